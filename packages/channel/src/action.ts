@@ -1,0 +1,23 @@
+/**
+ * What the shopper's side must do next: a closed union, the same on the wire to the SDK. A new
+ * channel brings new values, never a new kind, so that it needs no release of the SDK.
+ */
+export type NextAction =
+  /** Show a code; the payer scans it with one of the named apps. */
+  | { readonly type: 'qr'; readonly content: string }
+  /** Send this page there; the payer comes back to the return URL or another browser. */
+  | { readonly type: 'redirect'; readonly url: string }
+  /** Post these fields from this page, never as an HTML string. */
+  | {
+      readonly type: 'form'
+      readonly action: string
+      readonly fields: Readonly<Record<string, string>>
+    }
+  /** Call a payment function of the host; `target` names it, the host adapter knows how. */
+  | {
+      readonly type: 'invoke'
+      readonly target: string
+      readonly params: Readonly<Record<string, string>>
+    }
+  /** Nothing to do but to wait for the result. */
+  | { readonly type: 'wait' }

@@ -1,0 +1,146 @@
+/**
+ * The contract of a channel: a manifest, and a function that opens an account of it. Adapters are
+ * codecs around a transport; they keep nothing between calls but verification keys.
+ */
+import type { Clock, HttpTransport, Instant, Log, Money, Random } from '@tillway/kernel'
+import type { ChannelManifest, OperationName, Presentation } from './manifest.ts'
+import type { PaymentReport, RefundReport } from './outcome.ts'
+
+export interface ChannelPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: HttpTransport
+  readonly log: Log
+}
+
+export interface StartRequest {
+  /** The attempt's number at the channel, drawn once and stored before this call. */
+  readonly orderNumber: string
+  readonly amount: Money
+  readonly description: string
+  readonly presentation: Presentation
+  readonly expiresAt: Instant
+  readonly notifyUrl: string
+  readonly returnUrl?: string
+  readonly clientIp?: string
+  /** The payer's id inside the host (an openid, a user id), where the presentation needs one. */
+  readonly payerId?: string
+}
+
+/** Names an attempt at its channel. */
+export interface AttemptReference {
+  readonly orderNumber: string
+  readonly amount: Money
+  readonly presentation: Presentation
+  readonly startedAt: Instant
+  readonly expiresAt: Instant
+}
+
+export interface RefundRequest {
+  readonly orderNumber: string
+  readonly refundNumber: string
+  readonly amount: Money
+  /** What was paid in all; some channels want it repeated. */
+  readonly paid: Money
+  readonly reason?: string
+  readonly notifyUrl: string
+}
+
+export interface RefundReference {
+  readonly orderNumber: string
+  readonly refundNumber: string
+  readonly amount: Money
+  readonly paid: Money
+}
+
+/** The calls. None of them throws for anything a channel or the network can do: they report. */
+export interface OperationSignatures {
+  start(request: StartRequest): Promise<PaymentReport>
+  query(reference: AttemptReference): Promise<PaymentReport>
+  close(reference: AttemptReference): Promise<PaymentReport>
+  reverse(reference: AttemptReference): Promise<PaymentReport>
+  refund(request: RefundRequest): Promise<RefundReport>
+  queryRefund(reference: RefundReference): Promise<RefundReport>
+}
+
+/** An incoming notification, byte for byte. Header names in lower case. */
+export interface NotificationMessage {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type RefusalReason =
+  | 'signature'
+  | 'probe'
+  | 'stale'
+  | 'unknown_key'
+  | 'recipient'
+  | 'malformed'
+
+export type NotificationReading =
+  | {
+      readonly kind: 'payment'
+      /** The channel's id of this fact; the same over its retries. */
+      readonly id: string
+      readonly orderNumber: string
+      readonly report: PaymentReport
+    }
+  | {
+      readonly kind: 'refund'
+      readonly id: string
+      readonly refundNumber: string
+      readonly report: RefundReport
+    }
+  /** Genuine, but of no concern here: acknowledged and forgotten. */
+  | { readonly kind: 'ignored'; readonly id: string; readonly why: string }
+  /** Not genuine or not ours: changes nothing and is not acknowledged. */
+  | { readonly kind: 'refused'; readonly why: RefusalReason }
+
+export interface NotificationReader {
+  read(message: NotificationMessage): Promise<NotificationReading>
+  /** The answer that stops the channel's retries; sent only after the effect is durable. */
+  readonly accepted: WireAnswer
+  readonly refused: WireAnswer
+}
+
+export interface ChannelAccount<Operation extends OperationName = OperationName> {
+  readonly operations: Readonly<Pick<OperationSignatures, Operation>>
+  readonly notifications: NotificationReader
+  /** Background care (fresh verification keys). Rate-limited inside; never throws. */
+  maintain(): Promise<void>
+}
+
+export interface Channel<Manifest extends ChannelManifest = ChannelManifest> {
+  readonly manifest: Manifest
+  /**
+   * Opens an account from its configuration (fields of `manifest.account`, all strings).
+   * Throws `channel_misconfigured`, naming the field, when it cannot be used. Does no I/O.
+   */
+  open(
+    config: Readonly<Record<string, string>>,
+    ports: ChannelPorts,
+  ): ChannelAccount<Manifest['operations'][number]>
+}
+
+/** Ties the operations to the manifest: one that is not declared cannot be implemented or called. */
+export function defineChannel<const Manifest extends ChannelManifest>(
+  channel: Channel<Manifest>,
+): Channel<Manifest> {
+  return Object.freeze(channel)
+}
+
+/** Looks an operation up where only the manifest is known; undefined when it is not declared. */
+export function operationOf<Name extends OperationName>(
+  channel: Channel,
+  account: ChannelAccount,
+  name: Name,
+): OperationSignatures[Name] | undefined {
+  if (!channel.manifest.operations.includes(name)) return undefined
+  return account.operations[name]
+}

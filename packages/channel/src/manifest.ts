@@ -1,0 +1,81 @@
+/**
+ * What a channel says of itself, as data. The platform, the docs and the user interface read this;
+ * nothing else in the project knows a channel's name. An operation that is not listed here cannot
+ * be called: `defineChannel` types the operations by the manifest.
+ */
+
+/** How a payment can show in a host. */
+export type Presentation =
+  | 'qr'
+  | 'jsapi'
+  | 'h5'
+  | 'app'
+  | 'wap'
+  | 'page'
+  | 'form'
+  | 'sms'
+  | 'password'
+  | 'reader'
+
+/** Calls that a channel can carry out. `close` ends an unpaid attempt; `reverse` undoes it whatever became of it. */
+export type OperationName = 'start' | 'query' | 'close' | 'reverse' | 'refund' | 'queryRefund'
+
+/** What the platform must know of the payer before it can start this presentation. */
+export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl'
+
+export interface PresentationSupport {
+  readonly presentation: Presentation
+  /** Ids of hosts (as the SDK detects them) in which it works. */
+  readonly hosts: readonly string[]
+  readonly needs: readonly PresentationNeed[]
+}
+
+export interface Bilingual {
+  readonly zh: string
+  readonly en: string
+}
+
+/** A mark drawn by us: paths on a square view box, each with its own fill. */
+export interface BrandMark {
+  readonly viewBox: string
+  readonly paths: readonly { readonly d: string; readonly fill: string }[]
+}
+
+/** A credential or setting of a channel account. */
+export interface AccountField {
+  readonly name: string
+  readonly kind: 'text' | 'pem' | 'url' | 'choice'
+  readonly secret: boolean
+  readonly required: boolean
+  readonly label: Bilingual
+  readonly choices?: readonly string[]
+}
+
+export interface ChannelManifest {
+  /** The channel's id, the name of its folder. */
+  readonly id: string
+  /** What the shopper picks. */
+  readonly way: string
+  readonly name: Bilingual
+  readonly mark: BrandMark
+  readonly operations: readonly OperationName[]
+  readonly presentations: readonly PresentationSupport[]
+  readonly currencies: readonly string[]
+  /** Limits of one payment, in minor units. */
+  readonly amount: { readonly min: number; readonly max: number }
+  readonly refund: {
+    readonly partial: boolean
+    readonly maxPerPayment: number
+    /** Least time between two refunds of one payment. */
+    readonly minIntervalMs: number
+    /** How long after the payment a refund is possible. */
+    readonly windowMs: number
+  }
+  /** True when `start` may be repeated with the same number and parameters and then answers the same. */
+  readonly startRepeatable: boolean
+  /** How long an attempt may stay open at the channel; the platform never asks for more. */
+  readonly maxValidityMs: number
+  /** After this long a request that we sent has arrived or never will. */
+  readonly arrivalHorizonMs: number
+  readonly account: readonly AccountField[]
+}

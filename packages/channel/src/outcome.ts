@@ -1,0 +1,69 @@
+/**
+ * What a channel may answer. A call ends as succeeded, failed **with evidence**, or unknown; a
+ * payer who has not paid yet is `waiting`, which is no outcome. Everything that is not understood
+ * is unknown: time-outs, 5xx, a bad signature on an answer, an unreadable body, a new status.
+ */
+import type { ErrorCode, Instant, Money } from '@tillway/kernel'
+import type { NextAction } from './action.ts'
+
+/** Why an answer could not be trusted or did not come. */
+export type UnknownCause =
+  | 'timeout'
+  | 'connection'
+  | 'server_error'
+  | 'signature'
+  | 'unreadable'
+  | 'unrecognised'
+  | 'rate_limited'
+  | 'in_progress'
+
+/** The channel's own words, for the operator's timeline. Never secrets, never payer data. */
+export interface Evidence {
+  readonly channelCode?: string
+  readonly channelMessage?: string
+  readonly channelRequestId?: string
+}
+
+/** Facts of money that moved, as the channel states them. The platform compares each with the attempt. */
+export interface PaidFacts {
+  readonly orderNumber: string
+  readonly channelTransaction: string
+  /** The order's total, before the channel's own discounts. */
+  readonly amount: Money
+  readonly paidAt?: Instant
+}
+
+export type PaymentReport =
+  /** The money moved. */
+  | { readonly status: 'succeeded'; readonly paid: PaidFacts; readonly evidence?: Evidence }
+  /** The channel holds the order and the payer has not paid. `action` is what brings the payer there. */
+  | { readonly status: 'waiting'; readonly action?: NextAction; readonly evidence?: Evidence }
+  /** The channel does not know the order (yet). Only time makes this certain. */
+  | { readonly status: 'absent'; readonly evidence?: Evidence }
+  /** Certainly over without our having the money. */
+  | {
+      readonly status: 'failed'
+      readonly over: 'declined' | 'closed' | 'reversed'
+      readonly code: ErrorCode
+      readonly evidence?: Evidence
+    }
+  /** Nothing can be concluded. */
+  | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+  /** It is certain that no byte of the request reached the channel. */
+  | { readonly status: 'not_sent'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+
+export interface RefundFacts {
+  readonly refundNumber: string
+  readonly channelRefund?: string
+  readonly amount: Money
+  readonly refundedAt?: Instant
+}
+
+export type RefundReport =
+  | { readonly status: 'succeeded'; readonly refunded: RefundFacts; readonly evidence?: Evidence }
+  /** Accepted; the final word comes by query or notification. */
+  | { readonly status: 'pending'; readonly evidence?: Evidence }
+  | { readonly status: 'absent'; readonly evidence?: Evidence }
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly evidence?: Evidence }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+  | { readonly status: 'not_sent'; readonly cause: UnknownCause; readonly evidence?: Evidence }

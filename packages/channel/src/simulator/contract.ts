@@ -1,0 +1,119 @@
+/**
+ * What every channel simulator offers to its host: the channel's public interface, a phone that a
+ * person or a script can hold, faults on demand, and its own books. The books are the truth that
+ * tests compare the platform with; the platform never reads them.
+ */
+import type { Clock, HttpTransport, Log, Random, Scheduler } from '@tillway/kernel'
+import type { FaultBoard } from './faults.ts'
+
+export interface SimulatorRequest {
+  readonly method: string
+  /** Path and query exactly as received, below the simulator's base URL. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface SimulatorAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+  /** The host drops the connection instead of answering. */
+  readonly drop?: true
+}
+
+/** Append-only memory of a simulator. Its state is the fold of these records. */
+export interface SimulatorJournal {
+  records(): readonly unknown[]
+  append(record: unknown): void
+}
+
+export interface SimulatorPorts {
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly random: Random
+  /** For the notifications it sends. */
+  readonly http: HttpTransport
+  readonly log: Log
+  readonly journal: SimulatorJournal
+  /** Where the host serves this simulator, without a trailing slash. */
+  readonly baseUrl: string
+}
+
+/** An order as the payer's phone shows it. */
+export interface PhoneOrder {
+  readonly key: string
+  readonly payee: string
+  readonly description: string
+  /** Minor units. */
+  readonly amount: number
+  readonly currency: string
+  readonly state: 'waiting' | 'paid' | 'closed' | 'declined'
+  /** Where the payer's browser goes afterwards, when the presentation has such a thing. */
+  readonly returnUrl?: string
+}
+
+export interface SimulatedPhone {
+  /** What a scan of this code shows; undefined when the code is not of this channel or has lapsed. */
+  scan(content: string): PhoneOrder | undefined
+  /** Every order that waits for a payer, newest first. */
+  waiting(): readonly PhoneOrder[]
+  find(key: string): PhoneOrder | undefined
+  pay(key: string): PhoneOrder
+  /** The payer leaves without paying; the order stays open. */
+  cancel(key: string): PhoneOrder
+  /** The order's time runs out at once. */
+  lapse(key: string): PhoneOrder
+}
+
+export interface BookOrder {
+  readonly merchant: string
+  readonly orderNumber: string
+  readonly state: 'waiting' | 'paid' | 'closed' | 'declined'
+  /** What was asked for and what was taken from the payer, in minor units. */
+  readonly asked: number
+  readonly captured: number
+  readonly refunded: number
+}
+
+export interface BookRefund {
+  readonly merchant: string
+  readonly orderNumber: string
+  readonly refundNumber: string
+  readonly amount: number
+  readonly state: 'pending' | 'succeeded' | 'failed'
+}
+
+export interface Books {
+  readonly orders: readonly BookOrder[]
+  readonly refunds: readonly BookRefund[]
+}
+
+export interface ChannelSimulator {
+  readonly channel: string
+  /** Makes (or finds again, by name) a merchant and returns the configuration of its channel account. */
+  provision(name: string): Readonly<Record<string, string>>
+  handle(request: SimulatorRequest): Promise<SimulatorAnswer>
+  readonly phone: SimulatedPhone
+  readonly faults: FaultBoard
+  books(): Books
+  /**
+   * Hand-made notifications for attacks on the platform, each a request ready to be sent; the
+   * names say what is wrong with it.
+   */
+  forgeries(orderNumber: string): readonly Forgery[]
+  stop(): void
+}
+
+export interface Forgery {
+  readonly name: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface SimulatorModule {
+  /** Folder name of the channel. */
+  readonly channel: string
+  create(ports: SimulatorPorts): ChannelSimulator
+}

@@ -1,0 +1,18 @@
+export type {
+  BookOrder,
+  BookRefund,
+  Books,
+  ChannelSimulator,
+  Forgery,
+  PhoneOrder,
+  SimulatedPhone,
+  SimulatorAnswer,
+  SimulatorJournal,
+  SimulatorModule,
+  SimulatorPorts,
+  SimulatorRequest,
+} from './contract.ts'
+export type { FaultBoard, FaultName, FaultRule, FaultSubject } from './faults.ts'
+export { createFaultBoard, faultNames, magicAmounts } from './faults.ts'
+export type { Notice, Notifier, NotifierOptions } from './notifier.ts'
+export { createNotifier } from './notifier.ts'
