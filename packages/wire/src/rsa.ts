@@ -22,8 +22,6 @@ export interface RsaVerifier {
   verify(text: string | Uint8Array, signatureBase64: string): boolean
 }
 
-/** From this many signatures in flight on, the thread pool pays off; below, it costs a third more. */
-const threadPoolFrom = 4
 const base64Pattern = /^[A-Za-z0-9+/]+={0,2}$/
 
 /** A private key from PEM (PKCS#8, PKCS#1) or bare base64 DER. Throws `channel_misconfigured`. */
@@ -49,20 +47,16 @@ export function rsaPublicKey(text: string, field: string): KeyObject {
   })
 }
 
+/** Signs on the thread pool: the signature is the dearest step of a payment and must not block the others. */
 export function createRsaSigner(key: KeyObject): RsaSigner {
-  let inFlight = 0
   return {
-    async sign(text) {
-      inFlight += 1
-      try {
-        const bytes = Buffer.from(text, 'utf8')
-        const signature =
-          inFlight < threadPoolFrom ? signBytes('sha256', bytes, key) : await signInPool(bytes, key)
-        return signature.toString('base64')
-      } finally {
-        inFlight -= 1
-      }
-    },
+    sign: (text) =>
+      new Promise((resolve, reject) => {
+        signBytes('sha256', Buffer.from(text, 'utf8'), key, (error, signature) => {
+          if (error) reject(error)
+          else resolve(signature.toString('base64'))
+        })
+      }),
   }
 }
 
@@ -78,15 +72,6 @@ export function createRsaVerifier(key: KeyObject): RsaVerifier {
       }
     },
   }
-}
-
-function signInPool(bytes: Buffer, key: KeyObject): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    signBytes('sha256', bytes, key, (error, signature) => {
-      if (error) reject(error)
-      else resolve(signature)
-    })
-  })
 }
 
 function parseKey(field: string, read: () => KeyObject): KeyObject {
