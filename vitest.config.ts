@@ -1,0 +1,63 @@
+/**
+ * Three projects, run one after the other: unit tests are fast and shuffled; system tests start
+ * servers and databases; browser tests drive one Chromium. Two workers at most, because the
+ * machines that run this have two cores and the tests bring their own servers along.
+ */
+import { defineConfig } from 'vitest/config'
+
+const jsx = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const
+const exclude = ['**/node_modules/**', '**/dist/**']
+const everyWorkspace = ['packages', 'channels', 'apps'].map((folder) => `${folder}/*/src`)
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        oxc: jsx,
+        test: {
+          name: 'unit',
+          include: [
+            ...everyWorkspace.map((source) => `${source}/**/*.test.{ts,tsx}`),
+            'tools/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
+          exclude,
+          sequence: { shuffle: true, groupOrder: 0 },
+          maxWorkers: 2,
+          testTimeout: 10_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        oxc: jsx,
+        test: {
+          name: 'system',
+          include: [
+            'tests/conformance/**/*.test.ts',
+            'tests/surface/**/*.test.ts',
+            'tests/crash/**/*.test.ts',
+            'tests/simulation/**/*.test.ts',
+          ],
+          exclude,
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        oxc: jsx,
+        test: {
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts', 'packages/cashier/test/browser/**/*.test.ts'],
+          exclude,
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
+  },
+})
