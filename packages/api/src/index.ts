@@ -1,0 +1,7 @@
+export * as accounts from './accounts.ts'
+export * as client from './client.ts'
+export { ErrorBody, LastError } from './errors.ts'
+export * as events from './events.ts'
+export * as payments from './payments.ts'
+export type { Route, RouteAuth, RouteName } from './routes.ts'
+export { routes } from './routes.ts'
