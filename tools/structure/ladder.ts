@@ -1,0 +1,47 @@
+/**
+ * Who may import whom. Imports only go down this ladder; what is not written here is not
+ * allowed. A new workspace needs a rung of its own, placed by someone who thought about it.
+ */
+
+export interface Rung {
+  /** The workspaces it may use. */
+  readonly uses: readonly string[]
+  /** The workspaces of which it may import types, which leave nothing in its bundle. */
+  readonly typesOf?: readonly string[]
+  /** Runs anywhere, so it may not import Node's modules, except below these folders. */
+  readonly portableExcept?: readonly string[]
+  /** Finds the channels on disk and loads them, so it may import a computed path. */
+  readonly loadsChannels?: true
+}
+
+const channelRung: Rung = {
+  uses: ['packages/kernel', 'packages/channel', 'packages/wire'],
+}
+
+export const ladder: Readonly<Record<string, Rung>> = {
+  'packages/kernel': { uses: [], portableExcept: ['src/node/'] },
+  'packages/wire': { uses: ['packages/kernel'] },
+  'packages/channel': { uses: ['packages/kernel'] },
+  'packages/payments': { uses: ['packages/kernel', 'packages/channel'], portableExcept: [] },
+  'packages/store': { uses: ['packages/kernel', 'packages/channel', 'packages/payments'] },
+  'packages/api': { uses: ['packages/kernel'] },
+  'packages/sdk': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
+  'packages/cashier': { uses: ['packages/sdk'], typesOf: ['packages/api'], portableExcept: [] },
+  'packages/mall': { uses: [] },
+  'apps/server': {
+    uses: [
+      'packages/kernel',
+      'packages/channel',
+      'packages/payments',
+      'packages/store',
+      'packages/api',
+    ],
+    loadsChannels: true,
+  },
+  'apps/simulator': { uses: ['packages/kernel', 'packages/channel'], loadsChannels: true },
+  'apps/demo-mall': { uses: ['packages/mall', 'packages/cashier'] },
+}
+
+export function rungOf(workspace: string): Rung | undefined {
+  return workspace.startsWith('channels/') ? channelRung : ladder[workspace]
+}
