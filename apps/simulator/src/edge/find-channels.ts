@@ -1,0 +1,30 @@
+/** Finds the channels by their folders: a new one needs no line here. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { ChannelManifest } from '@tillway/channel'
+import type { SimulatorModule } from '@tillway/channel/simulator'
+import { assert } from '@tillway/kernel'
+
+export interface FoundChannel {
+  readonly manifest: ChannelManifest
+  readonly simulator: SimulatorModule
+}
+
+const channelsFolder = join(import.meta.dirname, '../../../../channels')
+
+/** Every folder of `channels/` that has a simulator, in the order of the names. */
+export async function findChannels(folder = channelsFolder): Promise<readonly FoundChannel[]> {
+  const names = readdirSync(folder).filter((name) =>
+    existsSync(join(folder, name, 'src/simulator/index.ts')),
+  )
+  return Promise.all(names.sort().map((name) => loadChannel(join(folder, name, 'src'), name)))
+}
+
+async function loadChannel(source: string, name: string): Promise<FoundChannel> {
+  const load = (file: string) => import(pathToFileURL(join(source, file)).href)
+  const [main, simulated] = await Promise.all([load('index.ts'), load('simulator/index.ts')])
+  assert(main.channel?.manifest?.id === name, `channels/${name} exports a channel of that id`)
+  assert(simulated.simulator?.channel === name, `channels/${name} exports its simulator`)
+  return { manifest: main.channel.manifest, simulator: simulated.simulator }
+}

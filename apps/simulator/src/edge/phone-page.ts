@@ -1,0 +1,54 @@
+/**
+ * Serves the phone page. Its scripts are TypeScript as it stands in the source: the types are
+ * blanked out when a script is first asked for, so that the page needs no build.
+ */
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { extname, join } from 'node:path'
+import type { SimulatorAnswer, SimulatorRequest } from '@tillway/channel/simulator'
+
+const folder = join(import.meta.dirname, '../phone/page')
+const names = ['phone.html', 'phone.css', 'main.ts', 'api.ts', 'screens.ts', 'words.ts', 'draw.ts']
+const types: Readonly<Record<string, string>> = Object.freeze({
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.ts': 'text/javascript; charset=utf-8',
+})
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+export function createPhonePage(): (request: SimulatorRequest) => Promise<SimulatorAnswer> {
+  const contents = new Map<string, string>()
+  const content = (name: string): string => {
+    const known = contents.get(name)
+    if (known !== undefined) return known
+    const text = readFileSync(join(folder, name), 'utf8')
+    const served = name.endsWith('.ts') ? stripTypeScriptTypes(text) : text
+    contents.set(name, served)
+    return served
+  }
+  return async ({ method, target }) => {
+    if (method !== 'GET' && method !== 'HEAD') return { status: 405, headers: {}, body: '' }
+    const name = target.replace(/\?.*$/, '').replace(/^\/phone\/?/, '') || 'phone.html'
+    if (!names.includes(name)) return { status: 404, headers: {}, body: '' }
+    return {
+      status: 200,
+      headers: {
+        'content-type': types[extname(name)] ?? 'text/plain',
+        'content-security-policy': policy,
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-cache',
+      },
+      body: content(name),
+    }
+  }
+}
