@@ -6,7 +6,7 @@ import { type Finding, lineAt, type SourceFile } from './project.ts'
 
 const traces: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   { pattern: /(?<![\w.])\/(?:work|root|home\/\w+|Users\/\w+)\//g, what: 'a path of one machine' },
-  { pattern: /\bregistry\.[a-z0-9-]+(?:\.[a-z0-9-]+)+|npmmirror|verdaccio/gi, what: 'a registry' },
+  { pattern: /\bregistry\.[a-z0-9-]+\.(?:org|com|net|io|dev|cn)\b/gi, what: 'a registry' },
   { pattern: /\bissues? #?\d+/gi, what: 'the number of an issue' },
   { pattern: /"resolved": "https?:/g, what: 'the registry a package was fetched from' },
 ]
