@@ -1,0 +1,18 @@
+/** When to ask a channel again. Notifications usually come first; the ladder finds what they miss. */
+
+const unknownLadderMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000] as const
+const waitingLadderMs = [5_000, 5_000, 5_000, 10_000, 10_000, 15_000, 30_000] as const
+const refundLadderMs = [2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000] as const
+
+const rung = (ladder: readonly number[], tries: number): number =>
+  ladder[Math.min(Math.max(tries, 0), ladder.length - 1)] ?? 0
+
+/** Delay in milliseconds before the next question about an attempt, after `tries` questions. */
+export function attemptDelayMs(state: string, tries: number): number {
+  return rung(state === 'awaiting_payer' ? waitingLadderMs : unknownLadderMs, tries)
+}
+
+/** Delay in milliseconds before the next question about a refund, after `tries` questions. */
+export function refundDelayMs(tries: number): number {
+  return rung(refundLadderMs, tries)
+}

@@ -1,0 +1,85 @@
+/**
+ * Reads a channel's report as an event of the attempt or refund it is about. Here, and only here,
+ * money is compared with what was asked for, and silence is weighed against time.
+ */
+import type { PaymentReport, RefundReport } from '@tillway/channel'
+import { type Instant, type Money, sameMoney } from '@tillway/kernel'
+import type { AttemptEvent } from './states/attempt.ts'
+import type { RefundEvent } from './states/refund.ts'
+
+export interface AttemptFacts {
+  readonly orderNumber: string
+  readonly amount: Money
+  /** True when the instruction for the payer is stored. */
+  readonly hasAction: boolean
+  readonly startedAt: Instant
+  readonly expiresAt: Instant
+  readonly ending: boolean
+}
+
+export interface ReadingContext {
+  /** What was asked, or `notification` when the channel spoke by itself. */
+  readonly call: 'start' | 'repeat' | 'query' | 'close' | 'reverse' | 'notification'
+  readonly now: Instant
+  /** How long after we sent something it may still arrive. */
+  readonly arrivalHorizonMs: number
+}
+
+export function readPaymentReport(
+  report: PaymentReport,
+  attempt: AttemptFacts,
+  context: ReadingContext,
+): AttemptEvent {
+  switch (report.status) {
+    case 'succeeded':
+      return report.paid.orderNumber === attempt.orderNumber &&
+        sameMoney(report.paid.amount, attempt.amount)
+        ? 'reportedPaid'
+        : 'reportedMismatch'
+    case 'waiting':
+      return report.action !== undefined || attempt.hasAction ? 'reportedWaiting' : 'reportedHeld'
+    case 'absent':
+      return isAbsenceProven(attempt, context) ? 'provenAbsent' : 'reportedAbsent'
+    case 'failed':
+      return failedEvent(report.over)
+    case 'unknown':
+      return 'reportedUnknown'
+    case 'not_sent':
+      // Only the first call proves that nothing is there: a repeat follows one that may have arrived.
+      return context.call === 'start' ? 'reportedNotSent' : 'reportedUnknown'
+  }
+}
+
+function failedEvent(over: 'declined' | 'closed' | 'reversed'): AttemptEvent {
+  if (over === 'declined') return 'reportedDeclined'
+  return over === 'closed' ? 'reportedClosed' : 'reportedReversed'
+}
+
+/** While we are ending it, absence counts once nothing can be on its way; else only after its time. */
+function isAbsenceProven(attempt: AttemptFacts, context: ReadingContext): boolean {
+  const from = attempt.ending ? attempt.startedAt : attempt.expiresAt
+  return context.now >= from + context.arrivalHorizonMs
+}
+
+export function readRefundReport(
+  report: RefundReport,
+  refund: { readonly refundNumber: string; readonly amount: Money },
+): RefundEvent {
+  switch (report.status) {
+    case 'succeeded':
+      return report.refunded.refundNumber === refund.refundNumber &&
+        sameMoney(report.refunded.amount, refund.amount)
+        ? 'reportedSucceeded'
+        : 'reportedUnknown'
+    case 'pending':
+      return 'reportedPending'
+    case 'absent':
+      return 'reportedAbsent'
+    case 'failed':
+      return 'reportedFailed'
+    case 'unknown':
+      return 'reportedUnknown'
+    case 'not_sent':
+      return 'reportedNotSent'
+  }
+}

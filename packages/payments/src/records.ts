@@ -1,0 +1,106 @@
+/** What the platform keeps of payments. Plain immutable data; times in milliseconds, money in minor units. */
+import type { NextAction, Presentation } from '@tillway/channel'
+import type { Currency, ErrorCode, Instant, MinorUnits } from '@tillway/kernel'
+import type { AttemptState } from './states/attempt.ts'
+import type { PaymentState } from './states/payment.ts'
+import type { RefundState } from './states/refund.ts'
+
+export interface PaymentRecord {
+  readonly merchantId: string
+  readonly id: string
+  /** The mall's order number, unique per merchant. */
+  readonly order: string
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly description: string
+  readonly state: PaymentState
+  /** Sum of the mall's refunds that succeeded. */
+  readonly amountRefunded: MinorUnits
+  /** Sum of the mall's refunds that did not fail: succeeded or still on their way. */
+  readonly amountReserved: MinorUnits
+  readonly paidAt: Instant | null
+  readonly paidWay: string | null
+  readonly paidAttemptId: string | null
+  /** The attempt that is in flight; null when another may start. */
+  readonly openAttemptId: string | null
+  readonly lastError: ErrorCode | null
+  readonly metadata: Readonly<Record<string, string>>
+  readonly terminalId: string | null
+  readonly returnUrl: string | null
+  /** Number and id of the newest event of this payment. */
+  readonly eventSequence: number
+  readonly lastEventId: string | null
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  /** Counts the changes; every update names the version that it read. */
+  readonly version: number
+}
+
+export interface AttemptRecord {
+  readonly merchantId: string
+  readonly id: string
+  readonly paymentId: string
+  readonly way: string
+  readonly channel: string
+  readonly accountId: string
+  readonly accountVersion: number
+  readonly presentation: Presentation
+  readonly host: string
+  /** The number at the channel, drawn once. */
+  readonly orderNumber: string
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly state: AttemptState
+  readonly action: NextAction | null
+  readonly channelTransaction: string | null
+  /** What the channel says it took, when that is known. */
+  readonly captured: MinorUnits | null
+  readonly lastError: ErrorCode | null
+  /** The channel's own code behind `lastError`, for the operator. */
+  readonly channelCode: string | null
+  readonly clientIp: string | null
+  readonly payerId: string | null
+  readonly returnUrl: string | null
+  /** Questions asked since the last change of state. */
+  readonly tries: number
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  readonly version: number
+}
+
+export type RefundCause = 'mall' | 'late_success' | 'mismatch'
+
+export interface RefundRecord {
+  readonly merchantId: string
+  readonly id: string
+  readonly paymentId: string
+  readonly attemptId: string
+  /** The number at the channel, drawn once. */
+  readonly refundNumber: string
+  readonly amount: MinorUnits
+  readonly currency: Currency
+  readonly state: RefundState
+  readonly cause: RefundCause
+  /** The mall's number, unique per merchant when given. */
+  readonly reference: string | null
+  readonly reason: string | null
+  readonly channelRefund: string | null
+  readonly lastError: ErrorCode | null
+  readonly channelCode: string | null
+  readonly tries: number
+  readonly createdAt: Instant
+  readonly refundedAt: Instant | null
+  readonly version: number
+}
+
+export interface EventRecord {
+  readonly merchantId: string
+  readonly id: string
+  readonly type: string
+  readonly paymentId: string
+  readonly sequence: number
+  readonly previousId: string | null
+  readonly createdAt: Instant
+  /** The event's JSON exactly as it is sent. */
+  readonly body: string
+}

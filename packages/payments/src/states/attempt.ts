@@ -1,0 +1,209 @@
+/**
+ * The life of one try of one way. Only a channel's evidence ends an attempt; silence never does.
+ * A success after the end is a `late_success`: kept, alarmed and given back, never a second one.
+ */
+import { defineMachine, type Row, staying, stepOf } from './table.ts'
+
+export const attemptStates = [
+  'created',
+  'sent',
+  'awaiting_payer',
+  'unknown',
+  'closing',
+  'reversing',
+  'succeeded',
+  'declined',
+  'closed',
+  'reversed',
+  'not_sent',
+  'late_success',
+  'mismatch',
+] as const
+export type AttemptState = (typeof attemptStates)[number]
+
+export const attemptEvents = [
+  'submitted',
+  /** The channel holds the order and we have what brings the payer there. */
+  'reportedWaiting',
+  /** The channel holds the order, but its instruction never reached us. */
+  'reportedHeld',
+  'reportedUnknown',
+  'reportedNotSent',
+  /** The channel does not know the order, which proves nothing yet. */
+  'reportedAbsent',
+  /** It does not know it, and everything that we sent has long arrived. */
+  'provenAbsent',
+  'reportedPaid',
+  'reportedMismatch',
+  'reportedDeclined',
+  'reportedClosed',
+  'reportedReversed',
+  'endRequested',
+  'reverseRequested',
+  'moneyReturned',
+] as const
+export type AttemptEvent = (typeof attemptEvents)[number]
+
+export type AttemptEffect =
+  | 'callStart'
+  | 'repeatStart'
+  | 'scheduleQuery'
+  | 'callClose'
+  | 'callReverse'
+  | 'settlePayment'
+  | 'releasePayment'
+  | 'quarantine'
+  | 'recordLateSuccess'
+  | 'alarm'
+
+type AttemptRow = Row<AttemptState, AttemptEvent, AttemptEffect>
+
+/** While one of these holds, no other attempt of the payment may exist: the database enforces it. */
+export const exclusiveAttemptStates = [
+  'created',
+  'sent',
+  'awaiting_payer',
+  'unknown',
+  'closing',
+  'reversing',
+  'mismatch',
+  'succeeded',
+] as const satisfies readonly AttemptState[]
+
+const over = ['declined', 'closed', 'not_sent'] as const
+
+/** What evidence of the end does, whatever open state the attempt is in. */
+const ends = (from: AttemptState): AttemptRow[] => [
+  [from, 'reportedPaid', 'succeeded', ['settlePayment']],
+  [from, 'reportedMismatch', 'mismatch', ['quarantine']],
+  [from, 'reportedDeclined', 'declined', ['releasePayment']],
+  [from, 'reportedClosed', 'closed', ['releasePayment']],
+  [from, 'reportedReversed', 'reversed', ['releasePayment']],
+  [from, 'provenAbsent', 'closed', ['releasePayment']],
+]
+
+const rows: readonly AttemptRow[] = [
+  ['created', 'submitted', 'sent', ['callStart']],
+
+  ['sent', 'reportedWaiting', 'awaiting_payer', ['scheduleQuery']],
+  ['sent', 'reportedHeld', 'unknown', ['repeatStart']],
+  ['sent', 'reportedUnknown', 'unknown', ['scheduleQuery']],
+  ['sent', 'reportedAbsent', 'unknown', ['repeatStart']],
+  ['sent', 'reportedNotSent', 'not_sent', ['releasePayment']],
+  ['sent', 'endRequested', 'closing', ['callClose']],
+  ['sent', 'reverseRequested', 'reversing', ['callReverse']],
+  ...ends('sent'),
+
+  ['unknown', 'reportedWaiting', 'awaiting_payer', ['scheduleQuery']],
+  ['unknown', 'reportedHeld', 'unknown', ['repeatStart']],
+  ['unknown', 'reportedAbsent', 'unknown', ['repeatStart']],
+  ['unknown', 'endRequested', 'closing', ['callClose']],
+  ['unknown', 'reverseRequested', 'reversing', ['callReverse']],
+  ...ends('unknown'),
+
+  ['awaiting_payer', 'endRequested', 'closing', ['callClose']],
+  ['awaiting_payer', 'reverseRequested', 'reversing', ['callReverse']],
+  ...ends('awaiting_payer'),
+
+  ...ends('closing'),
+  ['closing', 'reverseRequested', 'reversing', ['callReverse']],
+  ...ends('reversing'),
+
+  // A question that brought nothing new.
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['unknown'],
+    ['reportedUnknown', 'reportedNotSent'],
+    ['scheduleQuery'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['awaiting_payer'],
+    ['reportedWaiting', 'reportedHeld', 'reportedUnknown', 'reportedNotSent', 'reportedAbsent'],
+    ['scheduleQuery'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['closing', 'reversing'],
+    ['reportedWaiting', 'reportedHeld', 'reportedUnknown', 'reportedNotSent', 'reportedAbsent'],
+    ['scheduleQuery'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(['closing', 'reversing'], ['endRequested']),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(['reversing'], ['reverseRequested']),
+
+  // After the end: money that comes all the same is kept apart.
+  ...over.flatMap((from): AttemptRow[] => [
+    [from, 'reportedPaid', 'late_success', ['recordLateSuccess']],
+    [from, 'reportedMismatch', 'late_success', ['recordLateSuccess']],
+  ]),
+  ['mismatch', 'moneyReturned', 'reversed', ['releasePayment']],
+  ['late_success', 'moneyReturned', 'late_success', []],
+  // A reversal has given the money back already; what comes now is told to the operator.
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['reversed'],
+    ['reportedPaid', 'reportedMismatch'],
+    ['alarm'],
+  ),
+  // The channel contradicts its own success: a person must look.
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['succeeded', 'mismatch', 'late_success'],
+    ['reportedDeclined', 'reportedClosed', 'reportedReversed', 'provenAbsent'],
+    ['alarm'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['succeeded'],
+    ['reportedMismatch'],
+    ['alarm'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['mismatch', 'late_success'],
+    ['reportedPaid', 'reportedMismatch'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(['succeeded'], ['reportedPaid']),
+  // Stale words about what is over.
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    [...over, 'reversed'],
+    ['reportedDeclined', 'reportedClosed', 'reportedReversed', 'provenAbsent'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    [...over, 'reversed', 'succeeded', 'late_success', 'mismatch'],
+    [
+      'reportedWaiting',
+      'reportedHeld',
+      'reportedUnknown',
+      'reportedNotSent',
+      'reportedAbsent',
+      'endRequested',
+      'reverseRequested',
+    ],
+  ),
+]
+
+const notYet = attemptEvents.filter((event) => event !== 'submitted')
+const started = attemptStates.filter((state) => state !== 'created')
+const holdsNoStrayMoney = started.filter(
+  (state) => state !== 'mismatch' && state !== 'late_success',
+)
+
+export const attemptMachine = defineMachine<AttemptState, AttemptEvent, AttemptEffect>({
+  name: 'attempt',
+  initial: 'created',
+  states: attemptStates,
+  events: attemptEvents,
+  rows,
+  refusals: [
+    ...notYet.map((event) => ['created', event, 'internal'] as const),
+    ...started.map((state) => [state, 'submitted', 'attempt_in_progress'] as const),
+    ...holdsNoStrayMoney.map((state) => [state, 'moneyReturned', 'internal'] as const),
+  ],
+})
+
+export const stepAttempt = stepOf(attemptMachine)
+
+/** Open at the channel: the platform must keep asking until evidence ends it. */
+export function isOpenAttempt(state: AttemptState): boolean {
+  return (
+    state === 'sent' ||
+    state === 'awaiting_payer' ||
+    state === 'unknown' ||
+    state === 'closing' ||
+    state === 'reversing'
+  )
+}
