@@ -1,0 +1,18 @@
+/**
+ * Idempotency keys. Where the caller gave a number of its own (an order number, a refund
+ * reference), the key follows from it and the parameters: a mall's server that crashed and asks
+ * again after its restart then repeats the same call instead of making a new one.
+ */
+import { createHash } from 'node:crypto'
+
+/** 8 to 255 visible characters, as the platform asks for. */
+const keyPattern = /^[\x21-\x7e]{8,255}$/
+
+export function derivedKey(operation: string, body: object): string {
+  const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex')
+  return `${operation}-${digest.slice(0, 40)}`
+}
+
+export function isIdempotencyKey(value: string): boolean {
+  return keyPattern.test(value)
+}

@@ -1,0 +1,80 @@
+export type {
+  AccountCalls,
+  ApiKeyCalls,
+  ChannelAccountCalls,
+  ChannelCalls,
+  KeyCalls,
+  OrderKeyCalls,
+  TerminalCalls,
+} from './client/account-calls.ts'
+export type { Tillway, TillwayOptions } from './client/create-tillway.ts'
+export { createTillway } from './client/create-tillway.ts'
+export type { CallOptions, WriteOptions } from './client/endpoint.ts'
+export type {
+  EventCalls,
+  WebhookDeliveryCalls,
+  WebhookEndpointCalls,
+} from './client/event-calls.ts'
+export type { Listing, ListPage } from './client/listing.ts'
+export type { PaymentCalls, RefundCalls } from './client/payment-calls.ts'
+export type { GeneratedOrderKey, OrderSigner, OrderToSign } from './orders/sign-order.ts'
+export { generateOrderKey, signOrder } from './orders/sign-order.ts'
+export type { RetryAdvice, TillwayErrorFacts } from './tillway-error.ts'
+export { TillwayError, TillwayUsageError } from './tillway-error.ts'
+export type { SignedWebhook, SignTestWebhookOptions } from './webhooks/sign-test-webhook.ts'
+export { signTestWebhook } from './webhooks/sign-test-webhook.ts'
+export type { VerifyWebhookOptions } from './webhooks/verify-webhook.ts'
+export { verifyWebhook } from './webhooks/verify-webhook.ts'
+export type { WebhookErrorCode } from './webhooks/webhook-error.ts'
+export { WebhookVerificationError } from './webhooks/webhook-error.ts'
+export type { IncomingHeaders } from './webhooks/webhook-headers.ts'
+export type { WebhookKeys } from './webhooks/webhook-keys.ts'
+export type {
+  ApiKey,
+  ApiKeyWithValue,
+  ChannelAccount,
+  ChannelInfo,
+  CreateApiKey,
+  CreateChannelAccount,
+  CreateOrderKey,
+  CreateTerminal,
+  OrderKey,
+  Terminal,
+  UpdateChannelAccount,
+  UpdateTerminal,
+} from './wire/accounts.ts'
+export type {
+  CreateWebhookEndpoint,
+  Event,
+  EventType,
+  ListEvents,
+  ListWebhookDeliveries,
+  PaymentEvent,
+  PaymentEventType,
+  RefundEvent,
+  RefundEventType,
+  ResendResult,
+  ResendSince,
+  RotateWebhookSecret,
+  UpdateWebhookEndpoint,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointWithSecret,
+} from './wire/events.ts'
+export type {
+  Attempt,
+  BilingualText,
+  CreatedPayment,
+  CreatePayment,
+  CreateRefund,
+  LastError,
+  ListPayments,
+  ListRefunds,
+  Metadata,
+  Payment,
+  PaymentDetail,
+  PaymentStatus,
+  Refund,
+  Session,
+  Timestamp,
+} from './wire/payments.ts'

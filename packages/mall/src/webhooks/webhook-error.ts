@@ -1,0 +1,22 @@
+/** Why a webhook was not accepted, in words that say what to do about it. */
+
+export type WebhookErrorCode =
+  | 'raw_body_required'
+  | 'key_missing'
+  | 'key_malformed'
+  | 'headers_missing'
+  | 'timestamp_malformed'
+  | 'timestamp_out_of_tolerance'
+  | 'signature_missing'
+  | 'signature_mismatch'
+  | 'body_malformed'
+
+export class WebhookVerificationError extends Error {
+  readonly code: WebhookErrorCode
+
+  constructor(code: WebhookErrorCode, message: string) {
+    super(message)
+    this.name = 'WebhookVerificationError'
+    this.code = code
+  }
+}

@@ -1,0 +1,105 @@
+/** Channel accounts, terminals and keys as the platform's HTTP interface writes them. */
+import type { BilingualText, Timestamp } from './payments.ts'
+
+type Config = Readonly<Record<string, string>>
+
+export interface ChannelInfo {
+  readonly id: string
+  readonly way: string
+  readonly name: BilingualText
+  readonly operations: readonly string[]
+  readonly presentations: readonly {
+    readonly presentation: string
+    readonly hosts: readonly string[]
+  }[]
+  readonly account_fields: readonly {
+    readonly name: string
+    readonly kind: string
+    readonly secret: boolean
+    readonly required: boolean
+    readonly label: BilingualText
+  }[]
+}
+
+/** Your credentials at a channel. Secret fields can be written but never read. */
+export interface ChannelAccount {
+  readonly id: string
+  readonly object: 'channel_account'
+  readonly channel: string
+  readonly name: string
+  readonly way: string
+  readonly status: 'enabled' | 'disabled'
+  readonly version: number
+  /** The fields that are not secret. */
+  readonly config: Config
+  readonly created_at: Timestamp
+}
+
+export interface CreateChannelAccount {
+  readonly channel: string
+  readonly name: string
+  readonly config: Config
+}
+
+export interface UpdateChannelAccount {
+  readonly name?: string
+  readonly status?: 'enabled' | 'disabled'
+  readonly config?: Config
+}
+
+export interface Terminal {
+  readonly id: string
+  readonly object: 'terminal'
+  readonly name: string
+  readonly status: 'enabled' | 'disabled'
+  /** The own-acquiring account that this terminal is bound to. */
+  readonly channel_account: string | null
+  readonly has_reader: boolean
+  readonly last_seen_at: Timestamp | null
+  readonly created_at: Timestamp
+}
+
+export interface CreateTerminal {
+  readonly name: string
+  readonly channel_account?: string
+  readonly has_reader?: boolean
+}
+
+export interface UpdateTerminal {
+  readonly name?: string
+  readonly status?: 'enabled' | 'disabled'
+  readonly channel_account?: string | null
+  readonly has_reader?: boolean
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly object: 'api_key'
+  readonly kind: 'secret' | 'publishable'
+  /** The last four characters. */
+  readonly hint: string
+  readonly status: 'live' | 'revoked'
+  readonly created_at: Timestamp
+}
+
+export interface ApiKeyWithValue extends ApiKey {
+  /** The key; shown this once. */
+  readonly value: string
+}
+
+export interface CreateApiKey {
+  readonly kind: 'secret' | 'publishable'
+}
+
+export interface OrderKey {
+  readonly id: string
+  readonly object: 'order_key'
+  /** Ed25519, 32 bytes, base64url. */
+  readonly public_key: string
+  readonly status: 'live' | 'revoked'
+  readonly created_at: Timestamp
+}
+
+export interface CreateOrderKey {
+  readonly public_key: string
+}
