@@ -11,7 +11,6 @@ const everyWorkspace = ['packages', 'channels', 'apps'].map((folder) => `${folde
 
 export default defineConfig({
   test: {
-    passWithNoTests: true,
     projects: [
       {
         oxc: jsx,

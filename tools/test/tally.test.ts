@@ -44,3 +44,7 @@ it('counts a missing or unreadable report as a failure, whatever the exit code',
   expect(readVitestReport('{"testRes', 0).failed).toBe(1)
   expect(readVitestReport('{}', 0).failed).toBe(1)
 })
+
+it('counts a run that found no tests as a failure', () => {
+  expect(readVitestReport(report(), 0)).toEqual({ passed: 0, failed: 1, skipped: 0 })
+})

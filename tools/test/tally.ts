@@ -36,11 +36,12 @@ interface FileReport {
 
 /**
  * Reads the text of Vitest's JSON report. A file that could not be loaded has no tests in it and
- * counts as one failure; so does a run that ended badly although every single test passed.
+ * counts as one failure; so does a run that ended badly although every single test passed, and
+ * one that found no tests at all.
  */
 export function readVitestReport(text: string | undefined, exitCode: number): Tally {
   const files = parseFiles(text)
-  if (files === undefined) return oneFailed
+  if (files === undefined || files.length === 0) return oneFailed
   const tally = files.map(tallyOfFile).reduce(addTally, nothing)
   return exitCode !== 0 && tally.failed === 0 ? addTally(tally, oneFailed) : tally
 }
