@@ -1,0 +1,98 @@
+/**
+ * Certificate mode. A certificate is named by its *SN*: md5 of the issuer's name, most specific
+ * part first, followed by the serial number in decimal. The root bundle is named by the SNs of
+ * those certificates in it that are signed with RSA, joined by `_`; the SM2 ones are left out.
+ */
+import { createHash, X509Certificate } from 'node:crypto'
+import { PayError } from '@tillway/kernel'
+
+const pemBlock = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
+
+/** 1.2.840.113549.1.1.x, the RSA signature algorithms, as DER content bytes without the last arc. */
+const rsaSignaturePrefix = Buffer.from('2a864886f70d0101', 'hex')
+
+/** The RSA-signed certificates of a PEM text. Throws `channel_misconfigured` when there is none. */
+export function readCertificates(pem: string, field: string): readonly X509Certificate[] {
+  const unusable = (cause?: unknown) =>
+    new PayError('channel_misconfigured', `${field} holds no usable certificate`, {
+      param: field,
+      cause,
+    })
+  try {
+    const certificates = (pem.match(pemBlock) ?? [])
+      .filter(isRsaSigned)
+      .map((block) => new X509Certificate(block))
+    if (certificates.length > 0) return certificates
+  } catch (cause) {
+    throw unusable(cause)
+  }
+  throw unusable()
+}
+
+export function certificateSerial(certificate: X509Certificate): string {
+  const issuer = certificate.issuer.split('\n').reverse().join(',')
+  const serial = BigInt(`0x${certificate.serialNumber}`).toString()
+  return createHash('md5').update(`${issuer}${serial}`, 'utf8').digest('hex')
+}
+
+/** `alipay_root_cert_sn` of a root bundle. */
+export function rootSerial(certificates: readonly X509Certificate[]): string {
+  return certificates.map(certificateSerial).join('_')
+}
+
+/**
+ * Whether `chain` (a leaf, then its issuers) leads to one of the roots, each link signed by the
+ * next and valid at that time.
+ */
+export function isTrusted(
+  chain: readonly X509Certificate[],
+  roots: readonly X509Certificate[],
+  now: number,
+): boolean {
+  if (chain.length === 0 || !chain.every((certificate) => isValidAt(certificate, now))) return false
+  return chain.every((certificate, index) => {
+    const issuers = index + 1 < chain.length ? chain.slice(index + 1, index + 2) : roots
+    return issuers.some((issuer) => isIssuedBy(certificate, issuer))
+  })
+}
+
+export function isValidAt(certificate: X509Certificate, now: number): boolean {
+  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo)
+}
+
+/** The organisation (`O`) in a certificate's subject. */
+export function organisationOf(certificate: X509Certificate): string | undefined {
+  const line = certificate.subject.split('\n').find((part) => part.startsWith('O='))
+  return line?.slice(2)
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+}
+
+/**
+ * Reads the signature algorithm out of `SEQUENCE { tbs, SEQUENCE { OID … } … }` (RFC 5280, 4.1)
+ * without parsing the rest: an SM2 certificate need not be parsable here to be skipped.
+ */
+function isRsaSigned(block: string): boolean {
+  const der = Buffer.from(block.replace(/-----[A-Z ]+-----|\s/g, ''), 'base64')
+  const certificate = readHeader(der, 0)
+  const body = certificate && readHeader(der, certificate.contentAt)
+  const algorithm = body && readHeader(der, body.end)
+  const oid = algorithm && readHeader(der, algorithm.contentAt)
+  if (oid === undefined) throw new PayError('channel_misconfigured', 'a certificate is not DER')
+  return der
+    .subarray(oid.contentAt, oid.contentAt + rsaSignaturePrefix.length)
+    .equals(rsaSignaturePrefix)
+}
+
+function readHeader(der: Buffer, at: number): { contentAt: number; end: number } | undefined {
+  const first = der[at + 1]
+  if (first === undefined) return undefined
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
+  const contentAt = at + 2 + lengthBytes
+  if (lengthBytes > 4 || contentAt > der.length) return undefined
+  const length = lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes)
+  const end = contentAt + length
+  return end > der.length ? undefined : { contentAt, end }
+}

@@ -1,0 +1,84 @@
+/** Methods and messages of the trade interface, in the channel's own words. */
+
+export const methods = Object.freeze({
+  precreate: 'alipay.trade.precreate',
+  query: 'alipay.trade.query',
+  cancel: 'alipay.trade.cancel',
+  close: 'alipay.trade.close',
+  refund: 'alipay.trade.refund',
+  refundQuery: 'alipay.trade.fastpay.refund.query',
+  wapPay: 'alipay.trade.wap.pay',
+  pagePay: 'alipay.trade.page.pay',
+  certificateDownload: 'alipay.open.app.alipaycert.download',
+} as const)
+
+export type GatewayMethod = (typeof methods)[keyof typeof methods]
+
+export const productCodes = Object.freeze({
+  [methods.precreate]: 'QR_CODE_OFFLINE',
+  [methods.wapPay]: 'QUICK_WAP_WAY',
+  [methods.pagePay]: 'FAST_INSTANT_TRADE_PAY',
+} as const)
+
+export type OrderMethod = keyof typeof productCodes
+
+/** `biz_content` of precreate, wap.pay and page.pay. */
+export interface OrderContent {
+  readonly out_trade_no: string
+  /** Yuan. */
+  readonly total_amount: string
+  readonly subject: string
+  readonly product_code: string
+  /** China time. */
+  readonly time_expire: string
+  readonly quit_url?: string
+}
+
+/** `biz_content` of query, close and cancel. */
+export interface TradeContent {
+  readonly out_trade_no: string
+}
+
+export interface RefundContent extends TradeContent {
+  readonly refund_amount: string
+  readonly out_request_no: string
+  readonly refund_reason?: string
+}
+
+export interface RefundQueryContent extends TradeContent {
+  readonly out_request_no: string
+  readonly query_options: readonly string[]
+}
+
+export interface CertificateContent {
+  readonly alipay_cert_sn: string
+}
+
+export type BusinessContent =
+  | OrderContent
+  | TradeContent
+  | RefundContent
+  | RefundQueryContent
+  | CertificateContent
+
+export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
+
+const subjectForbidden: Readonly<Record<string, string>> = { '/': '／', '=': '＝', '&': '＆' }
+const subjectMaxLength = 256
+
+/**
+ * A description as a `subject`: `/`, `=` and `&` are not allowed there and become their full-width
+ * forms; at most 256 characters.
+ */
+export function toSubject(description: string): string {
+  const clean = description
+    .replace(/[/=&]/g, (character) => subjectForbidden[character] ?? '')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+  const text = clean === '' ? '商品' : clean
+  return text.length <= subjectMaxLength
+    ? text
+    : Array.from(text)
+        .slice(0, subjectMaxLength / 2)
+        .join('')
+}
