@@ -1,0 +1,159 @@
+/**
+ * The front door: `createCashier(...).pay(...)`. Without a presenter it runs headless, and the app
+ * draws from `session.getState()`; the payment sheet is a presenter.
+ */
+import { createExchange } from './exchange/client.ts'
+import { createMemory, type Memory, type Pending } from './exchange/memory.ts'
+import type { CashierEvent } from './feedback/events.ts'
+import type { Language, PaymentResult } from './feedback/result.ts'
+import { type HostAdapter, pageAdapter } from './hosts/adapter.ts'
+import { detectHost } from './hosts/detect.ts'
+import type { HostId } from './hosts/table.ts'
+import type { Ports } from './platform/ports.ts'
+import { checkOptions, checkRequest, type PaymentRequest } from './request/usage.ts'
+import { createSession, type Session, type SessionRequest } from './session.ts'
+
+export interface CashierOptions {
+  /** Origin of the platform, such as `https://pay.example.com`. */
+  readonly apiBase: string
+  /** `pk_…`; never a secret key. */
+  readonly publicKey: string
+  readonly locale?: 'auto' | 'zh-CN' | 'en'
+  /** Overrides detection, or brings the payment functions of the host. */
+  readonly host?: HostId | HostAdapter
+  readonly onEvent?: (event: CashierEvent) => void
+}
+
+/** One payment in progress. */
+export interface Controller {
+  readonly result: Promise<PaymentResult>
+  readonly session: Session
+  /** As when the shopper closes it. */
+  close(): Promise<void>
+  update(change: { readonly locale?: 'auto' | 'zh-CN' | 'en' }): void
+  /** Everything that happens from now on, until the result. */
+  readonly events: AsyncIterable<CashierEvent>
+}
+
+export interface Cashier<Request extends PaymentRequest = PaymentRequest> {
+  /** Resolves with every business outcome; rejects with `UsageError` only. */
+  pay(request: Request): Promise<PaymentResult>
+  open(request: Request): Controller
+  /**
+   * What a former page left unfinished; null when there is nothing. Call it once at start-up, or
+   * with the `resumeToken` of a `processing` result.
+   */
+  resume(token?: string): Promise<PaymentResult | null>
+  /** Headless: the machine that the sheet uses. */
+  session(token: string): Session
+}
+
+/** Shows a session; resolves when the shopper has done with it. */
+export type Presenter<Request extends PaymentRequest> = (
+  session: Session,
+  request: Request,
+  language: () => Language,
+) => Promise<void>
+
+export interface Internals<Request extends PaymentRequest> {
+  readonly ports: Ports
+  readonly present?: Presenter<Request>
+}
+
+export function languageOf(locale: string | undefined, fallback: string): Language {
+  const wanted = !locale || locale === 'auto' ? fallback : locale
+  return /^zh/i.test(wanted) ? 'zh' : 'en'
+}
+
+export function assembleCashier<Request extends PaymentRequest>(
+  options: CashierOptions,
+  { ports, present }: Internals<Request>,
+): Cashier<Request> {
+  checkOptions(options)
+  let locale = options.locale
+  const language = () => languageOf(locale, ports.language)
+  const adapter =
+    typeof options.host === 'object' ? options.host : pageAdapter(options.host || detectHost(ports))
+  const exchange = createExchange(ports, { ...options, host: adapter.id })
+  const memory = createMemory(ports)
+  const listeners = new Set<(event: CashierEvent) => void>()
+  const emit = (event: CashierEvent) => {
+    if (options.onEvent) options.onEvent(event)
+    for (const listener of [...listeners]) listener(event)
+  }
+  const begin = (request: SessionRequest) => {
+    const parts = { ports, exchange, memory, host: adapter, emit, language }
+    return createSession(parts, withMemory(request, memory))
+  }
+  const open = (request: Request & SessionRequest): Controller => {
+    checkRequest(request)
+    const session = begin(request)
+    const events = listen(listeners)
+    emit({ type: 'opened' })
+    const { signal } = request
+    if (signal) signal.addEventListener('abort', () => void session.close())
+    const shown = present ? present(session, request, language) : session.result
+    const result = Promise.resolve(shown).then(async () => {
+      const first = await session.result
+      const last = session.latest() || first
+      session.stop()
+      emit({ type: 'result', result: last })
+      emit({ type: 'closed' })
+      return last
+    })
+    const update: Controller['update'] = (change) => {
+      locale = change.locale
+      void session.refresh()
+    }
+    return { result, session, close: session.close, update, events }
+  }
+  const pay = async (request: Request) => open(request).result
+  const resume = async (token?: string) => {
+    const found = findUnfinished(token, memory, ports.pageUrl)
+    return found ? open({ ...found } as Request & SessionRequest).result : null
+  }
+  return { pay, open, resume, session: (token) => begin({ session: token }) }
+}
+
+function withMemory(request: SessionRequest, memory: Memory): SessionRequest {
+  const pending = request.session && memory.recallFor(request.session)
+  return pending ? { ...request, pending } : request
+}
+
+function findUnfinished(
+  token: string | undefined,
+  memory: Memory,
+  pageUrl: string,
+): SessionRequest | null {
+  if (token) return { session: token }
+  const pending: Pending | null = memory.recall()
+  if (pending) return { session: pending.session }
+  // The shopper came back in a browser that knows nothing. A link may say what to look at, and
+  // nothing more: a stranger's link must not make anyone pay a stranger's order.
+  const linked = /[?&]tillway_session=(cs_[^&#]+)/.exec(pageUrl)
+  return linked?.[1] ? { session: decodeURIComponent(linked[1]), readOnly: true } : null
+}
+
+function listen(listeners: Set<(event: CashierEvent) => void>): AsyncIterable<CashierEvent> {
+  const queue: CashierEvent[] = []
+  let wake = () => {}
+  const listener = (event: CashierEvent) => {
+    queue.push(event)
+    if (event.type === 'closed') listeners.delete(listener)
+    wake()
+  }
+  listeners.add(listener)
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        const event = queue.shift()
+        if (event) yield event
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        if (event && event.type === 'closed') return
+      }
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { assembleCashier, type Cashier, type CashierOptions } from './cashier.ts'
+import { browserPorts } from './platform/browser.ts'
+import type { Ports } from './platform/ports.ts'
+
+/** Without a user interface: draw from `session.getState()`, or use `@tillway/cashier`. */
+export function createCashier(
+  options: CashierOptions & { /** Elsewhere than in a browser. */ readonly ports?: Ports },
+): Cashier {
+  return assembleCashier(options, { ports: options.ports || browserPorts() })
+}
+
+export {
+  assembleCashier,
+  type Cashier,
+  type CashierOptions,
+  type Controller,
+  languageOf,
+  type Presenter,
+} from './cashier.ts'
+export type { CashierEvent } from './feedback/events.ts'
+export {
+  type CashierError,
+  type Language,
+  type PaymentResult,
+  type PublicPayment,
+  say,
+} from './feedback/result.ts'
+export type { HostAdapter, HostHint } from './hosts/adapter.ts'
+export { detectHost, type HostSigns } from './hosts/detect.ts'
+export { type HostId, type HostRow, hostTable } from './hosts/table.ts'
+export { openAttempt, wouldLose } from './machine/reduce.ts'
+export type { BilingualText, CashierState, Failure, Outcome, Phase } from './machine/state.ts'
+export { browserPorts } from './platform/browser.ts'
+export type {
+  Cancel,
+  HttpAnswer,
+  HttpRequest,
+  KeyValueStore,
+  Ports,
+  WakeReason,
+} from './platform/ports.ts'
+export { type PaymentRequest, UsageError } from './request/usage.ts'
+export type { Session } from './session.ts'

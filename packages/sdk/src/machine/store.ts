@@ -1,0 +1,28 @@
+import { reduce } from './reduce.ts'
+import { type CashierState, initialState, type MachineEvent } from './state.ts'
+
+export type Listener = (state: CashierState, before: CashierState) => void
+
+export interface Store {
+  getState(): CashierState
+  dispatch(event: MachineEvent): void
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: Listener): () => void
+}
+
+export function createStore(known: Partial<CashierState>): Store {
+  let state: CashierState = { ...initialState, ...known }
+  const listeners = new Set<Listener>()
+  return {
+    getState: () => state,
+    dispatch(event) {
+      const before = state
+      state = reduce(before, event)
+      if (state !== before) for (const listener of [...listeners]) listener(state, before)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

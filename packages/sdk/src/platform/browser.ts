@@ -1,0 +1,112 @@
+/** The ports of a web page. The only file of the SDK that touches the browser. */
+import type { HttpAnswer, HttpRequest, KeyValueStore, Ports, WakeReason } from './ports.ts'
+
+const requestTimeoutMs = 15_000
+
+export function browserPorts(): Ports {
+  return {
+    now: () => performance.now(),
+    today: () => Date.now(),
+    random: () => Math.random(),
+    newKey,
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+    send,
+    ...(typeof EventSource === 'function' ? { stream } : {}),
+    storage: {
+      tab: safeStore(() => sessionStorage),
+      device: safeStore(() => localStorage),
+    },
+    onWake,
+    isHidden: () => document.hidden,
+    navigate: (url) => location.assign(url),
+    postForm,
+    userAgent: navigator.userAgent,
+    touchPoints: navigator.maxTouchPoints || 0,
+    hasGlobal: (name) => name in globalThis,
+    language: navigator.language,
+    pageUrl: location.href,
+  }
+}
+
+/** 128 random bits; `randomUUID` does not exist outside of secure contexts. */
+function newKey(): string {
+  const words = crypto.getRandomValues(new Uint32Array(4))
+  return Array.from(words, (word) => word.toString(36).padStart(7, '0')).join('')
+}
+
+async function send({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
+  const aborter = new AbortController()
+  const timer = setTimeout(() => aborter.abort(), requestTimeoutMs)
+  try {
+    const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'omit' }
+    const sent = body === undefined ? init : { ...init, body }
+    const answer = await fetch(url, { ...sent, signal: aborter.signal })
+    return {
+      status: answer.status,
+      body: await answer.json().catch(() => undefined),
+      retryAfterSeconds: Number(answer.headers.get('retry-after')) || 0,
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function stream(url: string, onStatus: (data: string) => void) {
+  const source = new EventSource(url)
+  source.addEventListener('status', (event) => onStatus(event.data))
+  return () => source.close()
+}
+
+/** Private windows and strict settings make even the access throw. */
+function safeStore(open: () => Storage): KeyValueStore {
+  const attempt = <T>(use: (store: Storage) => T): T | null => {
+    try {
+      return use(open())
+    } catch {
+      return null
+    }
+  }
+  return {
+    get: (key) => attempt((store) => store.getItem(key)),
+    set: (key, value) => attempt((store) => store.setItem(key, value)),
+    remove: (key) => attempt((store) => store.removeItem(key)),
+  }
+}
+
+function onWake(run: (reason: WakeReason) => void) {
+  const shown = () => document.hidden || run('returned')
+  const restored = (event: PageTransitionEvent) => event.persisted && run('returned')
+  const changed = () => run('changed')
+  document.addEventListener('visibilitychange', shown)
+  addEventListener('pageshow', restored)
+  const pokes = ['focus', 'online', 'storage']
+  for (const poke of pokes) addEventListener(poke, changed)
+  return () => {
+    document.removeEventListener('visibilitychange', shown)
+    removeEventListener('pageshow', restored)
+    for (const poke of pokes) removeEventListener(poke, changed)
+  }
+}
+
+/** Built from nodes: markup of a channel never reaches a parser here. */
+function postForm(action: string, fields: Readonly<Record<string, string>>): void {
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = action
+  form.acceptCharset = 'utf-8'
+  form.hidden = true
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement('input')
+    input.type = 'hidden'
+    input.name = name
+    input.value = value
+    form.append(input)
+  }
+  document.body.append(form)
+  // A field may be called `submit` and hide the method.
+  HTMLFormElement.prototype.submit.call(form)
+  form.remove()
+}
