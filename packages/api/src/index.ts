@@ -1,7 +1,10 @@
-export * as accounts from './accounts.ts'
-export * as client from './client.ts'
+import * as accounts from './accounts.ts'
+import * as client from './client.ts'
+import * as events from './events.ts'
+import * as payments from './payments.ts'
+
 export { ErrorBody, LastError } from './errors.ts'
-export * as events from './events.ts'
-export * as payments from './payments.ts'
 export type { Route, RouteAuth, RouteName } from './routes.ts'
 export { routes } from './routes.ts'
+/** Schemas by group; each is a value and, under the same name, a type. */
+export { accounts, client, events, payments }

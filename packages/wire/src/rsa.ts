@@ -1,6 +1,6 @@
 /**
- * RSA-PKCS1v1.5 with SHA-256 (RFC 8017, section 8.2), the signature of WeChat Pay v3, Alipay RSA2
- * and UnionPay. Keys are parsed once: a key parsed at each call costs more than the signature.
+ * RSA-PKCS1v1.5 with SHA-256 (RFC 8017, section 8.2), the signature that most Chinese channels
+ * share. Keys are parsed once: a key parsed at each call costs more than the signature.
  */
 import {
   createPrivateKey,

@@ -1,0 +1,33 @@
+/** Gives a payment up: at once when nothing is in flight, else after the attempt is certainly over. */
+import { PayError } from '@tillway/kernel'
+import { decide, type PaymentRecord } from '@tillway/payments'
+import type { EngineContext } from './context.ts'
+import { followPayment } from './follow-payment.ts'
+import { signalChange } from './record-report.ts'
+import { writeDecision } from './write-decision.ts'
+
+/** Throws `not_found`, and `payment_finished` when it is paid or expired. Canceling twice is harmless. */
+export async function cancelPayment(
+  ctx: EngineContext,
+  merchantId: string,
+  paymentId: string,
+): Promise<PaymentRecord> {
+  const asked = await ctx.store.transact(async (repos) => {
+    const payment = await repos.payments.get(merchantId, paymentId)
+    if (payment === undefined) throw new PayError('not_found')
+    const attempt =
+      payment.openAttemptId === null
+        ? undefined
+        : await repos.attempts.get(merchantId, payment.openAttemptId)
+    const decision = decide(
+      { payment: payment.state, attempt: attempt?.state },
+      { about: 'payment', event: 'cancelRequested' },
+    )
+    if (decision.payment === payment.state) return payment
+    return (await writeDecision(ctx, repos, { payment, attempt, decision })).payment
+  })
+  signalChange(ctx, asked)
+  if (asked.state !== 'canceling') return asked
+  await followPayment(ctx, { merchantId, paymentId })
+  return (await ctx.store.read.payments.get(merchantId, paymentId)) ?? asked
+}

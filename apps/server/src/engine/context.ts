@@ -1,0 +1,30 @@
+/** What the engine works with. One object, made once at start, handed to every part. */
+import type { Clock, IdGenerator, Log } from '@tillway/kernel'
+import type { Store } from '@tillway/store'
+import type { ChannelDirectory } from '../channels/directory.ts'
+import type { Metrics } from '../metrics.ts'
+
+/** Told after a commit, so that nobody has to poll for what this instance did itself. */
+export interface Signals {
+  /** A payment changed. */
+  paymentChanged(merchantId: string, paymentId: string): void
+  /** Something is due for the worker. */
+  jobsDue(): void
+  /** Webhooks were written. */
+  deliveriesDue(): void
+}
+
+export interface EngineContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: IdGenerator
+  readonly log: Log
+  readonly channels: ChannelDirectory
+  readonly signals: Signals
+  readonly metrics: Metrics
+  /** Where channels reach this platform, without a trailing slash. */
+  readonly publicUrl: string
+}
+
+/** How long a call to a channel may be out before the worker asks what became of it. */
+export const callGraceMs = 20_000

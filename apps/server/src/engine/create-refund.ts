@@ -1,0 +1,142 @@
+/**
+ * Reserves a refund. The sum of all refunds that did not fail is kept on the payment and changed in
+ * the same transaction by compare-and-set, so that no concurrency can refund more than was paid.
+ */
+import { addMinor, type MinorUnits, minorUnits, PayError } from '@tillway/kernel'
+import { decide, type PaymentRecord, type RefundRecord } from '@tillway/payments'
+import type { Repositories } from '@tillway/store'
+import type { EngineContext } from './context.ts'
+import { insertReturn, numberOf } from './write-decision.ts'
+
+export interface RefundInput {
+  readonly merchantId: string
+  readonly paymentId: string
+  /** Minor units; the whole rest when undefined. */
+  readonly amount: number | undefined
+  readonly reference: string | null
+  readonly reason: string | null
+}
+
+/**
+ * Inside a transaction. Throws `not_found`, `refund_not_possible`, `refund_exceeds_paid`,
+ * `refund_conflict` (the reference exists with other parameters).
+ */
+export async function createRefund(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: RefundInput,
+): Promise<RefundRecord> {
+  const known = await findSame(repos, input)
+  if (known !== undefined) return known
+  const payment = await repos.payments.get(input.merchantId, input.paymentId)
+  if (payment === undefined) throw new PayError('not_found', undefined, { param: 'payment' })
+  if (payment.state !== 'succeeded' || payment.paidAttemptId === null) {
+    throw new PayError('refund_not_possible', 'only a paid payment can be refunded')
+  }
+  const amount = refundAmount(payment, input.amount)
+  const refund = await newRefund(ctx, repos, { payment, input, amount })
+  await repos.payments.update({
+    ...payment,
+    amountReserved: addMinor(payment.amountReserved, amount),
+  })
+  await repos.refunds.insert(refund.record)
+  await repos.jobs.schedule(refund.record.merchantId, refund.record.id, refund.sendAt)
+  return refund.record
+}
+
+async function findSame(
+  repos: Repositories,
+  input: RefundInput,
+): Promise<RefundRecord | undefined> {
+  if (input.reference === null) return undefined
+  const known = await repos.refunds.findByReference(input.merchantId, input.reference)
+  if (known === undefined) return undefined
+  const same =
+    known.paymentId === input.paymentId &&
+    (input.amount === undefined || known.amount === input.amount)
+  if (!same) throw new PayError('refund_conflict', undefined, { param: 'reference' })
+  return known
+}
+
+function refundAmount(payment: PaymentRecord, asked: number | undefined): MinorUnits {
+  const rest = payment.amount - payment.amountReserved
+  const amount = minorUnits(asked ?? rest)
+  if (amount === 0 || amount > rest) {
+    throw new PayError('refund_exceeds_paid', undefined, { param: 'amount' })
+  }
+  return amount
+}
+
+async function newRefund(
+  ctx: EngineContext,
+  repos: Repositories,
+  parts: { payment: PaymentRecord; input: RefundInput; amount: MinorUnits },
+): Promise<{ record: RefundRecord; sendAt: number }> {
+  const { payment, input, amount } = parts
+  const attempt = await repos.attempts.get(payment.merchantId, payment.paidAttemptId ?? '')
+  if (attempt === undefined) throw new PayError('internal', 'the paid attempt is gone')
+  const { operations, refund } = ctx.channels.channel(attempt.channel).manifest
+  const others = await repos.refunds.listOfPayment(payment.merchantId, payment.id)
+  const now = ctx.clock.now()
+  const allowed =
+    operations.includes('refund') &&
+    others.length < refund.maxPerPayment &&
+    (refund.partial || amount === payment.amount) &&
+    now <= (payment.paidAt ?? now) + refund.windowMs
+  if (!allowed) throw new PayError('refund_not_possible')
+  const last = Math.max(0, ...others.map(({ createdAt }) => createdAt))
+  const id = ctx.ids.next('refund')
+  const record: RefundRecord = {
+    merchantId: payment.merchantId,
+    id,
+    paymentId: payment.id,
+    attemptId: attempt.id,
+    refundNumber: numberOf(id),
+    amount,
+    currency: payment.currency,
+    state: 'reserved',
+    cause: 'mall',
+    reference: input.reference,
+    reason: input.reason,
+    channelRefund: null,
+    lastError: null,
+    channelCode: null,
+    tries: 0,
+    createdAt: now,
+    refundedAt: null,
+    version: 1,
+  }
+  return { record, sendAt: Math.max(now, last + refund.minIntervalMs) }
+}
+
+/**
+ * Gives quarantined money back: the whole of what the channel says it took. Asking twice finds the
+ * same refund. Throws `refund_not_possible` when nothing is quarantined.
+ */
+export async function releaseQuarantine(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: { readonly merchantId: string; readonly paymentId: string },
+): Promise<RefundRecord> {
+  const payment = await repos.payments.get(input.merchantId, input.paymentId)
+  if (payment === undefined) throw new PayError('not_found')
+  const attempts = await repos.attempts.listOfPayment(input.merchantId, input.paymentId)
+  const held = attempts.find(({ state }) => state === 'mismatch')
+  if (held === undefined) {
+    throw new PayError('refund_not_possible', 'this payment holds no quarantined money')
+  }
+  const refunds = await repos.refunds.listOfPayment(input.merchantId, input.paymentId)
+  const running = refunds.find(
+    ({ attemptId, cause, state }) =>
+      attemptId === held.id && cause === 'mismatch' && state !== 'failed',
+  )
+  return running ?? (await insertReturn(ctx, repos, { attempt: held, cause: 'mismatch' }))
+}
+
+/** The decision that follows when stray money has been given back. */
+export function decideReturned(payment: PaymentRecord, attempt: { readonly state: string }) {
+  return decide(
+    { payment: payment.state, attempt: attempt.state === 'mismatch' ? 'mismatch' : 'late_success' },
+    { about: 'attempt', event: 'moneyReturned' },
+  )
+}

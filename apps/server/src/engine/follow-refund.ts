@@ -1,0 +1,95 @@
+/** Looks after one refund: sends it, asks what became of it, sends it again under the same number. */
+import { operationOf, type RefundReport } from '@tillway/channel'
+import { money } from '@tillway/kernel'
+import { type AttemptRecord, type RefundRecord, stepRefund } from '@tillway/payments'
+import type { ClaimedJob } from '@tillway/store'
+import { notifyUrl } from './call-channel.ts'
+import { callGraceMs, type EngineContext } from './context.ts'
+import { type RecordedRefund, recordRefundReport } from './record-refund.ts'
+import { signalChange } from './record-report.ts'
+
+export interface FollowRefundInput {
+  readonly merchantId: string
+  readonly refundId: string
+  readonly job?: ClaimedJob
+}
+
+export async function followRefund(ctx: EngineContext, input: FollowRefundInput): Promise<void> {
+  const refund = await ctx.store.read.refunds.get(input.merchantId, input.refundId)
+  if (refund === undefined || refund.state === 'succeeded' || refund.state === 'failed') return
+  if (refund.state === 'reserved') return await sendRefund(ctx, input)
+  const attempt = await ctx.store.read.attempts.get(refund.merchantId, refund.attemptId)
+  if (attempt === undefined) return
+  const report = await call(ctx, attempt, refund, 'queryRefund')
+  const recorded = await apply(ctx, input, report)
+  if (recorded?.sendAgain === true) {
+    await sendRefund(ctx, { merchantId: input.merchantId, refundId: input.refundId })
+  }
+}
+
+/** The intent is committed before the call leaves. */
+async function sendRefund(ctx: EngineContext, input: FollowRefundInput): Promise<void> {
+  const sent = await ctx.store.transact(async (repos) => {
+    const refund = await repos.refunds.get(input.merchantId, input.refundId)
+    if (refund === undefined) return undefined
+    const attempt = await repos.attempts.get(refund.merchantId, refund.attemptId)
+    if (attempt === undefined) return undefined
+    if (input.job !== undefined) await repos.jobs.assertHeld(input.job)
+    const state = stepRefund(refund.state, 'dispatched').to
+    await repos.refunds.update({ ...refund, state })
+    await repos.jobs.schedule(refund.merchantId, refund.id, ctx.clock.now() + callGraceMs)
+    return { refund: { ...refund, state, version: refund.version + 1 }, attempt }
+  })
+  if (sent === undefined) return
+  const report = await call(ctx, sent.attempt, sent.refund, 'refund')
+  await apply(ctx, { merchantId: input.merchantId, refundId: input.refundId }, report)
+}
+
+async function apply(
+  ctx: EngineContext,
+  input: FollowRefundInput,
+  report: RefundReport,
+): Promise<RecordedRefund | undefined> {
+  const recorded = await ctx.store.transact((repos) =>
+    recordRefundReport(ctx, repos, { ...input, report }),
+  )
+  if (recorded !== undefined) signalChange(ctx, recorded.payment)
+  return recorded
+}
+
+async function call(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+  refund: RefundRecord,
+  operation: 'refund' | 'queryRefund',
+): Promise<RefundReport> {
+  const reference = {
+    orderNumber: attempt.orderNumber,
+    refundNumber: refund.refundNumber,
+    amount: money(refund.amount, refund.currency),
+    paid: money(attempt.captured ?? attempt.amount, attempt.currency),
+  }
+  try {
+    const opened = await ctx.channels.open(
+      attempt.merchantId,
+      attempt.accountId,
+      attempt.accountVersion,
+    )
+    if (operation === 'queryRefund') {
+      const query = operationOf(opened.channel, opened.account, 'queryRefund')
+      return query === undefined
+        ? { status: 'unknown', cause: 'in_progress' }
+        : await query(reference)
+    }
+    const send = operationOf(opened.channel, opened.account, 'refund')
+    if (send === undefined) return { status: 'failed', code: 'refund_not_possible' }
+    return await send({
+      ...reference,
+      notifyUrl: notifyUrl(ctx, attempt),
+      ...(refund.reason === null ? {} : { reason: refund.reason }),
+    })
+  } catch (error) {
+    ctx.log.error({ refundId: refund.id, operation, error }, 'a channel adapter threw')
+    return { status: 'unknown', cause: 'unrecognised' }
+  }
+}

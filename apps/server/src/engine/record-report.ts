@@ -1,0 +1,121 @@
+/** From a channel's report to stored facts: read it, decide, write it down. */
+import type { PaymentReport } from '@tillway/channel'
+import { type Instant, money } from '@tillway/kernel'
+import {
+  type AttemptEvent,
+  type AttemptRecord,
+  decide,
+  type PaymentRecord,
+  type ReadingContext,
+  readPaymentReport,
+} from '@tillway/payments'
+import type { ClaimedJob, Repositories } from '@tillway/store'
+import type { EngineContext } from './context.ts'
+import { type AttemptChanges, type Written, writeDecision } from './write-decision.ts'
+
+export interface ReportInput {
+  readonly merchantId: string
+  readonly attemptId: string
+  readonly report: PaymentReport
+  readonly call: ReadingContext['call']
+  /** The job under which the channel was asked; a lost lease discards the report. */
+  readonly job?: ClaimedJob
+}
+
+export interface Recorded extends Written {
+  readonly attempt: AttemptRecord
+  readonly event: AttemptEvent
+  /** The start should be repeated, because its answer never came and the payer needs it. */
+  readonly repeatStart: boolean
+}
+
+/** Inside a transaction. Undefined when there is no such attempt. Throws `StaleLease`, `StaleRow`. */
+export async function recordReport(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: ReportInput,
+): Promise<Recorded | undefined> {
+  const attempt = await repos.attempts.get(input.merchantId, input.attemptId)
+  if (attempt === undefined) return undefined
+  const payment = await repos.payments.get(input.merchantId, attempt.paymentId)
+  if (payment === undefined) return undefined
+  if (input.job !== undefined) await repos.jobs.assertHeld(input.job)
+  const event = readEvent(ctx, { attempt, input })
+  const decision = decide(
+    { payment: payment.state, attempt: attempt.state },
+    { about: 'attempt', event },
+  )
+  const changes = changesOf(input.report, attempt)
+  const nothingNew =
+    decision.payment === payment.state &&
+    decision.attempt === attempt.state &&
+    decision.effects.length === 0
+  if (nothingNew) return { payment, attempt, event, repeatStart: false }
+  const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
+  return {
+    payment: written.payment,
+    attempt: written.attempt ?? attempt,
+    event,
+    repeatStart: decision.effects.includes('repeatStart'),
+  }
+}
+
+function readEvent(
+  ctx: EngineContext,
+  { attempt, input }: { attempt: AttemptRecord; input: ReportInput },
+): AttemptEvent {
+  const manifest = ctx.channels.channel(attempt.channel).manifest
+  return readPaymentReport(
+    input.report,
+    {
+      orderNumber: attempt.orderNumber,
+      amount: money(attempt.amount, attempt.currency),
+      hasAction: attempt.action !== null,
+      startedAt: attempt.createdAt,
+      expiresAt: attempt.expiresAt,
+      ending: attempt.state === 'closing' || attempt.state === 'reversing',
+    },
+    { call: input.call, now: ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
+  )
+}
+
+function changesOf(report: PaymentReport, attempt: AttemptRecord): AttemptChanges {
+  switch (report.status) {
+    case 'succeeded':
+      return {
+        channelTransaction: report.paid.channelTransaction,
+        captured: report.paid.amount.amount,
+        ...paidAt(report.paid.paidAt),
+      }
+    case 'waiting':
+      return report.action === undefined ? {} : { action: report.action }
+    case 'failed':
+      return { lastError: report.code, channelCode: report.evidence?.channelCode ?? null }
+    case 'not_sent':
+      return attempt.state === 'sent' ? { lastError: 'channel_unavailable' } : {}
+    default:
+      return {}
+  }
+}
+
+const paidAt = (instant: Instant | undefined) => (instant === undefined ? {} : { paidAt: instant })
+
+/** Tells those who wait for it, after the commit. */
+export function signalChange(ctx: EngineContext, payment: PaymentRecord): void {
+  ctx.signals.paymentChanged(payment.merchantId, payment.id)
+  ctx.signals.jobsDue()
+  ctx.signals.deliveriesDue()
+}
+
+/** Records a report in a transaction of its own and tells those who wait. */
+export async function applyReport(
+  ctx: EngineContext,
+  input: ReportInput,
+): Promise<Recorded | undefined> {
+  const recorded = await ctx.store.transact((repos) => recordReport(ctx, repos, input))
+  if (recorded !== undefined) {
+    ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)
+    signalChange(ctx, recorded.payment)
+  }
+  return recorded
+}

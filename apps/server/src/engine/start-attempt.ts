@@ -1,0 +1,226 @@
+/**
+ * Starts paying by a way. The attempt with its channel number is committed before any byte leaves;
+ * a former attempt by another way is first ended at its channel, for two of one order could both
+ * be paid.
+ */
+import type { Presentation, PresentationSupport } from '@tillway/channel'
+import { PayError } from '@tillway/kernel'
+import {
+  type AttemptRecord,
+  decide,
+  decideStart,
+  isOpenAttempt,
+  type PaymentRecord,
+  type RoutedWay,
+  refusalOf,
+  routeWays,
+} from '@tillway/payments'
+import { DuplicateRow, type Repositories } from '@tillway/store'
+import { callStart } from './call-channel.ts'
+import { callGraceMs, type EngineContext } from './context.ts'
+import { followPayment } from './follow-payment.ts'
+import { applyReport, signalChange } from './record-report.ts'
+import { numberOf, writeDecision } from './write-decision.ts'
+
+export interface StartInput {
+  readonly merchantId: string
+  readonly paymentId: string
+  readonly way: string
+  readonly host: string
+  readonly presentation: Presentation | undefined
+  readonly clientIp: string
+  readonly payerId: string | null
+  readonly terminalId: string | null
+}
+
+export interface Started {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord | undefined
+}
+
+interface Route {
+  readonly way: RoutedWay
+  readonly presentation: Presentation
+}
+
+/**
+ * Throws `not_found`, `payment_finished`, `way_unavailable`, `attempt_in_progress` (a former attempt
+ * could not be ended yet) and `channel_unavailable` (nothing was sent).
+ */
+export async function startAttempt(ctx: EngineContext, input: StartInput): Promise<Started> {
+  const route = await findRoute(ctx, input)
+  const begun = await beginAttempt(ctx, input, route)
+  if (begun.kind === 'running') return begun.started
+  const { payment, attempt } = begun
+  const report = await callStart(ctx, payment, attempt)
+  const recorded = await applyReport(ctx, {
+    merchantId: input.merchantId,
+    attemptId: attempt.id,
+    report,
+    call: 'start',
+  })
+  return recorded ?? { payment, attempt }
+}
+
+async function findRoute(ctx: EngineContext, input: StartInput): Promise<Route> {
+  const payment = await ctx.store.read.payments.get(input.merchantId, input.paymentId)
+  if (payment === undefined) throw new PayError('not_found')
+  const ways = await waysFor(ctx, payment, { host: input.host, terminalId: input.terminalId })
+  const way = ways.find((candidate) => candidate.way === input.way)
+  const refusal = refusalOf(way)
+  if (way === undefined || refusal !== undefined) throw new PayError(refusal ?? 'way_unavailable')
+  const presentation = input.presentation ?? way.presentations[0]
+  if (presentation === undefined || !way.presentations.includes(presentation)) {
+    throw new PayError('way_unavailable', 'this host does not support the presentation', {
+      param: 'presentation',
+    })
+  }
+  requireNeeds({ way, presentation }, payment, input)
+  return { way, presentation }
+}
+
+/** The ways of a payment in a host, ordered, each with its reason. */
+export async function waysFor(
+  ctx: EngineContext,
+  payment: PaymentRecord,
+  place: { readonly host: string; readonly terminalId: string | null },
+): Promise<readonly RoutedWay[]> {
+  const accounts = await ctx.channels.routable(payment.merchantId)
+  const terminalId = place.terminalId ?? payment.terminalId
+  const terminal =
+    terminalId === null
+      ? undefined
+      : await ctx.store.read.terminals.get(payment.merchantId, terminalId)
+  const ownAccountId =
+    terminal?.enabled === true && terminal.hasReader ? terminal.channelAccountId : null
+  return routeWays(accounts, {
+    host: place.host,
+    amount: payment.amount,
+    currency: payment.currency,
+    ownAccountId,
+  })
+}
+
+function requireNeeds(route: Route, payment: PaymentRecord, input: StartInput): void {
+  const support = route.way.account.manifest.presentations.find(
+    ({ presentation }) => presentation === route.presentation,
+  )
+  const has: Readonly<Record<PresentationSupport['needs'][number], boolean>> = {
+    clientIp: true,
+    payerId: input.payerId !== null,
+    returnUrl: payment.returnUrl !== null,
+  }
+  for (const need of support?.needs ?? []) {
+    if (has[need]) continue
+    const param = need === 'payerId' ? 'payer_id' : 'return_url'
+    throw new PayError('invalid_request', `this presentation needs ${param}`, { param })
+  }
+}
+
+type Begun =
+  | { readonly kind: 'running'; readonly started: Started }
+  | { readonly kind: 'begun'; readonly payment: PaymentRecord; readonly attempt: AttemptRecord }
+
+async function beginAttempt(ctx: EngineContext, input: StartInput, route: Route): Promise<Begun> {
+  const first = await tryBegin(ctx, input, route)
+  if (first.kind !== 'ending') return first
+  signalChange(ctx, first.payment)
+  await followPayment(ctx, input)
+  const second = await tryBegin(ctx, input, route)
+  if (second.kind === 'ending')
+    throw new PayError('attempt_in_progress', undefined, { retryAfterSeconds: 2 })
+  return second
+}
+
+type Tried = Begun | { readonly kind: 'ending'; readonly payment: PaymentRecord }
+
+async function tryBegin(ctx: EngineContext, input: StartInput, route: Route): Promise<Tried> {
+  try {
+    return await ctx.store.transact((repos) => beginUnit(ctx, repos, { input, route }))
+  } catch (error) {
+    if (error instanceof DuplicateRow)
+      throw new PayError('attempt_in_progress', undefined, { cause: error })
+    throw error
+  }
+}
+
+async function beginUnit(
+  ctx: EngineContext,
+  repos: Repositories,
+  { input, route }: { input: StartInput; route: Route },
+): Promise<Tried> {
+  const payment = await repos.payments.get(input.merchantId, input.paymentId)
+  if (payment === undefined) throw new PayError('not_found')
+  if (ctx.clock.now() >= payment.expiresAt) throw new PayError('payment_finished')
+  const open = payment.openAttemptId
+  if (open !== null) return await meetOpenAttempt(ctx, repos, { payment, open, route })
+  const decision = decideStart(payment.state)
+  const attempt = newAttempt(ctx, { input, route, payment })
+  const next: PaymentRecord = { ...payment, state: decision.payment, openAttemptId: attempt.id }
+  await repos.attempts.insert(attempt)
+  await repos.payments.update(next)
+  await repos.jobs.schedule(payment.merchantId, payment.id, ctx.clock.now() + callGraceMs)
+  return { kind: 'begun', payment: { ...next, version: next.version + 1 }, attempt }
+}
+
+/** A double tap finds its own attempt again; another way asks for the end of the former one. */
+async function meetOpenAttempt(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: { readonly payment: PaymentRecord; readonly open: string; readonly route: Route },
+): Promise<Tried> {
+  const { payment, route } = input
+  const attempt = await repos.attempts.get(payment.merchantId, input.open)
+  if (attempt === undefined) throw new PayError('internal', 'the open attempt is gone')
+  if (payment.state !== 'processing') throw new PayError('payment_finished')
+  const same = attempt.way === route.way.way && attempt.presentation === route.presentation
+  const alive =
+    isOpenAttempt(attempt.state) && attempt.state !== 'closing' && attempt.state !== 'reversing'
+  if (same && alive) return { kind: 'running', started: { payment, attempt } }
+  if (!alive) {
+    if (attempt.state === 'mismatch') throw new PayError('attempt_in_progress')
+    return { kind: 'ending', payment }
+  }
+  const decision = decide(
+    { payment: payment.state, attempt: attempt.state },
+    { about: 'attempt', event: 'endRequested' },
+  )
+  const written = await writeDecision(ctx, repos, { payment, attempt, decision })
+  return { kind: 'ending', payment: written.payment }
+}
+
+function newAttempt(
+  ctx: EngineContext,
+  { input, route, payment }: { input: StartInput; route: Route; payment: PaymentRecord },
+): AttemptRecord {
+  const { account } = route.way
+  const id = ctx.ids.next('attempt')
+  const now = ctx.clock.now()
+  return {
+    merchantId: payment.merchantId,
+    id,
+    paymentId: payment.id,
+    way: route.way.way,
+    channel: account.manifest.id,
+    accountId: account.id,
+    accountVersion: account.version,
+    presentation: route.presentation,
+    host: input.host,
+    orderNumber: numberOf(id),
+    amount: payment.amount,
+    currency: payment.currency,
+    state: 'sent',
+    action: null,
+    channelTransaction: null,
+    captured: null,
+    lastError: null,
+    channelCode: null,
+    clientIp: input.clientIp,
+    payerId: input.payerId,
+    returnUrl: payment.returnUrl,
+    tries: 0,
+    createdAt: now,
+    expiresAt: Math.min(payment.expiresAt, now + account.manifest.maxValidityMs),
+    version: 1,
+  }
+}

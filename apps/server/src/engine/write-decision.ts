@@ -1,0 +1,284 @@
+/**
+ * Writes a decision down: states, events, webhooks, refunds and the next look, all in the caller's
+ * transaction, so that a crash leaves either all of it or nothing.
+ */
+import type { events as eventSchemas } from '@tillway/api'
+import { type ErrorCode, type Instant, minorUnits } from '@tillway/kernel'
+import {
+  type AttemptRecord,
+  attemptDelayMs,
+  type Decision,
+  type EventRecord,
+  isFinishedPayment,
+  isOpenAttempt,
+  type PaymentRecord,
+  type RefundRecord,
+} from '@tillway/payments'
+import type { Repositories, WebhookEndpointRecord } from '@tillway/store'
+import { paymentView, timestamp } from '../views/payment-view.ts'
+import { callGraceMs, type EngineContext } from './context.ts'
+
+export interface Written {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord | undefined
+}
+
+/** Facts that came with the report, to be kept on the attempt. */
+export type AttemptChanges = Partial<
+  Pick<AttemptRecord, 'action' | 'channelTransaction' | 'captured' | 'lastError' | 'channelCode'>
+> & { readonly paidAt?: Instant }
+
+export interface DecisionInput {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord | undefined
+  readonly decision: Decision
+  readonly changes?: AttemptChanges
+}
+
+/** Returns the records as written. Throws `StaleRow` when one was changed since it was read. */
+export async function writeDecision(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: DecisionInput,
+): Promise<Written> {
+  const { decision } = input
+  const now = ctx.clock.now()
+  const attempt = nextAttempt(input)
+  const emitted = await emitEvents(ctx, repos, { ...input, now, attempt })
+  const payment: PaymentRecord = {
+    ...emitted,
+    ...paidFields(input, now),
+    state: decision.payment,
+    openAttemptId: openAttemptId(input, attempt),
+    lastError: errorAfter(input),
+  }
+  if (attempt !== undefined) await repos.attempts.update(attempt)
+  await repos.payments.update(payment)
+  if (decision.effects.includes('returnMoney') && attempt !== undefined) {
+    await insertReturn(ctx, repos, { attempt, cause: 'late_success' })
+  }
+  await scheduleNextLook(repos, { payment, attempt, now })
+  countAlarms(ctx, input)
+  return { payment: { ...payment, version: payment.version + 1 }, attempt: bumped(attempt) }
+}
+
+/** A try's error stays on the payment until it is paid. */
+function errorAfter({ payment, decision, changes }: DecisionInput): ErrorCode | null {
+  if (decision.payment === 'succeeded') return null
+  return changes?.lastError ?? payment.lastError
+}
+
+const bumped = (attempt: AttemptRecord | undefined) =>
+  attempt === undefined ? undefined : { ...attempt, version: attempt.version + 1 }
+
+function nextAttempt({ attempt, decision, changes }: DecisionInput): AttemptRecord | undefined {
+  if (attempt === undefined || decision.attempt === undefined) return undefined
+  const moved = decision.attempt !== attempt.state
+  const { paidAt: _, ...fields } = changes ?? {}
+  return {
+    ...attempt,
+    ...fields,
+    state: decision.attempt,
+    tries: moved ? 0 : attempt.tries + 1,
+  }
+}
+
+function paidFields({ attempt, decision, payment, changes }: DecisionInput, now: Instant) {
+  if (decision.payment !== 'succeeded' || payment.state === 'succeeded' || attempt === undefined) {
+    return {}
+  }
+  return {
+    paidAt: changes?.paidAt ?? now,
+    paidWay: attempt.way,
+    paidAttemptId: attempt.id,
+  }
+}
+
+function openAttemptId({ payment }: DecisionInput, attempt: AttemptRecord | undefined) {
+  if (attempt === undefined) return payment.openAttemptId
+  const holds = isOpenAttempt(attempt.state) || attempt.state === 'mismatch'
+  if (holds) return attempt.id
+  return payment.openAttemptId === attempt.id ? null : payment.openAttemptId
+}
+
+const eventTypeOf = {
+  emitSucceeded: 'payment.succeeded',
+  emitCanceled: 'payment.canceled',
+  emitExpired: 'payment.expired',
+  emitQuarantined: 'payment.quarantined',
+  emitLateSuccess: 'payment.late_success',
+} as const satisfies Readonly<Record<string, eventSchemas.EventType>>
+
+async function emitEvents(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: DecisionInput & { readonly now: Instant },
+): Promise<PaymentRecord> {
+  let payment = input.payment
+  const shown: PaymentRecord = {
+    ...payment,
+    ...paidFields(input, input.now),
+    state: input.decision.payment,
+    lastError: errorAfter(input),
+  }
+  for (const effect of input.decision.effects) {
+    if (!Object.hasOwn(eventTypeOf, effect)) continue
+    const type = eventTypeOf[effect as keyof typeof eventTypeOf]
+    payment = await emitEvent(ctx, repos, { payment, type, data: { payment: paymentView(shown) } })
+  }
+  if (isFinishedPayment(shown.state) && !isFinishedPayment(input.payment.state)) {
+    ctx.metrics.paymentFinished(shown.state)
+  }
+  return payment
+}
+
+/** Appends one event to a payment's sequence and its deliveries to the outbox. */
+export async function emitEvent(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: {
+    readonly payment: PaymentRecord
+    readonly type: eventSchemas.EventType
+    readonly data: eventSchemas.Event['data']
+  },
+): Promise<PaymentRecord> {
+  const { payment, type, data } = input
+  const now = ctx.clock.now()
+  const id = ctx.ids.next('event')
+  const sequence = payment.eventSequence + 1
+  const event: eventSchemas.Event = {
+    id,
+    object: 'event',
+    type,
+    timestamp: timestamp(now),
+    payment: payment.id,
+    sequence,
+    previous_id: payment.lastEventId,
+    data,
+  }
+  const record: EventRecord = {
+    merchantId: payment.merchantId,
+    id,
+    type,
+    paymentId: payment.id,
+    sequence,
+    previousId: payment.lastEventId,
+    createdAt: now,
+    body: JSON.stringify(event),
+  }
+  await repos.events.insert(record)
+  const endpoints = await repos.webhookEndpoints.list(payment.merchantId)
+  await insertDeliveries(ctx, repos, { record, endpoints })
+  return { ...payment, eventSequence: sequence, lastEventId: id }
+}
+
+async function insertDeliveries(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: { readonly record: EventRecord; readonly endpoints: readonly WebhookEndpointRecord[] },
+): Promise<void> {
+  const { record } = input
+  const wanting = input.endpoints.filter(
+    ({ events }) => events.includes('*') || events.includes(record.type),
+  )
+  if (wanting.length === 0) return
+  await repos.deliveries.insert(
+    wanting.map((endpoint) => ({
+      merchantId: record.merchantId,
+      id: ctx.ids.next('webhookDelivery'),
+      endpointId: endpoint.id,
+      eventId: record.id,
+      eventType: record.type,
+      paymentId: record.paymentId,
+      sequence: record.sequence,
+      state: 'pending',
+      tries: 0,
+      nextTryAt: record.createdAt,
+      lastStatus: null,
+      lastError: null,
+      lastDurationMs: null,
+      createdAt: record.createdAt,
+    })),
+  )
+}
+
+/** Makes the refund that gives stray money back: the whole of what the channel says it took. */
+export async function insertReturn(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: { readonly attempt: AttemptRecord; readonly cause: 'late_success' | 'mismatch' },
+): Promise<RefundRecord> {
+  const { attempt, cause } = input
+  const now = ctx.clock.now()
+  const id = ctx.ids.next('refund')
+  const record: RefundRecord = {
+    merchantId: attempt.merchantId,
+    id,
+    paymentId: attempt.paymentId,
+    attemptId: attempt.id,
+    refundNumber: numberOf(id),
+    amount: attempt.captured ?? minorUnits(attempt.amount),
+    currency: attempt.currency,
+    state: 'reserved',
+    cause,
+    reference: null,
+    reason: null,
+    channelRefund: null,
+    lastError: null,
+    channelCode: null,
+    tries: 0,
+    createdAt: now,
+    refundedAt: null,
+    version: 1,
+  }
+  await repos.refunds.insert(record)
+  await repos.jobs.schedule(record.merchantId, id, now)
+  return record
+}
+
+/** The number of an attempt or refund at its channel: its id without the prefix (26 characters). */
+export function numberOf(id: string): string {
+  return id.slice(id.indexOf('_') + 1)
+}
+
+async function scheduleNextLook(
+  repos: Repositories,
+  input: { payment: PaymentRecord; attempt: AttemptRecord | undefined; now: Instant },
+): Promise<void> {
+  const { payment, attempt, now } = input
+  if (isFinishedPayment(payment.state)) {
+    await repos.jobs.remove(payment.merchantId, payment.id)
+    return
+  }
+  // News of an attempt that is over must not put off the look at the one in flight.
+  if (payment.openAttemptId !== null && payment.openAttemptId !== attempt?.id) return
+  await repos.jobs.schedule(payment.merchantId, payment.id, nextLookAt(payment, attempt, now))
+}
+
+function nextLookAt(
+  payment: PaymentRecord,
+  attempt: AttemptRecord | undefined,
+  now: Instant,
+): Instant {
+  if (attempt === undefined || payment.openAttemptId === null) return payment.expiresAt
+  if (attempt.state === 'sent') return now + callGraceMs
+  // Quarantined money waits for a person; the look keeps the alarm alive.
+  if (attempt.state === 'mismatch') return now + 3_600_000
+  const freshEnd = attempt.state === 'closing' || attempt.state === 'reversing'
+  if (freshEnd && attempt.tries === 0) return now
+  const delayMs = attemptDelayMs(attempt.state, attempt.tries)
+  const at = now + delayMs
+  return attempt.state === 'awaiting_payer' && payment.expiresAt > now
+    ? Math.min(at, payment.expiresAt)
+    : at
+}
+
+function countAlarms(ctx: EngineContext, { payment, attempt, decision }: DecisionInput): void {
+  if (!decision.effects.includes('alarm')) return
+  const name = decision.attempt === undefined ? 'payment' : `attempt_${decision.attempt}`
+  ctx.metrics.alarm(name)
+  ctx.log.error(
+    { alarm: name, merchantId: payment.merchantId, paymentId: payment.id, attemptId: attempt?.id },
+    'money needs a look',
+  )
+}

@@ -1,0 +1,99 @@
+/** A payment as the shopper's side sees it: never a channel's name, number or account. */
+import type { client } from '@tillway/api'
+import type { Instant } from '@tillway/kernel'
+import {
+  type AttemptRecord,
+  isFinishedPayment,
+  type PaymentRecord,
+  publicPaymentStatus,
+  type RoutedWay,
+  type RoutingReason,
+} from '@tillway/payments'
+import { lastErrorView, timestampOrNull } from './payment-view.ts'
+
+export interface ClientViewInput {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord | undefined
+  readonly merchantName: string
+  readonly ways: readonly RoutedWay[] | undefined
+  readonly now: Instant
+}
+
+const unavailableTexts: Readonly<Record<RoutingReason, { zh: string; en: string } | null>> = {
+  own_channel: null,
+  offered: null,
+  account_disabled: { zh: '商户暂停使用', en: 'Paused by the shop' },
+  host_not_supported: { zh: '当前环境不支持', en: 'Not available here' },
+  amount_out_of_limits: { zh: '金额超出限额', en: 'Amount is outside its limits' },
+  currency_not_supported: { zh: '不支持该币种', en: 'Currency not supported' },
+}
+
+export function clientPaymentView(input: ClientViewInput): client.ClientPayment {
+  const { payment, attempt, ways, now } = input
+  return {
+    id: payment.id,
+    object: 'client_payment',
+    order: payment.order,
+    amount: payment.amount,
+    currency: payment.currency,
+    description: payment.description,
+    merchant_name: input.merchantName,
+    status: publicPaymentStatus[payment.state],
+    finished: isFinishedPayment(payment.state),
+    paid_at: timestampOrNull(payment.paidAt),
+    way: payment.paidWay ?? attempt?.way ?? null,
+    last_error: lastErrorView(payment.lastError),
+    attempt: attempt === undefined ? null : clientAttempt(attempt, now),
+    return_url: payment.returnUrl,
+    expires_in_ms: Math.max(0, payment.expiresAt - now),
+    ...(ways === undefined ? {} : { ways: ways.map(wayOption) }),
+  }
+}
+
+function clientAttempt(attempt: AttemptRecord, now: Instant): client.ClientAttempt {
+  const state = clientState(attempt)
+  return {
+    id: attempt.id,
+    way: attempt.way,
+    presentation: attempt.presentation,
+    state,
+    next_action: state === 'awaiting_payer' ? attempt.action : null,
+    expires_in_ms: Math.max(0, attempt.expiresAt - now),
+  }
+}
+
+function clientState(
+  attempt: AttemptRecord,
+): 'starting' | 'awaiting_payer' | 'confirming' | 'over' {
+  switch (attempt.state) {
+    case 'created':
+    case 'sent':
+      return 'starting'
+    case 'awaiting_payer':
+      return 'awaiting_payer'
+    case 'unknown':
+      return attempt.action === null ? 'starting' : 'confirming'
+    case 'closing':
+    case 'reversing':
+    case 'mismatch':
+    case 'succeeded':
+      return 'confirming'
+    default:
+      return 'over'
+  }
+}
+
+function wayOption(way: RoutedWay): client.WayOption {
+  const { manifest } = way.account
+  return {
+    id: way.way,
+    name: { ...manifest.name },
+    mark: {
+      viewBox: manifest.mark.viewBox,
+      paths: manifest.mark.paths.map((path) => ({ ...path })),
+    },
+    presentations: way.available ? [...way.presentations] : [],
+    available: way.available,
+    reason: unavailableTexts[way.reason],
+  }
+}
