@@ -1,0 +1,161 @@
+/** The parts that a bench is made of: one channel, its simulator, the wire between, and accounts. */
+import type { Clock, Log, Random } from '@tillway/kernel'
+import {
+  createManualTime,
+  createMemoryLog,
+  createSeededRandom,
+  type LogLine,
+  type ManualTime,
+} from '@tillway/kernel/testing'
+import type {
+  Channel,
+  ChannelAccount,
+  NotificationMessage,
+  NotificationReading,
+  WireAnswer,
+} from '../../contract.ts'
+import type { ChannelManifest } from '../../manifest.ts'
+import type {
+  ChannelSimulator,
+  SimulatorJournal,
+  SimulatorModule,
+} from '../../simulator/contract.ts'
+import { type BenchWire, createBenchWire } from './wire.ts'
+
+export interface ConformanceBenchOptions {
+  readonly channel: Channel
+  readonly simulator: SimulatorModule
+  readonly seed?: number
+}
+
+export interface BenchAccount {
+  readonly name: string
+  readonly config: Readonly<Record<string, string>>
+  readonly account: ChannelAccount
+}
+
+/** A notification as it came in, and how its account read it at that moment. */
+export interface Received {
+  readonly account: BenchAccount
+  readonly message: NotificationMessage
+  readonly reading: NotificationReading
+}
+
+export interface BenchCore {
+  readonly channel: Channel
+  readonly manifest: ChannelManifest
+  readonly time: ManualTime
+  readonly random: Random
+  readonly wire: BenchWire
+  /** What the adapter logged. */
+  readonly logged: readonly LogLine[]
+  /** Every notification that arrived, in order. */
+  readonly received: readonly Received[]
+  /** The running simulator; another object after `restart`. */
+  simulator(): ChannelSimulator
+  /** Stops the simulator and starts it again from what its journal holds. */
+  restart(): void
+  /** An account of the merchant with this name, made when it is first asked for. */
+  account(name?: string): BenchAccount
+  accounts(): readonly BenchAccount[]
+  /** How far the adapter's wall clock is ahead of the channel's. */
+  skew(ms: number): void
+  /** The next notifications are answered as refused, whatever they are. */
+  refuseNotifications(count: number): void
+}
+
+const simulatorHost = 'https://simulator.example'
+export const receiverUrl = 'https://platform.example/notifications'
+
+export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
+  const time = createManualTime()
+  const random = createSeededRandom(options.seed)
+  const log = createMemoryLog()
+  const journal = createMemoryJournal()
+  const simulatorUrl = `${simulatorHost}/${options.channel.manifest.id}`
+  let skewMs = 0
+  const wire = createBenchWire({
+    time,
+    simulatorUrl,
+    receiverUrl,
+    simulator: () => simulator,
+    receive: (name, message) => receiver.receive(name, message),
+  })
+  const http = wire.channelSide
+  const world = { clock: time, scheduler: time, random, http, log: silent, journal }
+  const create = () => options.simulator.create({ ...world, baseUrl: simulatorUrl })
+  let simulator = create()
+  const clock: Clock = { now: () => time.now() + skewMs, monotonic: time.monotonic }
+  const ports = { clock, random, http: wire.adapterSide, log }
+  const accounts = createAccounts((name) => {
+    const config = simulator.provision(name)
+    return { name, config, account: options.channel.open(config, ports) }
+  })
+  const receiver = createReceiver(accounts.named)
+  return {
+    channel: options.channel,
+    manifest: options.channel.manifest,
+    time,
+    random,
+    wire,
+    logged: log.lines,
+    received: receiver.received,
+    simulator: () => simulator,
+    restart() {
+      simulator.stop()
+      simulator = create()
+    },
+    account: accounts.named,
+    accounts: accounts.all,
+    skew(ms) {
+      skewMs = ms
+    },
+    refuseNotifications: receiver.refuse,
+  }
+}
+
+function createAccounts(open: (name: string) => BenchAccount) {
+  const accounts = new Map<string, BenchAccount>()
+  return {
+    all: () => [...accounts.values()],
+    named(name = 'mall-a'): BenchAccount {
+      const account = accounts.get(name) ?? open(name)
+      accounts.set(name, account)
+      return account
+    },
+  }
+}
+
+function createReceiver(account: (name: string) => BenchAccount) {
+  const received: Received[] = []
+  let refusing = 0
+  return {
+    received,
+    refuse(count: number) {
+      refusing = count
+    },
+    async receive(name: string, message: NotificationMessage): Promise<WireAnswer> {
+      const owner = account(name)
+      const { notifications } = owner.account
+      const reading = await notifications.read(message)
+      received.push({ account: owner, message, reading })
+      const refused = refusing > 0 || reading.kind === 'refused'
+      refusing = Math.max(0, refusing - 1)
+      return refused ? notifications.refused : notifications.accepted
+    },
+  }
+}
+
+const ignore = () => undefined
+const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+/** Keeps text, as a file would: what does not survive JSON does not survive here either. */
+function createMemoryJournal(): SimulatorJournal {
+  const lines: string[] = []
+  return {
+    records: () => lines.map((line) => JSON.parse(line) as unknown),
+    append(record) {
+      lines.push(JSON.stringify(record))
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { ChannelManifest, OperationName } from '../manifest.ts'
+import type { ConformanceBench } from './bench/bench.ts'
+import { phonePresentations } from './presentations.ts'
+
+export interface ConformanceCase {
+  /** A sentence of behaviour. */
+  readonly name: string
+  applies(manifest: ChannelManifest): boolean
+  /** Throws an `AssertionError` when the channel does not behave so. Wants a bench of its own. */
+  run(bench: ConformanceBench): Promise<void>
+}
+
+/** A case for the channels that declare these operations and whose payer can be simulated. */
+export function caseFor(
+  operations: readonly OperationName[],
+  name: string,
+  run: (bench: ConformanceBench) => Promise<void>,
+): ConformanceCase {
+  return {
+    name,
+    applies: (manifest) =>
+      phonePresentations(manifest).length > 0 &&
+      operations.every((operation) => manifest.operations.includes(operation)),
+    run,
+  }
+}

@@ -1,0 +1,8 @@
+import type { ChannelManifest } from '../manifest.ts'
+
+/** Presentations in which the payer acts outside our own pages: there the payer can be simulated. */
+const actedElsewhere = new Set(['qr', 'jsapi', 'h5', 'app', 'wap', 'page', 'form'])
+
+export function phonePresentations(manifest: ChannelManifest): ChannelManifest['presentations'] {
+  return manifest.presentations.filter(({ presentation }) => actedElsewhere.has(presentation))
+}

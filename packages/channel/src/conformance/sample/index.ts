@@ -1,0 +1,2 @@
+export { sampleChannel } from './adapter.ts'
+export { sampleSimulator } from './simulator.ts'

@@ -1,0 +1,35 @@
+/** Holds every channel to the contract. A channel is found by its folder; none is named here. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Channel } from '@tillway/channel'
+import { conformanceCases, createConformanceBench } from '@tillway/channel/conformance'
+import type { SimulatorModule } from '@tillway/channel/simulator'
+import { describe, expect, test } from 'vitest'
+
+const folder = join(import.meta.dirname, '../../channels')
+const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'src/index.ts')))
+
+const load = (name: string, file: string) =>
+  import(pathToFileURL(join(folder, name, 'src', file)).href)
+
+test('there are channels, and each has a simulator', () => {
+  expect(names).not.toEqual([])
+  for (const name of names) {
+    expect(existsSync(join(folder, name, 'src/simulator/index.ts')), name).toBe(true)
+  }
+})
+
+describe.each(names)('%s', async (name) => {
+  const { channel } = (await load(name, 'index.ts')) as { channel: Channel }
+  const { simulator } = (await load(name, 'simulator/index.ts')) as { simulator: SimulatorModule }
+
+  test('is named after its folder', () => {
+    expect([channel.manifest.id, simulator.channel]).toEqual([name, name])
+  })
+
+  const cases = conformanceCases.filter(({ applies }) => applies(channel.manifest))
+  test.each(cases)('$name', { timeout: 60_000 }, async (conformanceCase) => {
+    await conformanceCase.run(createConformanceBench({ channel, simulator }))
+  })
+})
