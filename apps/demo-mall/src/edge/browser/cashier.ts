@@ -1,0 +1,41 @@
+/** Opens the cashier over the page. What it says is a hint; the shop's server decides. */
+import type { PaymentTicket } from './shop-api.ts'
+
+const settings = document.body.dataset
+
+async function open() {
+  const { createCashier } = await import('@tillway/cashier')
+  const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce
+  const theme = settings.themeName
+  return createCashier({
+    apiBase: settings.apiBase ?? '',
+    publicKey: settings.publicKey ?? '',
+    locale: document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en',
+    theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+    ...(nonce ? { nonce } : {}),
+  })
+}
+
+let cashier: ReturnType<typeof open> | undefined
+
+export function loadCashier() {
+  cashier ??= open()
+  return cashier
+}
+
+/**
+ * Resolves with the status that the cashier reports. Where the shopper comes back to from a payment
+ * app or a bank's page was told to the platform by the shop's server.
+ */
+export async function pay({ session, signed_order: signedOrder }: PaymentTicket): Promise<string> {
+  const opened = await loadCashier()
+  const what = session === undefined ? { signedOrder: signedOrder ?? '' } : { session }
+  const result = await opened.pay(what)
+  return result.status
+}
+
+/** After a redirect or a reload: what became of a payment under way, and of which order. */
+export async function resume(): Promise<{ status: string; order: string | undefined } | undefined> {
+  const result = await (await loadCashier()).resume()
+  return result === null ? undefined : { status: result.status, order: result.payment?.order }
+}

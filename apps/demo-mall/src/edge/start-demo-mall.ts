@@ -1,0 +1,102 @@
+/** Starts the demonstration shop with its real clock, random source, database and network. */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createTillway } from '@tillway/mall'
+import type { FastifyInstance } from 'fastify'
+import { catchUp } from '../checkout/catch-up.ts'
+import type { CheckoutPorts } from '../checkout/checkout.ts'
+import { createServer } from '../http/create-server.ts'
+import type { Shop } from '../http/shop-server.ts'
+import { openOrderStore } from '../orders/order-store.ts'
+import type { ShopLog } from '../ports.ts'
+import { fetchFaults } from './simulator-faults.ts'
+import { addStaticFiles } from './static-files.ts'
+
+export interface StartDemoMallOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** The order book goes into its file `demo-mall.sqlite`. */
+  readonly dataDir: string
+  readonly apiBase: string
+  /** `pk_…`, for the cashier in the page. */
+  readonly publicKey: string
+  readonly secretKey: string
+  /** `whsec_…` of the webhook endpoint that points at `<url>/webhooks/tillway`. */
+  readonly webhookSecret: string
+  /** Registered key for signing orders offline. */
+  readonly orderKey?: { readonly keyId: string; readonly privateKey: string }
+  readonly merchantId: string
+  /** Folder of the built cashier, with `tillway.js` in it. */
+  readonly cashierDir: string
+  /** Where the simulated phone is, when there is one; the test lab asks its host for the faults. */
+  readonly phoneUrl?: string
+  /** Further origins of the platform that its frames come from. */
+  readonly frameOrigins?: readonly string[]
+  readonly log: ShopLog
+}
+
+export interface RunningDemoMall {
+  /** Without a trailing slash. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export async function startDemoMall(options: StartDemoMallOptions): Promise<RunningDemoMall> {
+  const { host, port, dataDir, log } = options
+  mkdirSync(dataDir, { recursive: true })
+  const checkout = createPorts(options)
+  const server = createServer(createShop(options, checkout))
+  addStaticFiles(server, options.cashierDir)
+  await server.listen({ host, port })
+  const url = urlOf(server, host)
+  log.info({ url }, 'the demo mall is open')
+  const catchingUp = catchUp(checkout)
+    .then((count) => log.info({ count }, 'caught up with the platform'))
+    .catch((error: unknown) => log.warn({ error: String(error) }, 'could not catch up'))
+  return {
+    url,
+    async stop() {
+      await server.close()
+      await catchingUp
+      checkout.store.close()
+    },
+  }
+}
+
+function createPorts(options: StartDemoMallOptions): CheckoutPorts {
+  const { apiBase, secretKey, merchantId, orderKey, dataDir } = options
+  return {
+    store: openOrderStore(join(dataDir, 'demo-mall.sqlite')),
+    tillway: createTillway({ apiBase, secretKey, maxRetries: 2, timeoutMs: 10_000 }),
+    clock: { now: () => Date.now() },
+    random: { bytes: (length) => randomBytes(length) },
+    merchantId,
+    orderKey,
+  }
+}
+
+function createShop(options: StartDemoMallOptions, checkout: CheckoutPorts): Shop {
+  const { apiBase, publicKey, phoneUrl, webhookSecret, frameOrigins = [], log } = options
+  return {
+    checkout,
+    log,
+    webhookSecret,
+    apiBase,
+    publicKey,
+    phoneUrl,
+    origins: {
+      platform: [new URL(apiBase).origin, ...frameOrigins],
+      forms: phoneUrl === undefined ? [] : [new URL(phoneUrl).origin],
+    },
+    faults: phoneUrl === undefined ? undefined : () => fetchFaults(phoneUrl),
+  }
+}
+
+function urlOf(server: FastifyInstance, host: string): string {
+  const address = server.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${shown}:${address.port}`
+}

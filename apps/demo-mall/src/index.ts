@@ -1,0 +1,2 @@
+export type { RunningDemoMall, StartDemoMallOptions } from './edge/start-demo-mall.ts'
+export { startDemoMall } from './edge/start-demo-mall.ts'

@@ -1,0 +1,44 @@
+import { faultWords, type LabFault, normalAmount } from '../lab/lab.ts'
+import { type Html, html } from './html.ts'
+import { icons } from './icons.ts'
+import type { Page } from './layout.ts'
+import type { PageContext } from './page-context.ts'
+import { offlineHint } from './shop-pages.ts'
+import { yuan } from './words.ts'
+
+/** `faults` is undefined without a simulator, and `unreachable` when it does not answer. */
+export function labPage(
+  context: PageContext,
+  faults: readonly LabFault[] | 'unreachable' | undefined,
+): Page {
+  const { say, phoneUrl, offline } = context
+  const content = html`<div class="wide narrow">
+<h1 class="section-title">${say('labTitle')}</h1>
+<p class="lead">${say('labText')}</p>
+<p class="buttons">
+${phoneUrl !== undefined && html`<a class="button plain" href="${phoneUrl}" target="_blank" rel="noopener">${icons.phone}${say('openPhone')}<span class="unseen">${say('newTab')}</span></a>`}
+<a class="button plain" href="${offline ? '/lab' : '/lab?offline=1'}">${say(offline ? 'onlineTry' : 'offlineTry')}</a>
+</p>
+${offlineHint(context)}
+${list(context, faults)}
+</div>`
+  return { title: say('labTitle'), content }
+}
+
+function list(context: PageContext, faults: readonly LabFault[] | 'unreachable' | undefined): Html {
+  const { say, language } = context
+  if (faults === undefined) return html`<p class="card">${say('labNone')}</p>`
+  if (faults === 'unreachable') return html`<p class="card">${say('labUnreachable')}</p>`
+  const normal = { amount: normalAmount, name: '', words: say('labNormal') }
+  const rows = faults.map((fault) => ({
+    ...fault,
+    words: faultWords[fault.name]?.[language] ?? fault.name,
+  }))
+  return html`<ul class="card lab">${[normal, ...rows].map(
+    ({ amount, name, words }) => html`<li>
+<span class="lab-amount">${yuan(amount)}</span>
+<span class="lab-words">${words}${name !== '' && html`<code>${name}</code>`}</span>
+<button type="button" class="button small plain" data-buy-amount="${amount}" aria-label="${say('labTry')} ${yuan(amount)} ${words}">${say('labTry')}</button>
+</li>`,
+  )}</ul>`
+}

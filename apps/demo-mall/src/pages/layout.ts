@@ -1,0 +1,67 @@
+/** The frame around every page. */
+import { type Html, html } from './html.ts'
+import { icons } from './icons.ts'
+import { linkTo, type PageContext, type Theme } from './page-context.ts'
+
+export interface Page {
+  readonly title: string
+  readonly content: Html
+}
+
+const nextTheme: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' }
+const themeWords = { auto: 'themeAuto', light: 'themeLight', dark: 'themeDark' } as const
+
+/** The page's script finds the cashier by its package name; the map says where the shop serves it. */
+const importMap = JSON.stringify({ imports: { '@tillway/cashier': '/tillway/tillway.js' } })
+
+export function renderPage(context: PageContext, { title, content }: Page): string {
+  const { say, language, theme, nonce } = context
+  const page = html`<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}" data-theme="${theme}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="color-scheme" content="${theme === 'auto' ? 'light dark' : theme}">
+<title>${title} · ${say('shopName')}</title>
+<link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/shop.css">
+<link rel="stylesheet" href="/assets/orders.css">
+<script type="importmap" nonce="${nonce}">${{ markup: importMap }}</script>
+<script type="module" src="/assets/main.js" nonce="${nonce}"></script>
+</head>
+<body data-api-base="${context.apiBase}" data-public-key="${context.publicKey}" data-theme-name="${theme}"
+ data-offline="${context.offline ? '1' : ''}" data-failed="${say('failed')}" data-no-cashier="${say('noCashier')}">
+<a class="skip" href="#content">${say('skip')}</a>
+${header(context)}
+<main id="content">
+${content}
+</main>
+<div id="notice" class="notice" role="status"></div>
+${footer(context)}
+</body>
+</html>
+`
+  return page.markup
+}
+
+function header(context: PageContext): Html {
+  const { say, language, theme, path } = context
+  const other = language === 'zh' ? 'en' : 'zh'
+  const back = encodeURIComponent(path)
+  return html`<header class="top"><div class="wide">
+<a class="brand" href="${linkTo(context, '/')}">${icons.mark}<span>${say('shopName')}</span></a>
+<nav>
+<a class="quiet" href="/preferences?lang=${other}&back=${back}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${say('otherLanguage')}</a>
+<a class="quiet round" href="/preferences?theme=${nextTheme[theme]}&back=${back}" aria-label="${say(themeWords[theme])}" title="${say(themeWords[theme])}">${icons[theme]}</a>
+<a class="quiet round" href="${linkTo(context, '/orders')}" aria-label="${say('orders')}" title="${say('orders')}">${icons.bag}</a>
+</nav>
+</div></header>`
+}
+
+function footer(context: PageContext): Html {
+  const { say } = context
+  return html`<footer class="wide bottom">
+<p>${say('demo')}</p>
+<p><a href="${linkTo(context, '/lab')}">${say('lab')}</a></p>
+</footer>`
+}
