@@ -1,14 +1,3 @@
-import { assembleCashier, type Cashier, type CashierOptions } from './cashier.ts'
-import { browserPorts } from './platform/browser.ts'
-import type { Ports } from './platform/ports.ts'
-
-/** Without a user interface: draw from `session.getState()`, or use `@tillway/cashier`. */
-export function createCashier(
-  options: CashierOptions & { /** Elsewhere than in a browser. */ readonly ports?: Ports },
-): Cashier {
-  return assembleCashier(options, { ports: options.ports || browserPorts() })
-}
-
 export {
   assembleCashier,
   type Cashier,
@@ -25,6 +14,7 @@ export {
   type PublicPayment,
   say,
 } from './feedback/result.ts'
+export { createCashier, type HeadlessOptions } from './headless.ts'
 export type { HostAdapter, HostHint } from './hosts/adapter.ts'
 export { detectHost, type HostSigns } from './hosts/detect.ts'
 export { type HostId, type HostRow, hostTable } from './hosts/table.ts'

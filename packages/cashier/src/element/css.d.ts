@@ -1,0 +1,4 @@
+/** The build turns a style sheet into a module with its minified text. */
+declare module '*.css' {
+  export const css: string
+}

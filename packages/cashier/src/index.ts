@@ -1,0 +1,12 @@
+export type {
+  Cashier,
+  CashierError,
+  CashierEvent,
+  Controller,
+  HostAdapter,
+  PaymentResult,
+  PublicPayment,
+} from '@tillway/sdk'
+export { UsageError } from '@tillway/sdk'
+export { createCashier, type SheetOptions, type SheetRequest } from './cashier.tsx'
+export type { Theme, ThemeTokens } from './theme/tokens.ts'

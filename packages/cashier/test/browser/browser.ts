@@ -1,0 +1,105 @@
+/** One Chromium for a test file, a page per test, and words for what a shopper does. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { buildBrowser } from '../../../../tools/build-browser.ts'
+import { type FakePlatform, startPlatform } from './platform.ts'
+
+export interface Stage {
+  readonly browser: Browser
+  readonly platform: FakePlatform
+  close(): Promise<void>
+}
+
+export interface PageOptions {
+  readonly width?: number
+  readonly height?: number
+  /** Parts of the shop page's address: `locale`, `theme`, `large`, `host`. */
+  readonly query?: Readonly<Record<string, string>>
+  readonly session: string
+}
+
+export async function startStage(): Promise<Stage> {
+  const platform = await startPlatform()
+  await serveSheet(platform)
+  const browser = await chromium.launch({
+    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  const close = async () => {
+    await browser.close()
+    await platform.close()
+  }
+  return { browser, platform, close }
+}
+
+async function serveSheet(platform: FakePlatform): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tillway-sheet-'))
+  await buildBrowser(folder)
+  for (const name of readdirSync(folder)) {
+    platform.files.set(`/tillway/${name}`, readFileSync(join(folder, name), 'utf8'))
+  }
+  rmSync(folder, { recursive: true })
+}
+
+/** A shop page that is ready to pay; errors of the page and of its policy end up in `troubles`. */
+export async function openShop({ browser, platform }: Stage, options: PageOptions) {
+  const { width = 390, height = 844, query = {}, session } = options
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN' })
+  const page = await context.newPage()
+  const troubles: string[] = []
+  watchFor(page, troubles)
+  await page.goto(shopAddress(platform, session, query))
+  await until(page, () => 'cashier' in window)
+  return { page, context, troubles, close: () => context.close() }
+}
+
+export function shopAddress(
+  platform: FakePlatform,
+  session: string,
+  query: Readonly<Record<string, string>> = {},
+): string {
+  return `${platform.origin}/shop?${new URLSearchParams({ session, ...query })}`
+}
+
+export function watchFor(page: Page, troubles: string[]): void {
+  page.on('pageerror', (error) => troubles.push(String(error)))
+  page.on('console', (message) => {
+    const harmless = /Failed to load resource|net::ERR|favicon/.test(message.text())
+    if (message.type() === 'error' && !harmless) troubles.push(message.text())
+  })
+}
+
+export async function openSheet(page: Page): Promise<void> {
+  await page.click('#buy')
+  await page.locator('.primary').waitFor()
+}
+
+/** What `pay()` resolved with, once it did. */
+export function resultOf(page: Page) {
+  return until(page, () => (window as unknown as { result?: { status: string } }).result)
+}
+
+/** Asks again and again from outside: the page's policy forbids the evaluation that waits inside. */
+export async function until<T>(page: Page, read: () => T | undefined | false): Promise<T> {
+  for (let tries = 0; tries < 150; tries += 1) {
+    const value = await page.evaluate(read)
+    if (value !== undefined && value !== false) return value as T
+    await page.waitForTimeout(100)
+  }
+  throw new Error(`never came: ${read}`)
+}
+
+/** The heading of what the sheet shows now. */
+export function heading(page: Page, text: string) {
+  return page.getByRole('heading', { name: text })
+}
