@@ -7,7 +7,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { extname, join } from 'node:path'
 import type { SimulatorAnswer, SimulatorRequest } from '@tillway/channel/simulator'
 
-const folder = join(import.meta.dirname, '../phone/page')
+const folder = join(import.meta.dirname, 'phone')
 const names = ['phone.html', 'phone.css', 'main.ts', 'api.ts', 'screens.ts', 'words.ts', 'draw.ts']
 const types: Readonly<Record<string, string>> = Object.freeze({
   '.html': 'text/html; charset=utf-8',
