@@ -24,12 +24,13 @@ export function openAccount(
   const keys = createVerificationKeys(settings.verification, ports.clock)
   const gateway = createGateway({ settings, keys, ports })
   const reverse = createReverse(gateway)
+  const query = createQuery(gateway, ports.clock)
   const queryRefund = createQueryRefund(gateway)
   return {
     operations: {
       start: createStart(gateway),
-      query: createQuery(gateway, ports.clock),
-      close: createClose(gateway, reverse),
+      query,
+      close: createClose(gateway, { query, reverse }),
       reverse,
       refund: createRefund(gateway, queryRefund),
       queryRefund,

@@ -1,17 +1,20 @@
 /**
  * Ends an unpaid order. Closing needs a trade, and there is none before the payer scanned; the code
- * would stay payable, so it is then cancelled, which also works without a trade.
+ * would stay payable, so it is then cancelled, which also works without a trade. A trade past
+ * waiting cannot be closed: what became of it is asked at once.
  */
-import type { OperationSignatures } from '@tillway/channel'
+import type { OperationSignatures, PaymentReport } from '@tillway/channel'
 import { resultCodes } from '../wire/codes.ts'
 import { methods } from '../wire/trade.ts'
-import type { Gateway } from './gateway.ts'
+import type { Gateway, GatewayAnswer } from './gateway.ts'
 import { endVerdicts, judge, paymentReport } from './verdicts.ts'
 
-export function createClose(
-  gateway: Gateway,
-  reverse: OperationSignatures['reverse'],
-): OperationSignatures['close'] {
+interface Others {
+  readonly query: OperationSignatures['query']
+  readonly reverse: OperationSignatures['reverse']
+}
+
+export function createClose(gateway: Gateway, others: Others): OperationSignatures['close'] {
   return async (reference) => {
     const content = { out_trade_no: reference.orderNumber }
     const answer = await gateway.call({ method: methods.close, content })
@@ -21,6 +24,15 @@ export function createClose(
       return { status: 'failed', over: 'closed', code: 'attempt_closed', evidence }
     }
     const verdict = judge(answer, endVerdicts)
-    return verdict.status === 'absent' ? reverse(reference) : paymentReport(verdict, answer)
+    if (verdict.status === 'absent') return others.reverse(reference)
+    const isPastWaiting = verdict.status === 'unknown' && verdict.cause === 'in_progress'
+    if (!isPastWaiting) return paymentReport(verdict, answer)
+    return settled(await others.query(reference), answer)
   }
+}
+
+/** Only a trade that is over or paid answers the question why it could not be closed. */
+function settled(report: PaymentReport, { evidence }: GatewayAnswer): PaymentReport {
+  const isSettled = report.status === 'failed' || report.status === 'succeeded'
+  return isSettled ? report : { status: 'unknown', cause: 'in_progress', evidence }
 }

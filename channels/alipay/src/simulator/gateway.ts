@@ -7,7 +7,7 @@ import { type CashierParts, showCashier } from './cashier.ts'
 import { type Admission, admit, type Rejection, readParameters } from './gateway-door.ts'
 import { cancelTrade } from './methods/cancel-trade.ts'
 import { closeTrade } from './methods/close-trade.ts'
-import { findOrder, type Method, type MethodContext } from './methods/context.ts'
+import { findOrder, type Method, type MethodContext, subjectOf } from './methods/context.ts'
 import { downloadCertificate } from './methods/download-certificate.ts'
 import { offerOrder } from './methods/offer-order.ts'
 import { precreate } from './methods/precreate.ts'
@@ -47,7 +47,17 @@ export async function serveGateway(
   if (isSlow(context)) await sleep(parts.ports.scheduler, slowAnswerMs)
   const carryOut = serverMethods[admitted.method]
   const result: MethodResult = carryOut?.(context) ?? { refusal: 'isv.invalid-method' }
-  return writeAnswer(admitted.merchant, admitted.method, result)
+  return writeAnswer(admitted.merchant, admitted.method, withSignatureFault(context, result))
+}
+
+/** The next answer about that order, whichever it is. */
+function withSignatureFault(context: MethodContext, result: MethodResult): MethodResult {
+  const order = result.fault === undefined ? findOrder(context) : undefined
+  if (order === undefined) return result
+  const subject = subjectOf(order)
+  if (context.faults.strikes('unsigned_answer', subject, 1)) return { ...result, fault: 'unsigned' }
+  const isGarbled = context.faults.strikes('bad_answer_signature', subject, 1)
+  return isGarbled ? { ...result, fault: 'bad_signature' } : result
 }
 
 function reject({ refusal, merchant, method }: Rejection, isPage: boolean): SimulatorAnswer {

@@ -12,17 +12,20 @@ const pemBlock = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICA
 const rsaSignaturePrefix = Buffer.from('2a864886f70d0101', 'hex')
 
 /** The RSA-signed certificates of a PEM text. Throws `channel_misconfigured` when there is none. */
-export function readCertificates(pem: string, field: string): readonly X509Certificate[] {
+export function readCertificates(
+  pem: string,
+  field: string,
+): readonly [X509Certificate, ...X509Certificate[]] {
   const unusable = (cause?: unknown) =>
     new PayError('channel_misconfigured', `${field} holds no usable certificate`, {
       param: field,
       cause,
     })
   try {
-    const certificates = (pem.match(pemBlock) ?? [])
+    const [first, ...others] = (pem.match(pemBlock) ?? [])
       .filter(isRsaSigned)
       .map((block) => new X509Certificate(block))
-    if (certificates.length > 0) return certificates
+    if (first !== undefined) return [first, ...others]
   } catch (cause) {
     throw unusable(cause)
   }

@@ -43,7 +43,5 @@ function strikeOutage({
 
 function strikeAnswer({ faults }: MethodContext, order: SimulatedOrder): AnswerFault | undefined {
   const subject = subjectOf(order)
-  if (faults.strikes('start_timeout_after_success', subject, 1)) return 'drop'
-  if (faults.strikes('unsigned_answer', subject, 1)) return 'unsigned'
-  return faults.strikes('bad_answer_signature', subject, 1) ? 'bad_signature' : undefined
+  return faults.strikes('start_timeout_after_success', subject, 1) ? 'drop' : undefined
 }

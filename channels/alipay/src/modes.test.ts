@@ -1,0 +1,27 @@
+/** The contract in the modes that the common suite does not open: certificates and encryption. */
+import type { Channel } from '@tillway/channel'
+import { conformanceCases, createConformanceBench } from '@tillway/channel/conformance'
+import type { SimulatorModule } from '@tillway/channel/simulator'
+import { describe, test } from 'vitest'
+import { channel } from './index.ts'
+import { simulator } from './simulator/index.ts'
+
+/** Every merchant of it is of that mode, whatever its name. */
+function inMode(ending: string): SimulatorModule {
+  return {
+    ...simulator,
+    create(ports) {
+      const made = simulator.create(ports)
+      return { ...made, provision: (name) => made.provision(`${name}${ending}`) }
+    },
+  }
+}
+
+const anyChannel = channel as unknown as Channel
+
+describe.each(['-cert', '-aes', '-cert-aes'])('%s', (ending) => {
+  const cases = conformanceCases.filter(({ applies }) => applies(anyChannel.manifest))
+  test.each(cases)('$name', { timeout: 60_000 }, async ({ run }) => {
+    await run(createConformanceBench({ channel: anyChannel, simulator: inMode(ending) }))
+  })
+})
