@@ -43,7 +43,7 @@ interface Signing {
 
 const rsaRootName: CertificateName = {
   country: 'CN',
-  organisation: '模拟蚂蚁, Simulated',
+  organisation: '模拟认证机构',
   unit: 'Certification Authority',
   commonName: 'Simulated Certification Authority R1',
 }
