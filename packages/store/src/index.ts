@@ -1,3 +1,5 @@
+export type { StoreOptions } from './open-store.ts'
+export { openStore } from './open-store.ts'
 export type {
   ApiKeyRecord,
   ChannelAccountRecord,

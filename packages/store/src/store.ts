@@ -245,6 +245,7 @@ export interface Repositories {
     find(merchantId: string, key: string): Promise<IdempotencyRecord | undefined>
     /** False when the key is taken (then read it with `find`). */
     insert(record: IdempotencyRecord): Promise<boolean>
+    /** Deletes a bounded number, oldest first; call it again until it returns 0. */
     deleteOlderThan(merchantId: string, instant: Instant): Promise<number>
   }
   readonly jobs: {
@@ -277,7 +278,10 @@ export interface Repositories {
      * Ends the lease.
      */
     finish(delivery: ClaimedDelivery): Promise<boolean>
-    /** Makes these pending again, due now; returns how many. `since` counts events created from then on. */
+    /**
+     * Makes these pending again, due now, with no tries behind them; returns how many. What is
+     * under a lease is left alone. `since` counts events created from then on.
+     */
     resend(
       merchantId: string,
       what:
@@ -301,6 +305,8 @@ export interface Store {
    * Runs a unit of work in a transaction and resolves after it is durable. Concurrent units share a
    * commit, each in a savepoint: one that throws undoes itself alone. The unit may run several times
    * (conflicts, a database restart), so it does nothing but read and write through its repositories.
+   * Writes that do not depend on each other are cheapest under one `Promise.all`: PostgreSQL gets
+   * them in one go.
    * Throws `service_unavailable` when nothing could be stored, and whatever the unit threw.
    */
   transact<Result>(unit: (repositories: Repositories) => Promise<Result>): Promise<Result>
@@ -314,7 +320,10 @@ export interface Store {
   claimDeliveries(
     options: ClaimOptions & { readonly perEndpoint: number },
   ): Promise<readonly ClaimedDelivery[]>
-  /** When the next job or delivery is due (leased ones at the end of their lease); undefined when none. */
+  /**
+   * When the next job or delivery is due (leased ones at the end of their lease); undefined when
+   * none. A delivery that only `perEndpoint` holds back counts as due.
+   */
   nextDueAt(): Promise<Instant | undefined>
   /** Answers within a second or throws: for the readiness check. */
   ping(): Promise<void>

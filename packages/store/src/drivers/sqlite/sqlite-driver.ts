@@ -1,0 +1,128 @@
+/**
+ * Group commit over SQLite: the units that arrive during one turn of the event loop run one after
+ * another in one transaction, a savepoint each, and are acknowledged after its one flush to disk.
+ */
+import type { StatementSync } from 'node:sqlite'
+import { type Log, PayError } from '@tillway/kernel'
+import { type Outcome, runUnit, type Savepoint, type Unit } from '../../unit-session.ts'
+import type { Driver, Work } from '../driver.ts'
+import { closeSqlite, type SqliteConnections } from './sqlite-connection.ts'
+import { translateSqliteError, unavailable } from './sqlite-error.ts'
+import { SqliteSession } from './sqlite-session.ts'
+
+/** Larger groups save little more and make the first of them wait. */
+const maxGroup = 64
+
+export function createSqliteDriver(connections: SqliteConnections, log: Log): Driver {
+  return new SqliteDriver(connections, log)
+}
+
+class SqliteDriver implements Driver {
+  readonly reading: SqliteSession
+  readonly #connections: SqliteConnections
+  readonly #log: Log
+  readonly #session: SqliteSession
+  readonly #savepoint: Savepoint
+  readonly #begin: StatementSync
+  readonly #commit: StatementSync
+  readonly #queue: Work[] = []
+  #draining: Promise<void> | undefined
+  #closed = false
+
+  constructor(connections: SqliteConnections, log: Log) {
+    const { writer, reader } = connections
+    this.#connections = connections
+    this.#log = log
+    this.reading = new SqliteSession(reader)
+    this.#session = new SqliteSession(writer)
+    this.#begin = writer.prepare('begin immediate')
+    this.#commit = writer.prepare('commit')
+    this.#savepoint = savepointOn(connections)
+  }
+
+  transact<Result>(unit: Unit<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new PayError('service_unavailable', 'store is closed'))
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ unit, resolve: resolve as Work['resolve'], reject })
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  async ping(): Promise<void> {
+    if (this.#closed) throw new PayError('service_unavailable', 'store is closed')
+    try {
+      this.#connections.reader.prepare('select 1').get()
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#draining
+    closeSqlite(this.#connections)
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      // Everything that came in with this turn of the event loop joins the group.
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      await this.#runGroup(this.#queue.splice(0, maxGroup))
+    }
+    this.#draining = undefined
+  }
+
+  async #runGroup(group: readonly Work[]): Promise<void> {
+    try {
+      const outcomes = await this.#runInTransaction(group)
+      group.forEach((work, index) => {
+        const outcome = outcomes[index] as Outcome
+        if ('error' in outcome) work.reject(outcome.error)
+        else work.resolve(outcome.value)
+      })
+    } catch (error) {
+      const cause = translateSqliteError(error)
+      this.#log.error({ cause: String(error), units: group.length }, 'a transaction was not stored')
+      for (const work of group) work.reject(unavailable(cause))
+    }
+  }
+
+  async #runInTransaction(group: readonly Work[]): Promise<readonly Outcome[]> {
+    const { writer } = this.#connections
+    try {
+      this.#begin.run()
+      const outcomes: Outcome[] = []
+      for (const { unit } of group) {
+        outcomes.push(await runUnit(this.#session, this.#savepoint, unit))
+      }
+      this.#commit.run()
+      return outcomes
+    } catch (error) {
+      if (writer.isTransaction) writer.exec('rollback')
+      throw error
+    }
+  }
+}
+
+/**
+ * On a full disk and the like, SQLite gives up the whole transaction by itself. Then there is no
+ * savepoint left, `undo` throws, and with it the whole group is refused.
+ */
+function savepointOn({ writer }: SqliteConnections): Savepoint {
+  const begin = writer.prepare('savepoint unit')
+  const release = writer.prepare('release unit')
+  const undo = writer.prepare('rollback to unit')
+  return {
+    begin: () => {
+      begin.run()
+    },
+    release: () => {
+      release.run()
+    },
+    undo: () => {
+      undo.run()
+      release.run()
+    },
+  }
+}

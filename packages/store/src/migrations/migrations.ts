@@ -1,0 +1,28 @@
+/** The one list of migrations, for both databases, and what is left to run of it. */
+import { assert } from '@tillway/kernel'
+import type { Dialect } from '../dialect.ts'
+import { firstTables } from './0001-first-tables.ts'
+import type { Migration } from './migration.ts'
+
+export const migrations: readonly Migration[] = Object.freeze([firstTables])
+
+/** Where the drivers write down what ran. It belongs to the platform, so it names no merchant. */
+export function migrationsTable({ types, smallTable }: Dialect): string {
+  return `create table if not exists migrations (
+    number ${types.count} not null,
+    name ${types.text} not null,
+    applied_at ${types.long} not null,
+    primary key (number)
+  ) ${smallTable}`
+}
+
+/**
+ * What has not run yet. Throws `internal` when the database is newer than this program: it was
+ * opened by a later release, whose tables this one does not know.
+ */
+export function missingMigrations(applied: readonly number[]): readonly Migration[] {
+  const newest = migrations.at(-1)?.number ?? 0
+  const known = applied.every((number) => number <= newest)
+  assert(known, 'the database belongs to a later release of the platform')
+  return migrations.filter(({ number }) => !applied.includes(number))
+}

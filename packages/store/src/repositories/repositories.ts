@@ -1,0 +1,61 @@
+/** All repositories on one session; each is made when it is first used. */
+import type { Session } from '../session.ts'
+import type { Repositories } from '../store.ts'
+import { createApiKeys } from './api-keys.ts'
+import { createAttempts } from './attempts.ts'
+import { createChannelAccounts } from './channel-accounts.ts'
+import { createDeliveries } from './deliveries.ts'
+import { createEvents } from './events.ts'
+import { createIdempotency } from './idempotency.ts'
+import { createJobs } from './jobs.ts'
+import { createMerchants } from './merchants.ts'
+import { createNotifications } from './notifications.ts'
+import { createOrderKeys } from './order-keys.ts'
+import { createPayments } from './payments.ts'
+import { createRefunds } from './refunds.ts'
+import { createTerminals } from './terminals.ts'
+import { createWebhookEndpoints } from './webhook-endpoints.ts'
+
+const makers: { readonly [Name in keyof Repositories]: (session: Session) => Repositories[Name] } =
+  {
+    merchants: createMerchants,
+    apiKeys: createApiKeys,
+    orderKeys: createOrderKeys,
+    channelAccounts: createChannelAccounts,
+    terminals: createTerminals,
+    payments: createPayments,
+    attempts: createAttempts,
+    refunds: createRefunds,
+    events: createEvents,
+    notifications: createNotifications,
+    idempotency: createIdempotency,
+    jobs: createJobs,
+    webhookEndpoints: createWebhookEndpoints,
+    deliveries: createDeliveries,
+  }
+
+/** Getters on one shared prototype: a unit of work pays only for the tables that it touches. */
+class LazyRepositories {
+  readonly session: Session
+  readonly made: Partial<Record<keyof Repositories, unknown>> = {}
+
+  constructor(session: Session) {
+    this.session = session
+  }
+}
+
+for (const [name, make] of Object.entries(makers) as [keyof Repositories, Maker][]) {
+  Object.defineProperty(LazyRepositories.prototype, name, {
+    get(this: LazyRepositories) {
+      this.made[name] ??= make(this.session)
+      return this.made[name]
+    },
+  })
+}
+
+type Maker = (session: Session) => unknown
+
+export function createRepositories(session: Session): Repositories {
+  // The loop above has given the prototype one getter for each name in `makers`.
+  return new LazyRepositories(session) as unknown as Repositories
+}

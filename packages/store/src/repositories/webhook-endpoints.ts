@@ -1,0 +1,60 @@
+import { columnsOf } from '../columns.ts'
+import { prepared } from '../prepared.ts'
+import type { Session } from '../session.ts'
+import type { Repositories, WebhookEndpointRecord } from '../store.ts'
+import { type ById, type ByMerchant, many, one } from './reading.ts'
+import { doNothing, insertRow, updateRow } from './writing.ts'
+
+const table = 'webhookEndpoints'
+const columns = columnsOf<WebhookEndpointRecord>({
+  merchantId: 'plain',
+  id: 'plain',
+  url: 'plain',
+  events: 'json',
+  enabled: 'flag',
+  disabledReason: 'plain',
+  sealedSecrets: 'plain',
+  publicKey: 'plain',
+  createdAt: 'plain',
+})
+const changeable = columns.only(
+  'url',
+  'events',
+  'enabled',
+  'disabledReason',
+  'sealedSecrets',
+  'publicKey',
+)
+
+const insert = prepared<WebhookEndpointRecord>()((db, p) =>
+  db.insertInto(table).values(columns.of(p)).onConflict(doNothing),
+)
+
+const byId = prepared<ById>()((db, p) =>
+  db
+    .selectFrom(table)
+    .select(columns.fields)
+    .where('merchantId', '=', p.merchantId)
+    .where('id', '=', p.id),
+)
+
+const ofMerchant = prepared<ByMerchant>()((db, p) =>
+  db.selectFrom(table).select(columns.fields).where('merchantId', '=', p.merchantId).orderBy('id'),
+)
+
+const update = prepared<WebhookEndpointRecord>()((db, p) =>
+  db
+    .updateTable(table)
+    .set(changeable.of(p))
+    .where('merchantId', '=', p.merchantId)
+    .where('id', '=', p.id),
+)
+
+export function createWebhookEndpoints(session: Session): Repositories['webhookEndpoints'] {
+  return {
+    insert: (entry) => insertRow(session, { query: insert, table, entry }),
+    get: (merchantId, id) => one(session, { query: byId, columns, params: { merchantId, id } }),
+    list: (merchantId) => many(session, { query: ofMerchant, columns, params: { merchantId } }),
+    update: (entry) => updateRow(session, { query: update, table, entry }),
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The tables as Kysely sees them. Fields have the records' own names; Kysely writes them in snake
+ * case. What is not part of a record (leases, fences) is added here.
+ */
+import type { Instant } from '@tillway/kernel'
+import type { AttemptRecord, EventRecord, PaymentRecord, RefundRecord } from '@tillway/payments'
+import type {
+  ApiKeyRecord,
+  ChannelAccountRecord,
+  ChannelAccountVersionRecord,
+  DeliveryRecord,
+  IdempotencyRecord,
+  MerchantRecord,
+  NotificationRecord,
+  OrderKeyRecord,
+  TerminalRecord,
+  WebhookEndpointRecord,
+} from './store.ts'
+
+/** A merchant's own row is found like every other: by the column `merchant_id`. */
+export type MerchantRow = Omit<MerchantRecord, 'id'> & { readonly merchantId: string }
+
+export interface JobRow {
+  readonly merchantId: string
+  readonly subjectId: string
+  readonly runAt: Instant
+  /**
+   * When somebody may claim it: `runAt`, or the end of its lease. Null when the job was removed:
+   * the row stays, so that its fence never starts anew and an old claimer cannot pass for a new one.
+   */
+  readonly dueAt: Instant | null
+  readonly fence: number
+}
+
+export interface DeliveryRow extends DeliveryRecord {
+  /** When somebody may claim it: `nextTryAt`, the end of its lease, or later while one before it waits. */
+  readonly dueAt: Instant
+  readonly leasedUntil: Instant | null
+  readonly fence: number
+}
+
+export interface MigrationRow {
+  readonly number: number
+  readonly name: string
+  readonly appliedAt: Instant
+}
+
+export interface Database {
+  readonly merchants: MerchantRow
+  readonly apiKeys: ApiKeyRecord
+  readonly orderKeys: OrderKeyRecord
+  readonly channelAccounts: ChannelAccountRecord
+  readonly channelAccountVersions: ChannelAccountVersionRecord
+  readonly terminals: TerminalRecord
+  readonly payments: PaymentRecord
+  readonly attempts: AttemptRecord
+  readonly refunds: RefundRecord
+  readonly events: EventRecord
+  readonly notifications: NotificationRecord
+  readonly idempotencyKeys: IdempotencyRecord
+  readonly jobs: JobRow
+  readonly webhookEndpoints: WebhookEndpointRecord
+  readonly deliveries: DeliveryRow
+  readonly migrations: MigrationRow
+}

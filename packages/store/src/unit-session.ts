@@ -1,0 +1,98 @@
+/**
+ * The session of one unit of work. It ends with the unit: a write that a unit forgot to wait for
+ * is waited for, and one that comes later still is refused, because by then the connection
+ * belongs to another unit.
+ */
+import { PayError } from '@tillway/kernel'
+import type { Row } from './columns.ts'
+import type { Query } from './prepared.ts'
+import type { Session } from './session.ts'
+import { StaleRow } from './store.ts'
+
+/** A unit that keeps meeting changed rows after so many runs is told so. */
+const maxRuns = 10
+
+export class UnitSession implements Session {
+  readonly #session: Session
+  #ended = false
+  #last: Promise<unknown> | undefined
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  rows<Params extends object>(query: Query<Params>, params: Params): Promise<readonly Row[]> {
+    return this.#watch(() => this.#session.rows(query, params))
+  }
+
+  run<Params extends object>(query: Query<Params>, params: Params): Promise<number> {
+    return this.#watch(() => this.#session.run(query, params))
+  }
+
+  /** Throws the first failure of a statement, even when the unit went on: nothing of it may stay. */
+  async end(): Promise<void> {
+    // A connection answers in order, so the last answer is the last of all.
+    while (this.#last !== undefined) {
+      const last = this.#last
+      this.#last = undefined
+      await last
+    }
+    this.#ended = true
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  #watch<Result>(start: () => Promise<Result>): Promise<Result> {
+    if (this.#ended) {
+      return Promise.reject(new PayError('internal', 'a unit of work wrote after its end'))
+    }
+    const answer = start()
+    this.#last = answer.catch((error: unknown) => {
+      this.#failure ??= { error }
+    })
+    return answer
+  }
+}
+
+/** How a unit is kept apart from the others of its batch. */
+export interface Savepoint {
+  begin(): void | Promise<void>
+  release(): void | Promise<void>
+  undo(): void | Promise<void>
+}
+
+export type Unit<Result> = (session: Session) => Promise<Result>
+
+export type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+/** Runs a unit in its savepoint, anew when it met a row that had changed since it was read. */
+export async function runUnit(
+  session: Session,
+  savepoint: Savepoint,
+  unit: Unit<unknown>,
+): Promise<Outcome> {
+  for (let run = 1; ; run += 1) {
+    const outcome = await runOnce(session, savepoint, unit)
+    const stale = 'error' in outcome && outcome.error instanceof StaleRow
+    if (!stale || run === maxRuns) return outcome
+  }
+}
+
+async function runOnce(
+  session: Session,
+  savepoint: Savepoint,
+  unit: Unit<unknown>,
+): Promise<Outcome> {
+  const own = new UnitSession(session)
+  await savepoint.begin()
+  try {
+    const value = await unit(own)
+    await own.end()
+    await savepoint.release()
+    return { value }
+  } catch (error) {
+    await own.end().catch(() => {})
+    await savepoint.undo()
+    return { error }
+  }
+}
