@@ -75,10 +75,15 @@ export function toSubject(description: string): string {
     .replace(/[/=&]/g, (character) => subjectForbidden[character] ?? '')
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
-  const text = clean === '' ? '商品' : clean
-  return text.length <= subjectMaxLength
-    ? text
-    : Array.from(text)
-        .slice(0, subjectMaxLength / 2)
-        .join('')
+  return clean === '' ? '商品' : cutText(clean, subjectMaxLength)
+}
+
+/** The longest beginning of at most that many UTF-16 units that splits no character. */
+function cutText(text: string, maxLength: number): string {
+  let length = 0
+  for (const character of text) {
+    if (length + character.length > maxLength) break
+    length += character.length
+  }
+  return text.slice(0, length)
 }
