@@ -9,6 +9,7 @@ import type { Language, PaymentResult } from './feedback/result.ts'
 import { type HostAdapter, pageAdapter } from './hosts/adapter.ts'
 import { detectHost } from './hosts/detect.ts'
 import type { HostId } from './hosts/table.ts'
+import { openAttempt } from './machine/reduce.ts'
 import type { Ports } from './platform/ports.ts'
 import { checkOptions, checkRequest, type PaymentRequest } from './request/usage.ts'
 import { createSession, type Session, type SessionRequest } from './session.ts'
@@ -74,7 +75,7 @@ export function assembleCashier<Request extends PaymentRequest>(
   const language = () => languageOf(locale, ports.language)
   const adapter =
     typeof options.host === 'object' ? options.host : pageAdapter(options.host || detectHost(ports))
-  const exchange = createExchange(ports, { ...options, host: adapter.id })
+  const exchange = createExchange(ports, options, adapter.id)
   const memory = createMemory(ports)
   const listeners = new Set<(event: CashierEvent) => void>()
   const emit = (event: CashierEvent) => {
@@ -110,14 +111,17 @@ export function assembleCashier<Request extends PaymentRequest>(
   const pay = async (request: Request) => open(request).result
   const resume = async (token?: string) => {
     const found = findUnfinished(token, memory, ports.pageUrl)
-    return found ? open({ ...found } as Request & SessionRequest).result : null
+    if (!found) return null
+    const seen = found.readOnly && (await exchange.read(found.session || ''))
+    const dull = seen && !(seen.ok && (seen.value.finished || openAttempt(seen.value)))
+    return dull ? null : open(found as Request & SessionRequest).result
   }
   return { pay, open, resume, session: (token) => begin({ session: token }) }
 }
 
 function withMemory(request: SessionRequest, memory: Memory): SessionRequest {
   const pending = request.session && memory.recallFor(request.session)
-  return pending ? { ...request, pending } : request
+  return pending ? Object.assign({}, request, { pending }) : request
 }
 
 function findUnfinished(
@@ -134,26 +138,27 @@ function findUnfinished(
   return linked?.[1] ? { session: decodeURIComponent(linked[1]), readOnly: true } : null
 }
 
+/** By hand, because an async generator costs old engines more code than this. */
 function listen(listeners: Set<(event: CashierEvent) => void>): AsyncIterable<CashierEvent> {
-  const queue: CashierEvent[] = []
-  let wake = () => {}
+  const queue: IteratorResult<CashierEvent>[] = []
+  const waiting: ((next: IteratorResult<CashierEvent>) => void)[] = []
+  const give = (next: IteratorResult<CashierEvent>) => {
+    const taker = waiting.shift()
+    if (taker) taker(next)
+    else queue.push(next)
+  }
   const listener = (event: CashierEvent) => {
-    queue.push(event)
-    if (event.type === 'closed') listeners.delete(listener)
-    wake()
+    give({ value: event })
+    if (event.type !== 'closed') return
+    listeners.delete(listener)
+    give({ value: undefined, done: true })
   }
   listeners.add(listener)
-  return {
-    async *[Symbol.asyncIterator]() {
-      for (;;) {
-        const event = queue.shift()
-        if (event) yield event
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
-        if (event && event.type === 'closed') return
-      }
-    },
-  }
+  const next = () =>
+    new Promise<IteratorResult<CashierEvent>>((resolve) => {
+      const ready = queue.shift()
+      if (ready) resolve(ready)
+      else waiting.push(resolve)
+    })
+  return { [Symbol.asyncIterator]: () => ({ next }) }
 }

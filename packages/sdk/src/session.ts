@@ -10,10 +10,10 @@ import { type CashierEvent, eventsOf } from './feedback/events.ts'
 import { type Language, type PaymentResult, toResult } from './feedback/result.ts'
 import type { HostAdapter } from './hosts/adapter.ts'
 import { graceMs, openAttempt, wouldLose } from './machine/reduce.ts'
-import type { CashierState } from './machine/state.ts'
+import { type CashierState, patch } from './machine/state.ts'
 import { createStore, type Listener, type Store } from './machine/store.ts'
 import type { Ports } from './platform/ports.ts'
-import { startAttempt } from './request/starter.ts'
+import { type StarterParts, startAttempt } from './request/starter.ts'
 import type { PaymentRequest } from './request/usage.ts'
 import { waysToShow } from './request/ways.ts'
 
@@ -72,12 +72,13 @@ export function createSession(parts: SessionParts, request: SessionRequest): Ses
   const store = createStore(known)
   const scene = createScene(parts, request, store)
   const { watch } = scene
+  const starter: StarterParts = Object.assign({ store }, parts, scene)
   const latest = () => toResult(store.getState(), scene.session(), language())
   const choose = async (way: string, presentation?: string) => {
     const option = store.getState().ways.find(({ id }) => id === way)
     const chosen = presentation || option?.presentations[0]
     const possible = !readOnly && option && option.available
-    if (possible && chosen) await startAttempt({ ...parts, ...scene, store }, way, chosen)
+    if (possible && chosen) await startAttempt(starter, way, chosen)
   }
   const cancel = () => cancelPayment(parts, store, scene)
   const result = new Promise<PaymentResult>((resolve) => {
@@ -130,7 +131,7 @@ function createScene(parts: SessionParts, request: SessionRequest, store: Store)
   const session = () => token
   const apply = (payment: ClientPayment, at: number, started: boolean) => {
     const ways = payment.ways && waysToShow(payment.ways, host, request)
-    const shown = ways ? { ...payment, ways: [...ways] } : payment
+    const shown = ways ? patch(payment, { ways: [...ways] }) : payment
     store.dispatch({ type: 'received', payment: shown, at, started })
   }
   const read = async (): Promise<Answer<ClientPayment>> => {
@@ -138,7 +139,7 @@ function createScene(parts: SessionParts, request: SessionRequest, store: Store)
     const answer = await exchange.submitOrder(request.signedOrder)
     if (!answer.ok) return answer
     token = answer.value.session
-    return { ...answer, value: answer.value.payment }
+    return { ok: true, value: answer.value.payment, retryAfterMs: answer.retryAfterMs }
   }
   const streamUrl = () => exchange.streamUrl(token)
   const watch = createWatch({ ports, store, read, streamUrl, apply })

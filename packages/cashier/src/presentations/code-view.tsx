@@ -74,9 +74,11 @@ export function CodeView({ scene }: { readonly scene: Scene }) {
         {over ? (
           <div class="over">
             <p>{words.codeOver}</p>
-            <button type="button" class="secondary" onClick={() => void session.retry()}>
-              {words.codeAgain}
-            </button>
+            {!session.readOnly && (
+              <button type="button" class="secondary" onClick={() => void session.retry()}>
+                {words.codeAgain}
+              </button>
+            )}
           </div>
         ) : (
           <CodeImage
@@ -101,6 +103,7 @@ export function OtherOpenings({ scene }: { readonly scene: Scene }) {
   const { state, session, words } = scene
   const way = state.ways.find(({ id }) => id === state.way)
   const other = way?.presentations.find((name) => name !== state.presentation)
+  if (session.readOnly) return null
   const text = other === 'qr' ? words.scanElsewhere : words.otherOpening
   return (
     <div class="actions row">

@@ -95,6 +95,7 @@ export class Sheet extends Component<SheetProps, SheetState> {
     const { words } = scene
     return (
       <div class={inline ? 'inline' : 'overlay'} ref={this.overlay}>
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is in the spread */}
         <div
           class="panel"
           part="panel"

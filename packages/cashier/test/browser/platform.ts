@@ -226,19 +226,40 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', platform.origin)
-  if (!url.pathname.startsWith('/v1/')) return servePage(platform, url, response)
-  if (platform.down) return void response.destroy()
+  if (!url.pathname.startsWith('/v1/')) {
+    servePage(platform, url, response)
+    return
+  }
+  if (platform.down) {
+    response.destroy()
+    return
+  }
   const body = await readBody(request)
   const bearer = (request.headers.authorization ?? '').replace('Bearer ', '')
   const session = bearer || url.searchParams.get('session') || ''
   const route = `${request.method} ${url.pathname.slice('/v1/client/'.length)}`
-  if (route === 'POST orders') return submitOrder(platform, orders, bearer, response)
+  if (route === 'POST orders') {
+    submitOrder(platform, orders, bearer, response)
+    return
+  }
   const order = orders.get(session)
-  if (!order) return refuse(response, 401, 'session_invalid')
+  if (!order) {
+    refuse(response, 401, 'session_invalid')
+    return
+  }
   const ways = url.searchParams.has('host') ? platform.ways : undefined
-  if (route === 'GET payment') return answer(response, 200, view(order, ways))
-  if (route === 'GET payment/stream') return stream(order, response)
-  if (request.headers['tillway-key'] !== 'pk_test') return refuse(response, 401, 'api_key_invalid')
+  if (route === 'GET payment') {
+    answer(response, 200, view(order, ways))
+    return
+  }
+  if (route === 'GET payment/stream') {
+    stream(order, response)
+    return
+  }
+  if (request.headers['tillway-key'] !== 'pk_test') {
+    refuse(response, 401, 'api_key_invalid')
+    return
+  }
   if (route === 'POST payment/attempts') {
     const key = String(request.headers['idempotency-key'] ?? '')
     return start(platform, order, { ...JSON.parse(body), key }, response)
@@ -253,10 +274,16 @@ function submitOrder(
   bearer: string,
   response: ServerResponse,
 ): void {
-  if (bearer !== 'pk_test') return refuse(response, 401, 'api_key_invalid')
+  if (bearer !== 'pk_test') {
+    refuse(response, 401, 'api_key_invalid')
+    return
+  }
   const session = platform.order()
   const order = orders.get(session)
-  if (!order) return refuse(response, 500, 'internal')
+  if (!order) {
+    refuse(response, 500, 'internal')
+    return
+  }
   answer(response, 201, {
     object: 'opened_session',
     session,
@@ -270,11 +297,23 @@ async function start(
   wanted: StartRequest,
   response: ServerResponse,
 ): Promise<void> {
-  if (wanted.key.length < 8) return refuse(response, 400, 'idempotency_key_required')
+  if (wanted.key.length < 8) {
+    refuse(response, 400, 'idempotency_key_required')
+    return
+  }
   const failure = platform.startFailures.shift()
-  if (failure === 'no_answer') return void response.destroy()
-  if (failure) return refuse(response, failure === 'channel_unavailable' ? 503 : 409, failure)
-  if (order.payment.finished) return refuse(response, 409, 'payment_finished')
+  if (failure === 'no_answer') {
+    response.destroy()
+    return
+  }
+  if (failure) {
+    refuse(response, failure === 'channel_unavailable' ? 503 : 409, failure)
+    return
+  }
+  if (order.payment.finished) {
+    refuse(response, 409, 'payment_finished')
+    return
+  }
   if (!order.keys.has(wanted.key)) {
     platform.starts.push(wanted)
     const attempt = newAttempt(platform, wanted)
@@ -318,7 +357,10 @@ function cancel(
   order: Order,
   response: ServerResponse,
 ): void {
-  if (order.payment.finished) return refuse(response, 409, 'payment_finished')
+  if (order.payment.finished) {
+    refuse(response, 409, 'payment_finished')
+    return
+  }
   platform.cancels.push(session)
   if (!platform.stubborn) platform.cancelByMall(session)
   answer(response, 200, view(order, undefined))

@@ -18,8 +18,6 @@ export type Answer<T> =
 export interface ExchangeOptions {
   readonly apiBase: string
   readonly publicKey: string
-  /** Id of the host, by which the server picks and orders the ways. */
-  readonly host: string
 }
 
 export interface Exchange {
@@ -35,8 +33,12 @@ const noAnswer: BilingualText = {
   en: 'No connection. Check your network and try again.',
 }
 
-export function createExchange(ports: Pick<Ports, 'send'>, options: ExchangeOptions): Exchange {
-  const { apiBase, publicKey, host } = options
+/** `host` is what the server picks and orders the ways by. */
+export function createExchange(
+  ports: Pick<Ports, 'send'>,
+  { apiBase, publicKey }: ExchangeOptions,
+  host: string,
+): Exchange {
   const base = `${apiBase.replace(/\/$/, '')}/v1/client/`
   const call = <T>(
     token: string,
@@ -47,8 +49,8 @@ export function createExchange(ports: Pick<Ports, 'send'>, options: ExchangeOpti
     if (token !== publicKey) headers['tillway-key'] = publicKey
     if (extra.key) headers['idempotency-key'] = extra.key
     if (extra.body) headers['content-type'] = 'application/json'
-    const body = extra.body ? { body: JSON.stringify(extra.body) } : {}
-    return read<T>(ports, { ...request, url: base + request.url, headers, ...body })
+    const body = extra.body && JSON.stringify(extra.body)
+    return read<T>(ports, { method: request.method, url: base + request.url, headers, body })
   }
   return {
     submitOrder: (signed_order) =>
@@ -72,15 +74,15 @@ async function read<T>(ports: Pick<Ports, 'send'>, request: HttpRequest): Promis
     const error = given && (given as Partial<ErrorBody>).error
     if (error) return { ok: false, failure: toFailure(error), retry: error.retry, retryAfterMs }
     // A proxy's page says nothing about what the platform did.
-    return { ...unanswered(`http_${status}`), retryAfterMs }
+    return unanswered(`http_${status}`, retryAfterMs)
   } catch {
-    return unanswered('no_answer')
+    return unanswered('no_answer', 0)
   }
 }
 
-function unanswered(code: string) {
+function unanswered(code: string, retryAfterMs: number) {
   const failure = { type: 'network_error', code, message: noAnswer, retryable: true } as const
-  return { ok: false, failure, retry: 'same_key', retryAfterMs: 0 } as const
+  return { ok: false, failure, retry: 'same_key', retryAfterMs } as const
 }
 
 function toFailure(error: ErrorBody['error']): Failure {

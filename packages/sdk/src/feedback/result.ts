@@ -49,12 +49,12 @@ export function toResult(
     case 'succeeded':
       return shown ? { status: 'succeeded', payment: shown } : undefined
     case 'processing':
-      return { ...outcome, payment: shown, resumeToken: session }
+      return Object.assign({ payment: shown, resumeToken: session }, outcome)
     case 'canceled':
-      return { ...outcome, payment: shown }
+      return Object.assign({ payment: shown }, outcome)
     default: {
       const { failure } = outcome
-      const error = { ...failure, message: say(failure.message, language) }
+      const error = Object.assign({}, failure, { message: say(failure.message, language) })
       return { status: 'failed', payment: shown, error }
     }
   }

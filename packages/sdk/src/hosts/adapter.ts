@@ -1,4 +1,5 @@
 import type { NextAction, WayOption } from '@tillway/api/types'
+import { patch } from '../machine/state.ts'
 import { type HostId, hostTable } from './table.ts'
 
 /** What a host says of an action it carried out. A hint: the server decides what became of it. */
@@ -27,5 +28,5 @@ export function fitWay(way: WayOption, host: HostAdapter): WayOption {
   const row = hostTable.find(({ id }) => id === host.id)
   const able = [...(host.presentations || []), ...(row?.presentations || [])]
   const presentations = way.presentations.filter((name) => able.includes(name))
-  return { ...way, presentations, available: way.available && presentations.length > 0 }
+  return patch(way, { presentations, available: way.available && presentations.length > 0 })
 }

@@ -3,7 +3,7 @@
  * outcome about money: `succeeded`, `canceled` after a try, and `expired` are the server's words.
  */
 import type { ClientAttempt, ClientPayment } from '@tillway/api/types'
-import type { CashierState, Failure, MachineEvent, Outcome } from './state.ts'
+import { type CashierState, type Failure, type MachineEvent, type Outcome, patch } from './state.ts'
 
 /** How long after the order's time the client still waits for the last word. */
 export const graceMs = 60_000
@@ -16,20 +16,19 @@ type Handlers = {
 }
 
 const handlers: Handlers = {
-  load: (state) => (state.payment ? state : { ...state, phase: 'loading' }),
+  load: (state) => (state.payment ? state : patch(state, { phase: 'loading' })),
   received: (state, { payment, at, started }) =>
-    receive(started ? { ...state, starting: false } : state, payment, at),
-  ways: (state, { ways }) => ({ ...state, ways }),
+    receive(started ? patch(state, { starting: false }) : state, payment, at),
+  ways: (state, { ways }) => patch(state, { ways }),
   refused: (state, { failure }) =>
     openAttempt(state.payment) || state.starting
-      ? { ...state, failure }
-      : end({ ...state, failure }, { status: 'failed', failure }),
-  offline: (state) => ({ ...state, offline: true }),
+      ? patch(state, { failure })
+      : end(patch(state, { failure }), { status: 'failed', failure }),
+  offline: (state) => patch(state, { offline: true }),
   start: (state, { way, presentation }) =>
     state.starting || state.phase === 'expired' || !state.payment
       ? state
-      : {
-          ...state,
+      : patch(state, {
           phase: 'acting',
           way,
           presentation,
@@ -37,20 +36,20 @@ const handlers: Handlers = {
           picking: false,
           returned: 'no',
           failure: null,
-        },
+        }),
   not_started: (state, { failure }) =>
-    state.starting ? { ...settle({ ...state, starting: false }), failure } : state,
+    state.starting ? patch(settle(patch(state, { starting: false })), { failure }) : state,
   returned: (state) =>
     state.phase === 'acting' && !state.starting
-      ? { ...state, phase: 'confirming', returned: 'asked' }
+      ? patch(state, { phase: 'confirming', returned: 'asked' })
       : state,
   claim: (state) =>
-    openAttempt(state.payment) ? { ...state, phase: 'confirming', returned: 'claimed' } : state,
+    openAttempt(state.payment) ? patch(state, { phase: 'confirming', returned: 'claimed' }) : state,
   pick: (state) =>
     state.starting || state.closing || state.phase === 'expired'
       ? state
-      : settle({ ...state, picking: true, failure: null }),
-  cancel: (state) => ({ ...state, phase: 'confirming', closing: true, starting: false }),
+      : settle(patch(state, { picking: true, failure: null })),
+  cancel: (state) => patch(state, { phase: 'confirming', closing: true, starting: false }),
   time: (state, { at }) => pass(state, at),
   leave: (state) => end(state, leaving(state)),
 }
@@ -84,8 +83,7 @@ export function wouldLose(state: CashierState): boolean {
 function receive(state: CashierState, payment: ClientPayment, at: number): CashierState {
   const attempt = openAttempt(payment)
   const same = attempt && state.payment && state.payment.attempt?.id === attempt.id
-  const next: CashierState = {
-    ...state,
+  const next: CashierState = patch(state, {
     payment,
     ways: payment.ways || state.ways,
     offline: false,
@@ -94,16 +92,16 @@ function receive(state: CashierState, payment: ClientPayment, at: number): Cashi
     way: attempt && !state.starting && !state.picking ? attempt.way : state.way,
     // A new try has nothing to do with the page that the former one went to.
     returned: same || !attempt ? state.returned : 'no',
-  }
+  })
   switch (payment.status) {
     case 'succeeded':
       return end(next, { status: 'succeeded' })
     case 'canceled':
       return end(next, { status: 'canceled', by: state.closing ? 'shopper' : 'merchant' })
     case 'expired':
-      return { ...end(next, { status: 'canceled', by: 'expired' }), phase: 'expired' }
+      return patch(end(next, { status: 'canceled', by: 'expired' }), { phase: 'expired' })
     default:
-      return state.outcome ? { ...next, phase: state.phase } : settle(next)
+      return state.outcome ? patch(next, { phase: state.phase }) : settle(next)
   }
 }
 
@@ -112,21 +110,22 @@ function settle(state: CashierState): CashierState {
   const attempt = openAttempt(state.payment)
   if (!state.payment || state.starting) return state
   if (isOverdue(state, attempt)) return state
-  if (state.closing) return { ...state, phase: 'confirming' }
+  if (state.closing) return patch(state, { phase: 'confirming' })
   if (attempt) {
     const confirming = attempt.state === 'confirming' || state.returned !== 'no'
-    if (state.picking && attempt.state !== 'confirming') return { ...state, phase: 'choosing' }
-    return { ...state, picking: false, phase: confirming ? 'confirming' : 'acting' }
+    if (state.picking && attempt.state !== 'confirming') return patch(state, { phase: 'choosing' })
+    return patch(state, { picking: false, phase: confirming ? 'confirming' : 'acting' })
   }
-  if (state.payment.status === 'processing') return { ...state, phase: 'confirming' }
-  const over = state.phase === 'acting' || state.phase === 'confirming'
-  return {
-    ...state,
+  if (state.payment.status === 'processing') return patch(state, { phase: 'confirming' })
+  const { phase } = state
+  // A page that was away while it happened tells as well.
+  const over = phase === 'acting' || phase === 'confirming' || (phase === 'loading' && state.way)
+  return patch(state, {
     phase: 'choosing',
     picking: false,
     returned: 'no',
     failure: over ? lastFailure(state.payment) || state.failure : state.failure,
-  }
+  })
 }
 
 /** The clock here said that time is up, and the server has not said otherwise. */
@@ -145,7 +144,7 @@ function pass(state: CashierState, at: number): CashierState {
   if (at >= state.deadline + graceMs)
     return end(state, { status: 'processing', why: 'wait_timeout' })
   return state.phase === 'choosing' || state.phase === 'acting'
-    ? { ...state, phase: 'expired', picking: false, starting: false }
+    ? patch(state, { phase: 'expired', picking: false, starting: false })
     : state
 }
 
@@ -160,5 +159,5 @@ function leaving(state: CashierState): Outcome {
 }
 
 function end(state: CashierState, outcome: Outcome): CashierState {
-  return { ...state, phase: 'done', starting: false, picking: false, closing: false, outcome }
+  return patch(state, { phase: 'done', starting: false, picking: false, closing: false, outcome })
 }

@@ -88,3 +88,8 @@ export type MachineEvent =
   | { readonly type: 'cancel' }
   | { readonly type: 'time'; readonly at: number }
   | { readonly type: 'leave' }
+
+/** The state with a change; one function, because spreads are long where they must be written out. */
+export function patch<T extends object>(value: T, change: Partial<T>): T {
+  return Object.assign({}, value, change)
+}

@@ -1,5 +1,5 @@
 import { reduce } from './reduce.ts'
-import { type CashierState, initialState, type MachineEvent } from './state.ts'
+import { type CashierState, initialState, type MachineEvent, patch } from './state.ts'
 
 export type Listener = (state: CashierState, before: CashierState) => void
 
@@ -11,7 +11,7 @@ export interface Store {
 }
 
 export function createStore(known: Partial<CashierState>): Store {
-  let state: CashierState = { ...initialState, ...known }
+  let state = patch(initialState, known)
   const listeners = new Set<Listener>()
   return {
     getState: () => state,

@@ -14,7 +14,7 @@ export function browserPorts(): Ports {
       return () => clearTimeout(timer)
     },
     send,
-    ...(typeof EventSource === 'function' ? { stream } : {}),
+    stream: typeof EventSource === 'function' ? stream : undefined,
     storage: {
       tab: safeStore(() => sessionStorage),
       device: safeStore(() => localStorage),
@@ -41,9 +41,14 @@ async function send({ method, url, headers, body }: HttpRequest): Promise<HttpAn
   const aborter = new AbortController()
   const timer = setTimeout(() => aborter.abort(), requestTimeoutMs)
   try {
-    const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'omit' }
-    const sent = body === undefined ? init : { ...init, body }
-    const answer = await fetch(url, { ...sent, signal: aborter.signal })
+    const answer = await fetch(url, {
+      method,
+      headers,
+      body: body || null,
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: aborter.signal,
+    })
     return {
       status: answer.status,
       body: await answer.json().catch(() => undefined),

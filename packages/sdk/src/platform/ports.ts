@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body: string | undefined
 }
 
 export interface HttpAnswer {
@@ -43,7 +43,7 @@ export interface Ports {
   /** Rejects when there was no answer. */
   send(request: HttpRequest): Promise<HttpAnswer>
   /** Undefined where there are no server-sent events; polling does the work then. */
-  readonly stream?: (url: string, onStatus: (data: string) => void) => Cancel
+  readonly stream: ((url: string, onStatus: (data: string) => void) => Cancel) | undefined
   /** `tab` dies with the tab, `device` is shared by all tabs. */
   readonly storage: { readonly tab: KeyValueStore; readonly device: KeyValueStore }
   onWake(run: (reason: WakeReason) => void): Cancel

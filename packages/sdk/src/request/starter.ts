@@ -9,7 +9,7 @@ import type { Watch } from '../exchange/watch.ts'
 import type { CashierEvent } from '../feedback/events.ts'
 import type { HostAdapter } from '../hosts/adapter.ts'
 import { openAttempt } from '../machine/reduce.ts'
-import type { Failure } from '../machine/state.ts'
+import { type Failure, patch } from '../machine/state.ts'
 import type { Store } from '../machine/store.ts'
 import type { Ports } from '../platform/ports.ts'
 
@@ -76,7 +76,7 @@ export async function startAttempt(
 async function exchangeStart(parts: StarterParts, key: string): Promise<boolean> {
   const { ports, store, exchange, watch, host, session, apply } = parts
   const { way, presentation } = store.getState()
-  const body = { way: way || '', host: host.id, ...(presentation ? { presentation } : {}) }
+  const body = { way: way || '', host: host.id, presentation: presentation || '' }
   for (let tries = 1; store.getState().starting; tries += 1) {
     const at = ports.now()
     const answer = await exchange.start(session(), body, key)
@@ -121,7 +121,7 @@ function isSafe(action: NextAction): boolean {
 
 function leave({ ports, store, memory, emit, session }: StarterParts, action: NextAction): void {
   const pending = memory.recallFor(session())
-  if (pending) memory.save({ ...pending, left: true })
+  if (pending) memory.save(patch(pending, { left: true }))
   emit({ type: 'app_switched' })
   if (action.type === 'redirect') ports.navigate(action.url)
   if (action.type === 'form') ports.postForm(action.action, action.fields)

@@ -1,12 +1,11 @@
 /** The only thing that `pay()` rejects with: a mistake in the integration, to be mended in code. */
 export class UsageError extends Error {
-  readonly type = 'usage_error'
-  readonly code: string
+  declare readonly type: 'usage_error'
+  declare readonly code: string
 
   constructor(code: string, message: string) {
     super(message)
-    this.name = 'UsageError'
-    this.code = code
+    Object.assign(this, { name: 'UsageError', type: 'usage_error', code })
   }
 }
 
