@@ -8,8 +8,7 @@ export interface Metrics {
   attemptReported(channel: string, event: string): void
   notification(channel: string, result: string): void
   alarm(name: string): void
-  webhookDelivered(): void
-  webhookFailed(): void
+  webhookTried(result: 'delivered' | 'failed' | 'parked' | 'lost'): void
   httpAnswered(route: string, status: number, seconds: number): void
   loopFailed(name: string): void
 }
@@ -54,8 +53,7 @@ export function createMetrics(): Metrics {
     attemptReported: (channel, event) => reports.inc({ channel, event }),
     notification: (channel, result) => notifications.inc({ channel, result }),
     alarm: (name) => alarms.inc({ name }),
-    webhookDelivered: () => webhooks.inc({ result: 'delivered' }),
-    webhookFailed: () => webhooks.inc({ result: 'failed' }),
+    webhookTried: (result) => webhooks.inc({ result }),
     httpAnswered: (route, status, seconds) => http.observe({ route, status }, seconds),
     loopFailed: (name) => loops.inc({ name }),
   }

@@ -27,6 +27,8 @@ export interface Route {
   readonly response: TSchema
   /** The write is repeatable with an Idempotency-Key header, which is then required. */
   readonly idempotent?: true
+  /** The answer carries a secret that is shown once; what is kept for replays is sealed. */
+  readonly secretAnswer?: true
   /** Codes beyond those that every route can answer with. */
   readonly errors: readonly ErrorCode[]
 }
@@ -73,7 +75,7 @@ const create = (
   tag: Route['tag'],
   path: string,
   summary: Route['summary'],
-  parts: { body: TObject; response: TSchema; errors?: readonly ErrorCode[] },
+  parts: { body: TObject; response: TSchema; errors?: readonly ErrorCode[]; secretAnswer?: true },
 ): Route => ({
   method: 'POST',
   path,
@@ -84,6 +86,7 @@ const create = (
   status: 201,
   response: parts.response,
   idempotent: true,
+  ...(parts.secretAnswer === undefined ? {} : { secretAnswer: true as const }),
   errors: parts.errors ?? [],
 })
 
@@ -97,6 +100,7 @@ const act = (
     response: TSchema
     method?: 'POST' | 'PATCH' | 'DELETE'
     errors?: readonly ErrorCode[]
+    secretAnswer?: true
   },
 ): Route => ({
   method: parts.method ?? 'POST',
@@ -109,6 +113,7 @@ const act = (
   status: 200,
   response: parts.response,
   ...(parts.method === undefined ? { idempotent: true as const } : {}),
+  ...(parts.secretAnswer === undefined ? {} : { secretAnswer: true as const }),
   errors: ['not_found', ...(parts.errors ?? [])],
 })
 
@@ -221,6 +226,7 @@ export const routes = Object.freeze({
     {
       body: events.CreateWebhookEndpoint,
       response: events.WebhookEndpointWithSecret,
+      secretAnswer: true,
       errors: ['url_not_allowed'],
     },
   ),
@@ -257,6 +263,7 @@ export const routes = Object.freeze({
     {
       body: events.RotateWebhookSecret,
       response: events.WebhookEndpointWithSecret,
+      secretAnswer: true,
     },
   ),
   resendSince: act(
@@ -367,6 +374,7 @@ export const routes = Object.freeze({
     {
       body: accounts.CreateApiKey,
       response: accounts.ApiKeyWithValue,
+      secretAnswer: true,
       errors: ['key_limit'],
     },
   ),

@@ -22,6 +22,8 @@ export interface ChannelDirectory {
   routable(merchantId: string): Promise<readonly RoutableAccount[]>
   /** The channel of that id. Throws `invalid_request` when there is none. */
   channel(id: string): Channel
+  /** Opens an account that is not stored. Throws `channel_misconfigured`, naming the field. */
+  check(channelId: string, config: Readonly<Record<string, string>>): void
   readConfig(
     merchantId: string,
     accountId: string,
@@ -85,6 +87,7 @@ export function createChannelDirectory(options: DirectoryOptions): ChannelDirect
     registry,
     channel,
     readConfig,
+    check: (channelId, config) => void channel(channelId).open(config, ports),
     open(merchantId, accountId, version) {
       const key = `${merchantId} ${accountId} ${version}`
       let promise = opened.get(key)

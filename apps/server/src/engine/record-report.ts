@@ -27,6 +27,8 @@ export interface Recorded extends Written {
   readonly event: AttemptEvent
   /** The start should be repeated, because its answer never came and the payer needs it. */
   readonly repeatStart: boolean
+  /** Events were written for the mall. */
+  readonly emitted: boolean
 }
 
 /** Inside a transaction. Undefined when there is no such attempt. Throws `StaleLease`, `StaleRow`. */
@@ -50,13 +52,14 @@ export async function recordReport(
     decision.payment === payment.state &&
     decision.attempt === attempt.state &&
     decision.effects.length === 0
-  if (nothingNew) return { payment, attempt, event, repeatStart: false }
+  if (nothingNew) return { payment, attempt, event, repeatStart: false, emitted: false }
   const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
   return {
     payment: written.payment,
     attempt: written.attempt ?? attempt,
     event,
     repeatStart: decision.effects.includes('repeatStart'),
+    emitted: written.payment.eventSequence !== payment.eventSequence,
   }
 }
 
@@ -100,11 +103,10 @@ function changesOf(report: PaymentReport, attempt: AttemptRecord): AttemptChange
 
 const paidAt = (instant: Instant | undefined) => (instant === undefined ? {} : { paidAt: instant })
 
-/** Tells those who wait for it, after the commit. */
-export function signalChange(ctx: EngineContext, payment: PaymentRecord): void {
+/** Tells those who wait for it, after the commit. Webhooks are looked for only when there may be some. */
+export function signalChange(ctx: EngineContext, payment: PaymentRecord, emitted = true): void {
   ctx.signals.paymentChanged(payment.merchantId, payment.id)
-  ctx.signals.jobsDue()
-  ctx.signals.deliveriesDue()
+  if (emitted) ctx.signals.deliveriesDue()
 }
 
 /** Records a report in a transaction of its own and tells those who wait. */
@@ -115,7 +117,7 @@ export async function applyReport(
   const recorded = await ctx.store.transact((repos) => recordReport(ctx, repos, input))
   if (recorded !== undefined) {
     ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)
-    signalChange(ctx, recorded.payment)
+    signalChange(ctx, recorded.payment, recorded.emitted)
   }
   return recorded
 }

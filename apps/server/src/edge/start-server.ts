@@ -1,0 +1,193 @@
+/** Puts the platform together with its real ports and starts it. */
+import { type Clock, createIdGenerator, type Log, PayError, type Secret } from '@tillway/kernel'
+import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
+import { openStore, type Store } from '@tillway/store'
+import type { FastifyInstance } from 'fastify'
+import { createChannelDirectory } from '../channels/directory.ts'
+import { loadChannels } from '../channels/registry.ts'
+import type { EngineContext } from '../engine/context.ts'
+import { buildApp } from '../http/app.ts'
+import { createAuthenticator } from '../http/auth.ts'
+import type { Services } from '../http/services.ts'
+import { createStatusHub } from '../http/status-hub.ts'
+import { createMetrics } from '../metrics.ts'
+import { createSealer } from '../secrets/sealer.ts'
+import { createSessionTokens } from '../secrets/session-token.ts'
+import { createWebhookDispatcher } from '../webhooks/dispatcher.ts'
+import { createWorker } from '../worker/worker.ts'
+import { createHttpTransport } from './http-transport.ts'
+import { createWebhookTransport } from './webhook-transport.ts'
+
+export interface ServerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Where channels and shoppers reach the platform; the address it listens on unless told. */
+  readonly publicUrl?: string
+  /** PostgreSQL; without it, SQLite at `sqlitePath`. */
+  readonly databaseUrl?: string
+  readonly sqlitePath: string
+  readonly rootKey: Secret<Uint8Array>
+  readonly log: Log
+  /** Webhooks may go to this machine: for the demo and tests only. */
+  readonly allowLoopbackWebhooks: boolean
+  readonly roles: readonly ('api' | 'worker')[]
+  readonly requestsPerSecond: number
+  readonly trustProxy: boolean
+  /** Where `doc_url` of an error points; this server's own page unless told. */
+  readonly docsUrl?: string
+  readonly poolSize?: number
+}
+
+export interface RunningServer {
+  /** Without a trailing slash. */
+  readonly url: string
+  readonly services: Services
+  readonly store: Store
+  /** Resolves when every webhook that is due has been tried. */
+  webhooksIdle(): Promise<void>
+  stop(): Promise<void>
+}
+
+const clock: Clock = systemClock
+const random = systemRandom
+const scheduler = systemScheduler
+
+/** Throws `service_unavailable` when the database cannot be opened, and the system's error for a port in use. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, roles } = options
+  const store = await openStore({
+    ...(options.databaseUrl === undefined
+      ? { sqlitePath: options.sqlitePath }
+      : { url: options.databaseUrl }),
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    clock,
+    log,
+  })
+  const sealer = createSealer(options.rootKey, random)
+  const http = createHttpTransport()
+  const webhookHttp = createWebhookTransport({ allowLoopback: options.allowLoopbackWebhooks })
+  const metrics = createMetrics()
+  const hub = createStatusHub()
+  const signals = { jobsDue: () => undefined, deliveriesDue: () => undefined } as Wakers
+  const publicUrl = options.publicUrl ?? 'http://unset.invalid'
+  const engine: Mutable<EngineContext> = {
+    store,
+    clock,
+    log,
+    metrics,
+    publicUrl,
+    ids: createIdGenerator({ clock, random }),
+    channels: createChannelDirectory({
+      registry: await loadChannels(),
+      store,
+      sealer,
+      clock,
+      ports: { clock, random, http, log },
+    }),
+    signals: {
+      paymentChanged: hub.publish,
+      jobsDue: () => signals.jobsDue(),
+      deliveriesDue: () => signals.deliveriesDue(),
+    },
+  }
+  const dispatcher = createDispatcher()
+  const services = createServices({
+    options,
+    engine,
+    sealer,
+    forget: dispatcher.invalidateEndpoint,
+  })
+  const app = buildApp({ services, hub, scheduler, log, ...pick(options) })
+  const url = await listen(app, options)
+  if (options.publicUrl === undefined) engine.publicUrl = url
+  const worker = roles.includes('worker') ? createWorker(engine, { clock, scheduler }) : undefined
+  if (worker !== undefined) signals.jobsDue = worker.wake
+  signals.deliveriesDue = dispatcher.wake
+
+  return {
+    url,
+    services,
+    store,
+    webhooksIdle: () => dispatcher.idle(),
+    async stop() {
+      await app.close()
+      await worker?.stop()
+      await dispatcher.stop()
+      await Promise.all([http.close(), webhookHttp.close()])
+      await store.close()
+    },
+  }
+
+  function createDispatcher() {
+    if (!roles.includes('worker')) return idleDispatcher
+    return createWebhookDispatcher({
+      store,
+      transport: webhookHttp,
+      sealer,
+      clock,
+      scheduler,
+      random,
+      log,
+      metrics: {
+        delivered: () => metrics.webhookTried('delivered'),
+        failed: () => metrics.webhookTried('failed'),
+        parked: () => metrics.webhookTried('parked'),
+        lost: () => metrics.webhookTried('lost'),
+      },
+    })
+  }
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+interface Wakers {
+  jobsDue: () => void
+  deliveriesDue: () => void
+}
+
+/** In an instance that only serves the API: the workers of others find what is due. */
+const idleDispatcher = {
+  wake: () => undefined,
+  idle: async () => undefined,
+  stop: async () => undefined,
+  invalidateEndpoint: () => undefined,
+}
+
+const pick = ({ docsUrl = '/docs/errors', requestsPerSecond, trustProxy }: ServerOptions) => ({
+  docsUrl,
+  requestsPerSecond,
+  trustProxy,
+})
+
+function createServices(parts: {
+  options: ServerOptions
+  engine: EngineContext
+  sealer: Services['sealer']
+  forget: Services['forgetEndpoint']
+}): Services {
+  const { engine, options, sealer } = parts
+  const sessions = createSessionTokens(options.rootKey)
+  return {
+    engine,
+    sessions,
+    sealer,
+    random,
+    authenticator: createAuthenticator({ store: engine.store, clock, sessions }),
+    allowLoopbackWebhooks: options.allowLoopbackWebhooks,
+    forgetEndpoint: parts.forget,
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: ServerOptions): Promise<string> {
+  try {
+    const address = await app.listen({ host, port })
+    return address.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new PayError('service_unavailable', `port ${port} is in use: choose another`, {
+        cause: error,
+      })
+    }
+    throw error
+  }
+}

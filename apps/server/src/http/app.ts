@@ -1,0 +1,154 @@
+/** The HTTP side of the platform: framework, errors, request ids, limits. */
+import type { RouteName } from '@tillway/api'
+import type { Log, Scheduler } from '@tillway/kernel'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { errorPage } from './error-page.ts'
+import { errorAnswer } from './errors.ts'
+import { accountHandlers } from './handlers/accounts.ts'
+import { clientHandlers, createClientReader } from './handlers/client.ts'
+import { keyHandlers } from './handlers/keys.ts'
+import { paymentHandlers } from './handlers/payments.ts'
+import { webhookHandlers } from './handlers/webhooks.ts'
+import { registerHealth } from './health.ts'
+import { createIdempotency } from './idempotency.ts'
+import { registerNotify } from './notify.ts'
+import { openApiDocument } from './openapi.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { registerRoutes } from './register-routes.ts'
+import type { Caller } from './request.ts'
+import type { Services } from './services.ts'
+import type { StatusHub } from './status-hub.ts'
+import { registerStream } from './stream.ts'
+import { validatorCompiler } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller
+  }
+  interface FastifyContextConfig {
+    routeName?: RouteName
+  }
+}
+
+export interface AppOptions {
+  readonly services: Services
+  readonly hub: StatusHub
+  readonly scheduler: Scheduler
+  readonly log: Log
+  /** Where `doc_url` points. */
+  readonly docsUrl: string
+  /** Requests per second and merchant or session, in this instance. */
+  readonly requestsPerSecond: number
+  readonly trustProxy: boolean
+}
+
+const bodyLimit = 64 * 1024
+const nobody: Caller = Object.freeze({ merchantId: '', paymentId: '' })
+
+export function buildApp(options: AppOptions): FastifyInstance {
+  const { services } = options
+  const { engine } = services
+  const app = Fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy: options.trustProxy,
+    genReqId: () => engine.ids.next('request'),
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.decorateRequest('caller', nobody)
+  acceptEmptyJson(app)
+  addHooks(app, options)
+
+  const reader = createClientReader(services)
+  registerRoutes(app, {
+    handlers: {
+      ...paymentHandlers(services),
+      ...clientHandlers(services, reader),
+      ...accountHandlers(services),
+      ...keyHandlers(services),
+      ...webhookHandlers(services),
+    },
+    authenticator: services.authenticator,
+    idempotency: createIdempotency(engine.store, services.sealer, engine.clock.now),
+    rateLimit: createRateLimit(engine.clock, options.requestsPerSecond),
+    store: engine.store,
+  })
+  registerStream(app, {
+    authenticator: services.authenticator,
+    reader,
+    hub: options.hub,
+    scheduler: options.scheduler,
+    max: 10_000,
+  })
+  registerNotify(app, engine, createRateLimit(engine.clock, 50, 500))
+  registerHealth(app, engine)
+  app.get('/openapi.json', async () => openApiDocument())
+  app.get('/docs/errors', async (_request, reply) =>
+    reply.header('content-type', 'text/html; charset=utf-8').send(errorPage()),
+  )
+  return app
+}
+
+/** A POST without parameters may come with an empty body. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}
+
+function addHooks(app: FastifyInstance, options: AppOptions): void {
+  const { clock, metrics } = options.services.engine
+  app.addHook('onRequest', async (request, reply) => {
+    request.startedAt = clock.monotonic()
+    void reply.header('request-id', request.id)
+    void reply.header('cache-control', 'no-store')
+    if (isClientPath(request)) allowAnyOrigin(reply)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const seconds = (clock.monotonic() - request.startedAt) / 1000
+    const route = request.routeOptions.config.routeName ?? request.routeOptions.url ?? 'none'
+    metrics.httpAnswered(route, reply.statusCode, seconds)
+  })
+  app.options('/v1/client/*', async (_request, reply) => reply.code(204).send())
+  app.setNotFoundHandler(async (request, reply) => {
+    const { status, body } = errorAnswer({ code: 'FST_ERR_NOT_FOUND' }, request.id, options.docsUrl)
+    return reply.code(status).send(body)
+  })
+  app.setErrorHandler(async (error, request, reply) => {
+    const answer = errorAnswer(error, request.id, options.docsUrl)
+    if (answer.ours) {
+      options.log.error(
+        { requestId: request.id, route: request.routeOptions.url, error },
+        'a request failed',
+      )
+    }
+    return reply.code(answer.status).headers(answer.headers).send(answer.body)
+  })
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Monotonic milliseconds at which the request came. */
+    startedAt: number
+  }
+}
+
+const isClientPath = (request: FastifyRequest) => request.url.startsWith('/v1/client/')
+
+/** Tokens, not cookies, say who calls; so any page may, and none gains by it. */
+function allowAnyOrigin(reply: { header(name: string, value: string): unknown }): void {
+  reply.header('access-control-allow-origin', '*')
+  reply.header('access-control-allow-methods', 'GET, POST')
+  reply.header(
+    'access-control-allow-headers',
+    'authorization, content-type, idempotency-key, tillway-key',
+  )
+  reply.header('access-control-expose-headers', 'request-id, retry-after, idempotent-replayed')
+  reply.header('access-control-max-age', '7200')
+}

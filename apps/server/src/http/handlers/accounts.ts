@@ -1,0 +1,222 @@
+/** Channel accounts and terminals. Secret fields go in and never come out. */
+import type { accounts as api } from '@tillway/api'
+import type { ChannelManifest } from '@tillway/channel'
+import { PayError } from '@tillway/kernel'
+import type { ChannelAccountRecord, Repositories, TerminalRecord } from '@tillway/store'
+import { configContext } from '../../channels/directory.ts'
+import { timestamp, timestampOrNull } from '../../views/payment-view.ts'
+import { call, idOf, unit } from '../request.ts'
+import type { Services } from '../services.ts'
+import { wholeList } from './paging.ts'
+
+type Config = Readonly<Record<string, string>>
+
+export function accountHandlers(services: Services) {
+  const { engine } = services
+  const { channels, clock, ids, store } = engine
+
+  const view = async (record: ChannelAccountRecord): Promise<api.ChannelAccount> => {
+    const { manifest } = channels.channel(record.channel)
+    const config = await channels.readConfig(record.merchantId, record.id, record.version)
+    return accountView(record, manifest, config)
+  }
+
+  const writeVersion = async (
+    repos: Repositories,
+    record: ChannelAccountRecord,
+    config: Config,
+  ) => {
+    const context = configContext(record.merchantId, record.id, record.version)
+    await repos.channelAccounts.insertVersion({
+      merchantId: record.merchantId,
+      accountId: record.id,
+      version: record.version,
+      sealedConfig: services.sealer.seal(JSON.stringify(config), context),
+      createdAt: clock.now(),
+    })
+  }
+
+  return {
+    listChannels: call(async () => ({
+      body: wholeList([...channels.registry.values()], ({ manifest }) => channelInfo(manifest)),
+    })),
+
+    createChannelAccount: unit(async (repos, { caller, body }) => {
+      const input = body as api.CreateChannelAccount
+      const channel = channels.channel(input.channel)
+      const config = checkConfig(services, input.channel, input.config)
+      const record: ChannelAccountRecord = {
+        merchantId: caller.merchantId,
+        id: ids.next('channelAccount'),
+        channel: input.channel,
+        name: input.name,
+        enabled: true,
+        version: 1,
+        createdAt: clock.now(),
+      }
+      await repos.channelAccounts.insert(record)
+      await writeVersion(repos, record, config)
+      const forget = () => channels.forget(caller.merchantId)
+      return { body: accountView(record, channel.manifest, config), after: forget }
+    }),
+
+    listChannelAccounts: call(async ({ caller }) => {
+      const records = await store.read.channelAccounts.list(caller.merchantId)
+      return { body: wholeList(await Promise.all(records.map(view)), (account) => account) }
+    }),
+
+    getChannelAccount: call(async (request) => {
+      const record = await store.read.channelAccounts.get(request.caller.merchantId, idOf(request))
+      if (record === undefined) throw new PayError('not_found')
+      return { body: await view(record) }
+    }),
+
+    updateChannelAccount: unit(async (repos, request) => {
+      const { caller, body } = request
+      const input = body as api.UpdateChannelAccount
+      const old = await repos.channelAccounts.get(caller.merchantId, idOf(request))
+      if (old === undefined) throw new PayError('not_found')
+      const known = await channels.readConfig(old.merchantId, old.id, old.version)
+      const config =
+        input.config === undefined
+          ? known
+          : checkConfig(services, old.channel, { ...known, ...input.config })
+      const next: ChannelAccountRecord = {
+        ...old,
+        name: input.name ?? old.name,
+        enabled: input.status === undefined ? old.enabled : input.status === 'enabled',
+        version: input.config === undefined ? old.version : old.version + 1,
+      }
+      await repos.channelAccounts.update(next)
+      if (next.version !== old.version) await writeVersion(repos, next, config)
+      const { manifest } = channels.channel(next.channel)
+      const forget = () => channels.forget(caller.merchantId)
+      return { body: accountView(next, manifest, config), after: forget }
+    }),
+
+    ...terminalHandlers(services),
+  }
+}
+
+/** Opens the account once, so that unusable credentials are refused where they are entered. */
+function checkConfig(services: Services, channelId: string, config: Config): Config {
+  const { manifest } = services.engine.channels.channel(channelId)
+  const known = new Set(manifest.account.map(({ name }) => name))
+  const unknown = Object.keys(config).find((name) => !known.has(name))
+  if (unknown !== undefined) {
+    throw new PayError('channel_misconfigured', 'the channel has no such field', {
+      param: `config.${unknown}`,
+    })
+  }
+  services.engine.channels.check(channelId, config)
+  return config
+}
+
+function accountView(
+  record: ChannelAccountRecord,
+  manifest: ChannelManifest,
+  config: Config,
+): api.ChannelAccount {
+  const shown = manifest.account.filter(({ name, secret }) => !secret && config[name] !== undefined)
+  return {
+    id: record.id,
+    object: 'channel_account',
+    channel: record.channel,
+    name: record.name,
+    way: manifest.way,
+    status: record.enabled ? 'enabled' : 'disabled',
+    version: record.version,
+    config: Object.fromEntries(shown.map(({ name }) => [name, config[name] ?? ''])),
+    created_at: timestamp(record.createdAt),
+  }
+}
+
+function channelInfo(manifest: ChannelManifest): api.ChannelInfo {
+  return {
+    id: manifest.id,
+    way: manifest.way,
+    name: { ...manifest.name },
+    operations: [...manifest.operations],
+    presentations: manifest.presentations.map(({ presentation, hosts }) => ({
+      presentation,
+      hosts: [...hosts],
+    })),
+    account_fields: manifest.account.map(({ name, kind, secret, required, label }) => ({
+      name,
+      kind,
+      secret,
+      required,
+      label: { ...label },
+    })),
+  }
+}
+
+function terminalView(record: TerminalRecord): api.Terminal {
+  return {
+    id: record.id,
+    object: 'terminal',
+    name: record.name,
+    status: record.enabled ? 'enabled' : 'disabled',
+    channel_account: record.channelAccountId,
+    has_reader: record.hasReader,
+    last_seen_at: timestampOrNull(record.lastSeenAt),
+    created_at: timestamp(record.createdAt),
+  }
+}
+
+function terminalHandlers({ engine }: Services) {
+  const { clock, ids, store } = engine
+
+  const requireAccount = async (repos: Repositories, merchantId: string, id: string | null) => {
+    if (id === null) return
+    if ((await repos.channelAccounts.get(merchantId, id)) === undefined) {
+      throw new PayError('invalid_request', 'no such channel account', { param: 'channel_account' })
+    }
+  }
+
+  return {
+    createTerminal: unit(async (repos, { caller, body }) => {
+      const input = body as api.CreateTerminal
+      const record: TerminalRecord = {
+        merchantId: caller.merchantId,
+        id: ids.next('terminal'),
+        name: input.name,
+        enabled: true,
+        channelAccountId: input.channel_account ?? null,
+        hasReader: input.has_reader ?? false,
+        lastSeenAt: null,
+        createdAt: clock.now(),
+      }
+      await requireAccount(repos, caller.merchantId, record.channelAccountId)
+      await repos.terminals.insert(record)
+      return { body: terminalView(record) }
+    }),
+
+    listTerminals: call(async ({ caller }) => ({
+      body: wholeList(await store.read.terminals.list(caller.merchantId), terminalView),
+    })),
+
+    getTerminal: call(async (request) => {
+      const record = await store.read.terminals.get(request.caller.merchantId, idOf(request))
+      if (record === undefined) throw new PayError('not_found')
+      return { body: terminalView(record) }
+    }),
+
+    updateTerminal: unit(async (repos, request) => {
+      const input = request.body as api.UpdateTerminal
+      const old = await repos.terminals.get(request.caller.merchantId, idOf(request))
+      if (old === undefined) throw new PayError('not_found')
+      const next: TerminalRecord = {
+        ...old,
+        name: input.name ?? old.name,
+        enabled: input.status === undefined ? old.enabled : input.status === 'enabled',
+        channelAccountId:
+          input.channel_account === undefined ? old.channelAccountId : input.channel_account,
+        hasReader: input.has_reader ?? old.hasReader,
+      }
+      await requireAccount(repos, old.merchantId, next.channelAccountId)
+      await repos.terminals.update(next)
+      return { body: terminalView(next) }
+    }),
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Status as server-sent events: the state at once, then each change. The SDK polls all the same;
+ * this only makes it faster.
+ */
+import { type client as api, routes } from '@tillway/api'
+import { type Cancel, PayError, type Scheduler } from '@tillway/kernel'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Authenticator } from './auth.ts'
+import type { ClientReader } from './handlers/client.ts'
+import { credentialsOf } from './register-routes.ts'
+import type { Caller } from './request.ts'
+import type { StatusHub } from './status-hub.ts'
+
+export interface StreamParts {
+  readonly authenticator: Authenticator
+  readonly reader: ClientReader
+  readonly hub: StatusHub
+  readonly scheduler: Scheduler
+  /** Streams open at the same time; beyond, the SDK polls alone. */
+  readonly max: number
+}
+
+const askEveryMs = 2_000
+const longestMs = 10 * 60_000
+
+export function registerStream(app: FastifyInstance, parts: StreamParts): void {
+  const open = new Set<() => void>()
+  app.addHook('onClose', async () => {
+    for (const end of open) end()
+  })
+  app.get(
+    routes.streamClientPayment.path,
+    {
+      schema: { querystring: routes.streamClientPayment.query },
+      config: { routeName: 'streamClientPayment' },
+    },
+    async (request, reply) => {
+      const { session } = request.query as { session: string }
+      const credentials = { ...credentialsOf(request), authorization: `Bearer ${session}` }
+      const caller = await parts.authenticator.authenticate('session', credentials)
+      if (open.size >= parts.max)
+        throw new PayError('rate_limited', undefined, { retryAfterSeconds: 5 })
+      const first = await parts.reader.read(caller.merchantId, caller.paymentId)
+      await parts.reader.show(first)
+      reply.hijack()
+      const end = follow(parts, caller, reply, () => open.delete(end))
+      open.add(end)
+    },
+  )
+}
+
+/** Writes the state whenever it changed, until it is final, the reader leaves or the time is up. */
+function follow(
+  parts: StreamParts,
+  caller: Caller,
+  reply: FastifyReply,
+  onEnd: () => void,
+): () => void {
+  const { raw } = reply
+  let last = ''
+  let ended = false
+  let busy = false
+  let askedAgain = false
+  let cancelTimer: Cancel = () => undefined
+
+  const end = (): void => {
+    if (ended) return
+    ended = true
+    cancelTimer()
+    cancelDeadline()
+    unsubscribe()
+    raw.end()
+    onEnd()
+  }
+
+  const write = async (): Promise<void> => {
+    const payment = await parts.reader.read(caller.merchantId, caller.paymentId)
+    const view = await parts.reader.show(payment)
+    if (ended) return
+    const fact = factOf(view)
+    raw.write(fact === last ? ': still\n\n' : `event: status\ndata: ${JSON.stringify(view)}\n\n`)
+    last = fact
+    if (view.finished) end()
+  }
+
+  const ask = async (): Promise<void> => {
+    if (busy) {
+      askedAgain = true
+      return
+    }
+    busy = true
+    cancelTimer()
+    await write().catch(end)
+    busy = false
+    if (ended) return
+    if (askedAgain) {
+      askedAgain = false
+      void ask()
+      return
+    }
+    cancelTimer = parts.scheduler.after(askEveryMs, () => void ask())
+  }
+
+  const unsubscribe = parts.hub.subscribe(caller.merchantId, caller.paymentId, () => void ask())
+  const cancelDeadline = parts.scheduler.after(longestMs, end)
+  raw.on('close', end)
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    'access-control-allow-origin': '*',
+  })
+  void ask()
+  return end
+}
+
+/** The view without the time that is left, which always changes. */
+function factOf(view: api.ClientPayment): string {
+  const { expires_in_ms: _, attempt, ...rest } = view
+  const { expires_in_ms: __, ...fixed } = attempt ?? { expires_in_ms: 0 }
+  return JSON.stringify([rest, fixed])
+}

@@ -1,0 +1,34 @@
+/** Checks requests against the schemas of the route table. Bodies are taken as they are, never coerced. */
+import { PayError } from '@tillway/kernel'
+import { Ajv, type ErrorObject } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifySchemaCompiler } from 'fastify'
+
+const options = { allErrors: false, useDefaults: false, removeAdditional: false, strict: false }
+const bodies = new Ajv({ ...options, coerceTypes: false })
+const texts = new Ajv({ ...options, coerceTypes: true })
+addFormats.default(bodies, ['date-time'])
+addFormats.default(texts, ['date-time'])
+
+export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
+  const validate = (httpPart === 'body' ? bodies : texts).compile(schema)
+  return (data: unknown) => {
+    if (validate(data)) return { value: data }
+    return { error: toPayError(validate.errors?.[0], httpPart ?? 'request') }
+  }
+}
+
+function toPayError(error: ErrorObject | undefined, part: string): PayError {
+  if (error === undefined) return new PayError('invalid_request')
+  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>
+  const leaf = missingProperty ?? additionalProperty
+  const param = [path, leaf].filter((piece) => piece !== undefined && piece !== '').join('.')
+  const code = part === 'body' && param === 'amount' ? 'invalid_amount' : 'invalid_request'
+  const what = additionalProperty === undefined ? (error.message ?? 'is malformed') : 'is not known'
+  return new PayError(
+    code,
+    `${param === '' ? `the ${part}` : param} ${what}`,
+    param === '' ? {} : { param },
+  )
+}

@@ -1,0 +1,7 @@
+export { createPinoLog } from './edge/pino-log.ts'
+export { loadRootKey } from './edge/root-key.ts'
+export type { RunningServer, ServerOptions } from './edge/start-server.ts'
+export { startServer } from './edge/start-server.ts'
+export { openApiDocument } from './http/openapi.ts'
+export type { ProvisionedMerchant } from './provision.ts'
+export { createMerchant } from './provision.ts'

@@ -1,0 +1,85 @@
+/** Starts the whole system in one process: platform, simulators, demo mall. */
+import { join } from 'node:path'
+import { type RunningDemoMall, startDemoMall } from '@tillway/demo-mall'
+import type { Log } from '@tillway/kernel'
+import { systemRandom } from '@tillway/kernel/node'
+import { loadRootKey, type RunningServer, startServer } from '@tillway/server'
+import { type RunningSimulators, startSimulators } from '@tillway/simulator'
+import { buildBrowser } from '../build-browser.ts'
+import { type DemoMerchant, provideDemoMerchant } from './demo-merchant.ts'
+import { freePort } from './free-port.ts'
+
+export interface DemoOptions {
+  readonly dataDir: string
+  readonly log: Log
+  readonly databaseUrl?: string
+  /** 0 takes a free one. */
+  readonly ports: { readonly server: number; readonly simulators: number; readonly mall: number }
+}
+
+export interface RunningDemo {
+  readonly server: RunningServer
+  readonly simulators: RunningSimulators
+  readonly mall: RunningDemoMall
+  readonly merchant: DemoMerchant
+  readonly phoneUrl: string
+  stop(): Promise<void>
+}
+
+const host = '127.0.0.1'
+
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const { dataDir, log } = options
+  const cashierDir = join(import.meta.dirname, '../../packages/cashier/dist')
+  const [mallPort] = await Promise.all([
+    options.ports.mall === 0 ? freePort() : options.ports.mall,
+    buildBrowser(cashierDir),
+  ])
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
+  try {
+    const simulators = await startSimulators({ dataDir, host, port: options.ports.simulators, log })
+    stops.push(() => simulators.stop())
+    const server = await startServer(serverOptions(options))
+    stops.push(() => server.stop())
+    const mallUrl = `http://${host}:${mallPort}`
+    const merchant = await provideDemoMerchant({ dataDir, server, simulators, mallUrl })
+    const phoneUrl = `${simulators.url}/phone`
+    const mall = await startDemoMall({
+      host,
+      port: mallPort,
+      dataDir,
+      log,
+      apiBase: server.url,
+      publicKey: merchant.publishableKey,
+      secretKey: merchant.secretKey,
+      webhookSecret: merchant.webhookSecret,
+      orderKey: { keyId: merchant.orderKeyId, privateKey: merchant.orderPrivateKey },
+      merchantId: merchant.merchantId,
+      cashierDir,
+      phoneUrl,
+    })
+    stops.push(() => mall.stop())
+    return { server, simulators, mall, merchant, phoneUrl, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function serverOptions({ dataDir, databaseUrl, log, ports }: DemoOptions) {
+  return {
+    host,
+    port: ports.server,
+    sqlitePath: join(dataDir, 'tillway.sqlite'),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    rootKey: loadRootKey(undefined, dataDir, systemRandom),
+    log,
+    allowLoopbackWebhooks: true,
+    roles: ['api', 'worker'] as const,
+    requestsPerSecond: 500,
+    trustProxy: false,
+  }
+}

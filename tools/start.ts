@@ -1,0 +1,61 @@
+/** `npm start`: the whole system on this machine, with a demo mall and simulated phones. */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createPinoLog } from '@tillway/server'
+import { startDemo } from './demo/start-demo.ts'
+
+const { env } = process
+const dataDir = resolve(env.TILLWAY_DATA_DIR ?? join(import.meta.dirname, '../.tillway-data'))
+
+async function run(): Promise<void> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const demo = await startDemo({
+    dataDir,
+    log: createPinoLog(env.TILLWAY_LOG_LEVEL ?? 'warn'),
+    ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
+    ports: {
+      server: Number(env.PORT ?? 8700),
+      simulators: Number(env.TILLWAY_SIMULATOR_PORT ?? 8701),
+      mall: Number(env.TILLWAY_MALL_PORT ?? 8702),
+    },
+  })
+  process.stdout.write(welcome(demo))
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    process.stdout.write('\nstopping …\n')
+    void demo.stop().then(() => process.exit(0))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function welcome(demo: Awaited<ReturnType<typeof startDemo>>): string {
+  const { merchant } = demo
+  return `
+  Tillway is running.
+
+  Demo mall        ${demo.mall.url}
+  Simulated phone  ${demo.phoneUrl}     scan and pay what the mall shows
+  Platform API     ${demo.server.url}   (${demo.server.url}/openapi.json)
+
+  Merchant         ${merchant.merchantId}
+  Publishable key  ${merchant.publishableKey}
+  Secret key       in ${join(dataDir, 'demo-merchant.json')}
+  Data             ${dataDir}
+
+  Ctrl-C stops it; the next start continues here.
+`
+}
+
+run().catch((error: unknown) => {
+  const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  const hint = busy
+    ? '\n  A port is in use: set PORT, TILLWAY_SIMULATOR_PORT or TILLWAY_MALL_PORT.'
+    : ''
+  process.stderr.write(
+    `tillway: ${error instanceof Error ? error.message : String(error)}${hint}\n`,
+  )
+  process.exit(1)
+})
