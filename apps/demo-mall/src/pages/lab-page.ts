@@ -37,8 +37,13 @@ function list(context: PageContext, faults: readonly LabFault[] | 'unreachable' 
   return html`<ul class="card lab">${[normal, ...rows].map(
     ({ amount, name, words }) => html`<li>
 <span class="lab-amount">${yuan(amount)}</span>
-<span class="lab-words">${words}${name !== '' && html`<code>${name}</code>`}</span>
+<span class="lab-words">${words}${name !== '' && html`<code>${breakable(name)}</code>`}</span>
 <button type="button" class="button small plain" data-buy-amount="${amount}" aria-label="${say('labTry')} ${yuan(amount)} ${words}">${say('labTry')}</button>
 </li>`,
   )}</ul>`
+}
+
+/** Lets a long name break after its underscores. */
+function breakable(name: string): readonly Html[] {
+  return name.split(/(?<=_)/).map((part) => html`${part}<wbr>`)
 }

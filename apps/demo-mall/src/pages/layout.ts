@@ -24,6 +24,7 @@ export function renderPage(context: PageContext, { title, content }: Page): stri
 <meta name="color-scheme" content="${theme === 'auto' ? 'light dark' : theme}">
 <title>${title} · ${say('shopName')}</title>
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/base.css">
 <link rel="stylesheet" href="/assets/shop.css">
 <link rel="stylesheet" href="/assets/orders.css">
 <script type="importmap" nonce="${nonce}">${{ markup: importMap }}</script>

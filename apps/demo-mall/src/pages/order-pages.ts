@@ -54,7 +54,7 @@ function row(context: PageContext, order: Order): Html {
   const picture = order.product === 'lab' ? 'flask' : order.product
   return html`<li class="card order-row">
 <a href="${path}"><span class="picture tiny ${order.product}"><img src="/assets/${picture}.svg" alt="" width="56" height="56"></span>
-<span class="order-text"><strong>${order.description}</strong><small>${chinaTime(order.createdAt).slice(0, 16)}</small></span>
+<span class="order-text"><strong>${order.description}</strong><small>${chinaTime(order.createdAt).slice(5, 16)}</small></span>
 <span class="order-end"><span class="price">${yuan(order.amount)}</span><span class="tag ${look}">${say(title)}</span></span></a>
 ${order.state === 'paid' && order.amountRefunded < order.amount && html`<p class="order-actions"><a class="button plain small" href="${path}#refund-title">${say('refundAsk')}</a></p>`}
 </li>`

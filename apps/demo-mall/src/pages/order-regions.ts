@@ -124,7 +124,7 @@ function webhooksRegion({ say }: PageContext, { order, events }: OrderView): Htm
 <div><dt>${say('mode')}</dt><dd>${say(order.mode === 'online' ? 'modeOnline' : 'modeOffline')}</dd></div>
 <div><dt>${say('payment')}</dt><dd><code>${order.payment ?? '—'}</code></dd></div>
 </dl>
-<h3>${say('webhooks')}</h3>
+<h2>${say('webhooks')}</h2>
 ${events.length === 0 && html`<p class="fine">${say('noWebhooks')}</p>`}
 <ol class="hooks">${events.map((received) => hook(say, received))}</ol>`
 }
