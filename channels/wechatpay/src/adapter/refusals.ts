@@ -29,8 +29,9 @@ const everywhere = (verdict: Verdict): Readonly<Record<Operation, Verdict>> => (
 })
 
 /**
- * Refusals of the gateway itself (signature, permission) say nothing about an earlier try of the
- * same refund, so for refunds they are left out and stay unknown.
+ * SIGN_ERROR is left out on purpose: a clock that jumps brings it about, which must fail nothing.
+ * So are, for refunds, the other refusals of the gateway itself (permission, merchant): they say
+ * nothing about an earlier try of the same refund.
  */
 export const refusals: Readonly<Record<string, Partial<Record<Operation, Verdict>>>> =
   Object.freeze({
@@ -38,7 +39,6 @@ export const refusals: Readonly<Record<string, Partial<Record<Operation, Verdict
     INVALID_REQUEST: { start: rejected, refund: rejected },
     APPID_MCHID_NOT_MATCH: { start: misconfigured },
     MCH_NOT_EXISTS: { start: misconfigured },
-    SIGN_ERROR: { start: misconfigured },
     NO_AUTH: { start: misconfigured },
     ORDER_CLOSED: { start: closed, close: closed },
     // The order was paid before it could be closed or repeated: the query says with what.
