@@ -22,7 +22,7 @@ export interface FakePlatform {
   /** Events not delivered, oldest first; the API lists them all the same. */
   readonly events: Event[]
   readonly keys: string[]
-  /** Answers the next call with this error. */
+  /** Answers the next call that writes with this error. */
   failNext(error: { status: number; code: string; retry: string }): void
   /** Marks a payment paid and returns the event of it. */
   pay(order: string, change?: Partial<Payment>): Event
@@ -60,7 +60,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
   server.addHook('onRequest', async (request, reply) => {
     if (request.headers.authorization !== `Bearer ${secretKey}`) return reply.code(401).send({})
     if (request.method === 'POST') keys.push(String(request.headers['idempotency-key']))
-    if (failure === undefined) return
+    if (failure === undefined || request.method !== 'POST') return
     const { status, code, retry } = failure
     failure = undefined
     const shopper_message = { zh: '请稍后再试', en: 'Please try later' }
