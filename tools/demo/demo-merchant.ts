@@ -42,7 +42,7 @@ async function makeDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
   const { server, simulators } = parts
   const merchant = await createMerchant(server.services, { name: '山茶小铺 Camellia' })
   const tillway = createTillway({ apiBase: server.url, secretKey: merchant.secretKey })
-  for (const channel of simulators.channels) {
+  for (const channel of inDemoOrder(simulators.channels)) {
     const config = { ...simulators.provision(channel, `demo ${merchant.merchantId}`) }
     await tillway.channelAccounts.create({ channel, name: `${channel} (simulated)`, config })
   }
@@ -58,6 +58,12 @@ async function makeDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
     webhookEndpointId: endpoint.id,
     webhookSecret: endpoint.secret,
   }
+}
+
+/** The way list follows the order in which a merchant's accounts were made. */
+function inDemoOrder(channels: readonly string[]): readonly string[] {
+  const first = channels.filter((channel) => channel === 'wechatpay')
+  return [...first, ...channels.filter((channel) => !first.includes(channel))]
 }
 
 /** The mall may have another port this time. */

@@ -58,7 +58,9 @@ export function buildApp(options: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
   })
   app.setValidatorCompiler(validatorCompiler)
-  app.decorateRequest('caller', nobody)
+  // Each request gets its own before any handler runs; see addHooks.
+  app.decorateRequest('caller')
+  app.decorateRequest('startedAt', 0)
   acceptEmptyJson(app)
   addHooks(app, options)
 
@@ -106,6 +108,7 @@ function addHooks(app: FastifyInstance, options: AppOptions): void {
   const { clock, metrics } = options.services.engine
   app.addHook('onRequest', async (request, reply) => {
     request.startedAt = clock.monotonic()
+    request.caller = nobody
     void reply.header('request-id', request.id)
     void reply.header('cache-control', 'no-store')
     if (isClientPath(request)) allowAnyOrigin(reply)
