@@ -2,6 +2,8 @@
 import { assert, type Clock, type Log, PayError } from '@tillway/kernel'
 import { claimDueDeliveries, claimDueJobs, findDueEndpoints, nextJobDueAt } from './claims.ts'
 import type { Driver } from './drivers/driver.ts'
+import { migratePostgres } from './drivers/postgres/migrate-postgres.ts'
+import { PostgresDriver } from './drivers/postgres/postgres-driver.ts'
 import { openSqlite } from './drivers/sqlite/sqlite-connection.ts'
 import { createSqliteDriver } from './drivers/sqlite/sqlite-driver.ts'
 import { createRepositories } from './repositories/repositories.ts'
@@ -26,8 +28,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(await openDriver(options))
 }
 
-async function openDriver({ url, sqlitePath, clock, log }: StoreOptions): Promise<Driver> {
-  assert(url === undefined, 'one database is named')
+/** Two for reading, the rest for writing. */
+const defaultPoolSize = 8
+
+async function openDriver(options: StoreOptions): Promise<Driver> {
+  const { url, sqlitePath, clock, log, poolSize = defaultPoolSize } = options
+  if (url !== undefined) {
+    assert(sqlitePath === undefined, 'one database is named')
+    await migratePostgres(url, clock)
+    return new PostgresDriver({ url, poolSize, log })
+  }
   assert(sqlitePath !== undefined, 'one database is named')
   return createSqliteDriver(openSqlite(sqlitePath, clock), log)
 }

@@ -9,6 +9,17 @@ import type { Query } from './prepared.ts'
 import type { Session } from './session.ts'
 import { StaleRow } from './store.ts'
 
+/**
+ * A statement failed for a reason that has nothing to do with the unit (a deadlock, a lost
+ * connection), and nothing of it stays: the driver runs the unit again, whatever it threw.
+ */
+export class Interrupted extends Error {
+  constructor(cause: unknown) {
+    super('the transaction was interrupted', { cause })
+    this.name = 'Interrupted'
+  }
+}
+
 /** A unit that keeps meeting changed rows after so many runs is told so. */
 const maxRuns = 10
 
@@ -91,8 +102,8 @@ async function runOnce(
     await savepoint.release()
     return { value }
   } catch (error) {
-    await own.end().catch(() => {})
+    const failure = await own.end().catch((reason: unknown) => reason)
     await savepoint.undo()
-    return { error }
+    return { error: failure instanceof Interrupted ? failure : error }
   }
 }

@@ -12,6 +12,8 @@ import { SqliteSession } from './sqlite-session.ts'
 
 /** Larger groups save little more and make the first of them wait. */
 const maxGroup = 64
+/** Whoever comes when so many wait already is sent away, or they would wait for memory. */
+const maxWaiting = 10_000
 
 export function createSqliteDriver(connections: SqliteConnections, log: Log): Driver {
   return new SqliteDriver(connections, log)
@@ -42,6 +44,7 @@ class SqliteDriver implements Driver {
 
   transact<Result>(unit: Unit<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(new PayError('service_unavailable', 'store is closed'))
+    if (this.#queue.length >= maxWaiting) return Promise.reject(unavailable('too many units wait'))
     return new Promise((resolve, reject) => {
       this.#queue.push({ unit, resolve: resolve as Work['resolve'], reject })
       this.#draining ??= this.#drain()

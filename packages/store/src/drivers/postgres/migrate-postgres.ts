@@ -1,0 +1,40 @@
+/** Brings the tables up to date; instances that start together take turns. */
+import type { Clock } from '@tillway/kernel'
+import { postgresDialect } from '../../dialect.ts'
+import { migrationsTable, missingMigrations } from '../../migrations/migrations.ts'
+import { openConnection, type PostgresConnection } from './postgres-connection.ts'
+import { unavailable } from './postgres-error.ts'
+
+/** A number of our own in the database's space of advisory locks. */
+const migrationLock = 7_455_929_001
+
+/** Throws `service_unavailable` when the server cannot be reached. */
+export async function migratePostgres(url: string, clock: Clock): Promise<void> {
+  const connection = await openConnection(url).catch((error: unknown) => {
+    throw unavailable(error)
+  })
+  const run = (text: string) => connection.send({ text, rowMode: 'array' })
+  try {
+    // A long migration of another instance is waited for, not given up.
+    await run('set statement_timeout = 0; set lock_timeout = 0; begin')
+    await run(`select pg_advisory_xact_lock(${migrationLock})`)
+    await applyMissing(connection, clock)
+    await run('commit')
+  } finally {
+    await connection.close()
+  }
+}
+
+async function applyMissing(connection: PostgresConnection, clock: Clock): Promise<void> {
+  const run = (text: string) => connection.send({ text, rowMode: 'array' })
+  await run(migrationsTable(postgresDialect))
+  const { rows } = await run('select number from migrations')
+  for (const migration of missingMigrations(rows.map(([number]) => Number(number)))) {
+    for (const statement of migration.statements(postgresDialect)) await run(statement)
+    await connection.send({
+      text: 'insert into migrations (number, name, applied_at) values ($1, $2, $3)',
+      values: [migration.number, migration.name, clock.now()],
+      rowMode: 'array',
+    })
+  }
+}
