@@ -43,13 +43,15 @@ async function startPlatform(...behaviours: readonly Behaviour[]) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const waits: number[] = []
+  const clock = { now: 1_800_000_000_000 }
   const platform = {
     ...nodePlatform,
+    now: () => clock.now,
     jitter: () => 1,
     wait: async (delayMs: number) => void waits.push(delayMs),
   }
   const tillway = createTillwayOn(platform, { apiBase, secretKey: 'sk_1', timeoutMs: 200 })
-  return { seen, waits, tillway, apiBase }
+  return { seen, waits, clock, tillway, apiBase }
 }
 
 const answer =
@@ -90,7 +92,7 @@ test('sends the secret key and returns the payment with its session', async () =
       method: 'POST',
       url: '/v1/payments',
       authorization: 'Bearer sk_1',
-      key: expect.stringMatching(/^payment-[0-9a-f]{40}$/),
+      key: expect.stringMatching(/^payment-[0-9a-f]{40}-\d+$/),
       body: JSON.stringify(order),
     },
   ])
@@ -124,6 +126,18 @@ test('derives the key from the order number, so that a restarted server repeats 
   expect(keys[0]).toBe(keys[1])
   expect(keys[2]).not.toBe(keys[0])
   expect(keys[3]).toBe(keys[4])
+})
+
+test('asks anew for an order after ten minutes, because a repeated key repeats an aged session', async () => {
+  const { tillway, seen, clock } = await startPlatform(answer(201, paid))
+  await tillway.payments.create(order)
+  clock.now += 599_999
+  await tillway.payments.create(order)
+  clock.now += 1
+  await tillway.payments.create(order)
+  const [first, second, third] = seen.map(({ key }) => key)
+  expect(second).toBe(first)
+  expect(third).not.toBe(first)
 })
 
 test('takes a key of the caller as it is, and refuses one that the platform would refuse', async () => {

@@ -69,7 +69,7 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
   const caller = createCaller({ ...checkOptions(options), platform })
   const endpoint = createEndpoint(caller, platform)
   return Object.freeze({
-    payments: createPaymentCalls(endpoint),
+    payments: createPaymentCalls(endpoint, platform.now),
     refunds: createRefundCalls(endpoint),
     events: createEventCalls(endpoint),
     webhookEndpoints: createWebhookEndpointCalls(endpoint),

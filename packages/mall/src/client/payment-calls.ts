@@ -10,13 +10,13 @@ import type {
   Session,
 } from '../wire/payments.ts'
 import { type CallOptions, type Endpoint, member, type WriteOptions } from './endpoint.ts'
-import { derivedKey } from './idempotency.ts'
+import { derivedKey, derivedKeyOfNow } from './idempotency.ts'
 import type { Listing } from './listing.ts'
 
 export interface PaymentCalls {
   /**
    * Makes the payment of an order, or finds the one that it has already. Its idempotency key
-   * follows from the order number and the parameters unless you give one.
+   * follows from the order number, the parameters and the time of day unless you give one.
    */
   create(payment: CreatePayment, options?: WriteOptions): Promise<CreatedPayment>
   get(id: string, options?: CallOptions): Promise<PaymentDetail>
@@ -39,13 +39,13 @@ export interface RefundCalls {
 const payments = '/v1/payments'
 const refunds = '/v1/refunds'
 
-export function createPaymentCalls(endpoint: Endpoint): PaymentCalls {
+export function createPaymentCalls(endpoint: Endpoint, now: () => number): PaymentCalls {
   const act = <T>(id: string, action: string, options?: WriteOptions) =>
     endpoint.post<T>(`${member(payments, id)}/${action}`, undefined, options)
   return {
     create: (payment, options) =>
       endpoint.post(payments, payment, {
-        idempotencyKey: derivedKey('payment', payment),
+        idempotencyKey: derivedKeyOfNow('payment', payment, now()),
         ...options,
       }),
     get: (id, options) => endpoint.get(payments, id, options),

@@ -13,6 +13,8 @@ export type WebhookErrorCode =
 
 export class WebhookVerificationError extends Error {
   readonly code: WebhookErrorCode
+  /** What Express and Fastify answer with when nobody catches it. */
+  readonly statusCode = 400
 
   constructor(code: WebhookErrorCode, message: string) {
     super(message)
