@@ -1,5 +1,13 @@
 /** Puts the platform together with its real ports and starts it. */
-import { type Clock, createIdGenerator, type Log, PayError, type Secret } from '@tillway/kernel'
+import {
+  type Clock,
+  createIdGenerator,
+  type Log,
+  PayError,
+  type Random,
+  type Scheduler,
+  type Secret,
+} from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { openStore, type Store } from '@tillway/store'
 import type { FastifyInstance } from 'fastify'
@@ -37,6 +45,14 @@ export interface ServerOptions {
   /** Where `doc_url` of an error points; this server's own page unless told. */
   readonly docsUrl?: string
   readonly poolSize?: number
+  /** Other time or randomness than the system's, for tests. */
+  readonly ports?: Partial<SystemPorts>
+}
+
+export interface SystemPorts {
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly random: Random
 }
 
 export interface RunningServer {
@@ -49,13 +65,16 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-const clock: Clock = systemClock
-const random = systemRandom
-const scheduler = systemScheduler
+const systemPorts: SystemPorts = {
+  clock: systemClock,
+  scheduler: systemScheduler,
+  random: systemRandom,
+}
 
 /** Throws `service_unavailable` when the database cannot be opened, and the system's error for a port in use. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, roles } = options
+  const { clock, scheduler, random } = { ...systemPorts, ...options.ports }
   const store = await openStore({
     ...(options.databaseUrl === undefined
       ? { sqlitePath: options.sqlitePath }
@@ -95,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const services = createServices({
     options,
     engine,
+    random,
     sealer,
     forget: dispatcher.invalidateEndpoint,
   })
@@ -162,17 +182,18 @@ const pick = ({ docsUrl = '/docs/errors', requestsPerSecond, trustProxy }: Serve
 function createServices(parts: {
   options: ServerOptions
   engine: EngineContext
+  random: Random
   sealer: Services['sealer']
   forget: Services['forgetEndpoint']
 }): Services {
-  const { engine, options, sealer } = parts
+  const { engine, options, random, sealer } = parts
   const sessions = createSessionTokens(options.rootKey)
   return {
     engine,
     sessions,
     sealer,
     random,
-    authenticator: createAuthenticator({ store: engine.store, clock, sessions }),
+    authenticator: createAuthenticator({ store: engine.store, clock: engine.clock, sessions }),
     allowLoopbackWebhooks: options.allowLoopbackWebhooks,
     forgetEndpoint: parts.forget,
   }
