@@ -20,7 +20,7 @@ const dayMs = 86_400_000
 const certificateLifeMs = 5 * 365 * dayMs
 
 export interface KeyCabinet {
-  /** The newest key of a kind; makes it when there is none. */
+  /** The newest valid key of a kind; makes it when there is none. */
   current(kind: PlatformKey['kind']): PlatformKey
   find(id: string): PlatformKey | undefined
   /** Every certificate that is still valid, the newest last. */
@@ -56,7 +56,9 @@ export function createKeyCabinet(ports: SimulatorPorts, ledger: Ledger, draw: Dr
   }
   const rotate = (): PlatformKey => keep(makeCertificate(ports.clock.now(), draw))
   const newest = (kind: PlatformKey['kind']) =>
-    ledger.keys().findLast((candidate) => candidate.kind === kind)
+    ledger
+      .keys()
+      .findLast(({ kind: its, expiresAt }) => its === kind && expiresAt > ports.clock.now())
 
   return {
     current(kind) {
