@@ -121,7 +121,7 @@ test('probe_signature: a garbled notification comes first and is refused', async
 test('key_rotation: a new certificate is fetched once and then trusted', async () => {
   const { rig, request, reference, query } = underFault('key_rotation', { name: 'mall-cert' })
   await payByCode(rig, request)
-  expect(kinds(rig)).toEqual(['payment'])
+  await expect.poll(() => kinds(rig)).toEqual(['payment'])
   expect(await query(reference)).toMatchObject({ status: 'succeeded' })
   const downloads = rig.calls.filter(({ url }) => url.includes('alipaycert.download'))
   expect(downloads).toHaveLength(1)

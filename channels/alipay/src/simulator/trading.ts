@@ -26,75 +26,72 @@ export interface TradingParts {
 const lateSuccessMs = 1_000
 
 export function createTrading(parts: TradingParts): Trading {
-  const { ports, faults, book, notices, append } = parts
-
-  const now = (order: SimulatedOrder): SimulatedOrder =>
-    book.find(order.appId, order.orderNumber) ?? order
-  const stamp = ({ appId, orderNumber }: SimulatedOrder) => ({
-    appId,
-    orderNumber,
-    at: ports.clock.now(),
-  })
-  const subjectOf = (order: SimulatedOrder) => ({
-    orderNumber: order.orderNumber,
-    amount: order.asked,
-  })
-
-  const createTrade = (order: SimulatedOrder): void => {
-    const tradeNumber = drawTradeNumber(ports.clock.now(), ports.random)
-    append({ type: 'trade_created', ...stamp(order), tradeNumber })
-  }
-
-  const capture = (order: SimulatedOrder): SimulatedOrder => {
-    const isShort = faults.strikes('wrong_amount', subjectOf(order)) && order.asked > 1
-    append({ type: 'trade_paid', ...stamp(order), captured: order.asked - (isShort ? 1 : 0) })
-    notices.tellPayment(now(order))
-    return now(order)
-  }
+  const { ports, faults, append } = parts
+  const reload = (order: SimulatedOrder) => reloaded(parts, order)
+  const stamp = (order: SimulatedOrder) => stamped(parts, order)
 
   const open = (order: SimulatedOrder): SimulatedOrder => {
-    if (order.state === 'offered') createTrade(order)
-    return now(order)
-  }
-
-  /** The payer had the password already typed when the merchant closed the order. */
-  const payLate = (order: SimulatedOrder): void => {
-    ports.scheduler.after(lateSuccessMs, () => {
-      const current = now(order)
-      if (current.state !== 'closed') return
-      if (current.tradeNumber === undefined) createTrade(current)
-      capture(now(current))
-    })
+    if (order.state === 'offered') createTrade(parts, order)
+    return reload(order)
   }
 
   return {
     open,
     pay(order) {
-      const opened = open(now(order))
+      const opened = open(reload(order))
       if (opened.state !== 'open') return opened
-      if (!faults.strikes('declined', subjectOf(opened))) return capture(opened)
+      if (!faults.strikes('declined', subjectOf(opened))) return capture(parts, opened)
       append({ type: 'trade_declined', ...stamp(opened) })
-      return now(opened)
+      return reload(opened)
     },
     close(order) {
       append({ type: 'trade_closed', ...stamp(order) })
-      if (faults.strikes('late_success_after_close', subjectOf(order), 1)) payLate(order)
-      return now(order)
+      if (faults.strikes('late_success_after_close', subjectOf(order), 1)) {
+        ports.scheduler.after(lateSuccessMs, () => payLate(parts, reload(order)))
+      }
+      return reload(order)
     },
     refund(order, refund) {
-      const at = ports.clock.now()
-      const made: SimulatedRefund = { ...refund, at, state: 'succeeded' }
+      const made: SimulatedRefund = { ...refund, at: ports.clock.now(), state: 'succeeded' }
       append({ type: 'trade_refunded', ...stamp(order), refund: made })
-      notices.tellRefund(now(order), refund.requestNumber)
-      return now(order)
+      parts.notices.tellRefund(reload(order), refund.requestNumber)
+      return reload(order)
     },
     failRefund(order, refund) {
-      const at = ports.clock.now()
-      append({
-        type: 'trade_refunded',
-        ...stamp(order),
-        refund: { ...refund, at, state: 'failed' },
-      })
+      const failed: SimulatedRefund = { ...refund, at: ports.clock.now(), state: 'failed' }
+      append({ type: 'trade_refunded', ...stamp(order), refund: failed })
     },
   }
+}
+
+function createTrade(parts: TradingParts, order: SimulatedOrder): void {
+  const tradeNumber = drawTradeNumber(parts.ports.clock.now(), parts.ports.random)
+  parts.append({ type: 'trade_created', ...stamped(parts, order), tradeNumber })
+}
+
+function capture(parts: TradingParts, order: SimulatedOrder): SimulatedOrder {
+  const isShort = order.asked > 1 && parts.faults.strikes('wrong_amount', subjectOf(order))
+  const captured = order.asked - (isShort ? 1 : 0)
+  parts.append({ type: 'trade_paid', ...stamped(parts, order), captured })
+  parts.notices.tellPayment(reloaded(parts, order))
+  return reloaded(parts, order)
+}
+
+/** The payer had the password already typed when the merchant closed the order. */
+function payLate(parts: TradingParts, order: SimulatedOrder): void {
+  if (order.state !== 'closed') return
+  if (order.tradeNumber === undefined) createTrade(parts, order)
+  capture(parts, reloaded(parts, order))
+}
+
+function reloaded({ book }: TradingParts, order: SimulatedOrder): SimulatedOrder {
+  return book.find(order.appId, order.orderNumber) ?? order
+}
+
+function stamped({ ports }: TradingParts, { appId, orderNumber }: SimulatedOrder) {
+  return { appId, orderNumber, at: ports.clock.now() }
+}
+
+function subjectOf(order: SimulatedOrder) {
+  return { orderNumber: order.orderNumber, amount: order.asked }
 }
