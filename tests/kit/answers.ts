@@ -1,0 +1,54 @@
+/** What each route answers with, as types; the call itself is checked against the schema. */
+import type { accounts, client, events, payments, RouteName } from '@tillway/api'
+
+interface List<Item> {
+  readonly object: 'list'
+  readonly data: readonly Item[]
+  readonly next_cursor: string | null
+}
+
+interface KnownAnswers {
+  createPayment: payments.CreatedPayment
+  listPayments: List<payments.Payment>
+  getPayment: payments.PaymentDetail
+  cancelPayment: payments.PaymentDetail
+  createSession: payments.Session
+  releaseQuarantine: payments.Refund
+  createRefund: payments.Refund
+  listRefunds: List<payments.Refund>
+  getRefund: payments.Refund
+  listEvents: List<events.Event>
+  getEvent: events.Event
+  createWebhookEndpoint: events.WebhookEndpointWithSecret
+  listWebhookEndpoints: List<events.WebhookEndpoint>
+  getWebhookEndpoint: events.WebhookEndpoint
+  updateWebhookEndpoint: events.WebhookEndpoint
+  rotateWebhookSecret: events.WebhookEndpointWithSecret
+  resendSince: { readonly object: 'resend'; readonly count: number }
+  listWebhookDeliveries: List<events.WebhookDelivery>
+  resendDelivery: events.WebhookDelivery
+  listChannels: List<accounts.ChannelInfo>
+  createChannelAccount: accounts.ChannelAccount
+  listChannelAccounts: List<accounts.ChannelAccount>
+  getChannelAccount: accounts.ChannelAccount
+  updateChannelAccount: accounts.ChannelAccount
+  createTerminal: accounts.Terminal
+  listTerminals: List<accounts.Terminal>
+  getTerminal: accounts.Terminal
+  updateTerminal: accounts.Terminal
+  createApiKey: accounts.ApiKeyWithValue
+  listApiKeys: List<accounts.ApiKey>
+  revokeApiKey: accounts.ApiKey
+  createOrderKey: accounts.OrderKey
+  listOrderKeys: List<accounts.OrderKey>
+  revokeOrderKey: accounts.OrderKey
+  submitOrder: client.OpenedSession
+  getClientPayment: client.ClientPayment
+  startAttempt: client.ClientPayment
+  cancelClientPayment: client.ClientPayment
+}
+
+/** A route that is not listed yet answers with something that the test must look at itself. */
+export type AnswerOf<Name extends RouteName> = Name extends keyof KnownAnswers
+  ? KnownAnswers[Name]
+  : unknown

@@ -1,0 +1,134 @@
+/**
+ * Holds the client of a mall's server to the route table: every route that takes a secret key can
+ * be called with it, its requests satisfy the schemas, and its types are those of the API.
+ */
+import type { events, payments } from '@tillway/api'
+import { routes } from '@tillway/api'
+import {
+  type CreatedPayment,
+  type CreatePayment,
+  createTillway,
+  type Event,
+  generateOrderKey,
+  type Payment,
+  type PaymentDetail,
+  type Refund,
+  type Tillway,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from '@tillway/mall'
+import { Value } from 'typebox/value'
+import { expect, expectTypeOf, test } from 'vitest'
+
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly key: string | null
+  readonly body: unknown
+}
+
+const ulid = '0'.repeat(26)
+
+const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
+  createPayment: ({ payments }) =>
+    payments.create({
+      order: 'A-1',
+      amount: 2_990,
+      currency: 'CNY',
+      description: 'Mug',
+      expires_in: 900,
+      return_url: 'https://mall.example.com/orders/A-1',
+      terminal: `tm_${ulid}`,
+      metadata: { note: 'x' },
+    }),
+  listPayments: ({ payments }) => payments.list({ order: 'A-1', status: 'payable' }).first(),
+  getPayment: ({ payments }) => payments.get(`pay_${ulid}`),
+  cancelPayment: ({ payments }) => payments.cancel(`pay_${ulid}`),
+  createSession: ({ payments }) => payments.session(`pay_${ulid}`),
+  releaseQuarantine: ({ payments }) => payments.release(`pay_${ulid}`),
+  createRefund: ({ refunds }) =>
+    refunds.create({ payment: `pay_${ulid}`, amount: 1, reference: 'R-1', reason: 'broken' }),
+  listRefunds: ({ refunds }) => refunds.list({ payment: `pay_${ulid}` }).first(),
+  getRefund: ({ refunds }) => refunds.get(`rf_${ulid}`),
+  listEvents: ({ events }) =>
+    events.list({ order: 'oldest_first', type: 'refund.failed', cursor: 'c' }).first(),
+  getEvent: ({ events }) => events.get(`evt_${ulid}`),
+  createWebhookEndpoint: ({ webhookEndpoints }) =>
+    webhookEndpoints.create({ url: 'https://mall.example.com/hook', events: ['*'] }),
+  listWebhookEndpoints: ({ webhookEndpoints }) => webhookEndpoints.list().first(),
+  getWebhookEndpoint: ({ webhookEndpoints }) => webhookEndpoints.get(`we_${ulid}`),
+  updateWebhookEndpoint: ({ webhookEndpoints }) =>
+    webhookEndpoints.update(`we_${ulid}`, { status: 'disabled' }),
+  rotateWebhookSecret: ({ webhookEndpoints }) =>
+    webhookEndpoints.rotate(`we_${ulid}`, { overlap_seconds: 60 }),
+  resendSince: ({ webhookEndpoints }) =>
+    webhookEndpoints.resend(`we_${ulid}`, { since: '2026-01-01T00:00:00Z' }),
+  listWebhookDeliveries: ({ webhookDeliveries }) =>
+    webhookDeliveries.list({ status: 'parked', endpoint: `we_${ulid}` }).first(),
+  resendDelivery: ({ webhookDeliveries }) => webhookDeliveries.resend(`wd_${ulid}`),
+  listChannels: ({ channels }) => channels.list().first(),
+  createChannelAccount: ({ channelAccounts }) =>
+    channelAccounts.create({ channel: 'x', name: 'x', config: { a: 'b' } }),
+  listChannelAccounts: ({ channelAccounts }) => channelAccounts.list().first(),
+  getChannelAccount: ({ channelAccounts }) => channelAccounts.get(`ca_${ulid}`),
+  updateChannelAccount: ({ channelAccounts }) =>
+    channelAccounts.update(`ca_${ulid}`, { status: 'disabled' }),
+  createTerminal: ({ terminals }) => terminals.create({ name: 'till 1', has_reader: true }),
+  listTerminals: ({ terminals }) => terminals.list().first(),
+  getTerminal: ({ terminals }) => terminals.get(`tm_${ulid}`),
+  updateTerminal: ({ terminals }) => terminals.update(`tm_${ulid}`, { channel_account: null }),
+  createApiKey: ({ apiKeys }) => apiKeys.create({ kind: 'publishable' }),
+  listApiKeys: ({ apiKeys }) => apiKeys.list().first(),
+  revokeApiKey: ({ apiKeys }) => apiKeys.revoke(`key_${ulid}`),
+  createOrderKey: ({ orderKeys }) => orderKeys.create({ public_key: generateOrderKey().publicKey }),
+  listOrderKeys: ({ orderKeys }) => orderKeys.list().first(),
+  revokeOrderKey: ({ orderKeys }) => orderKeys.revoke(`ok_${ulid}`),
+}
+
+const mallRoutes = Object.entries(routes).filter(([, route]) => route.auth === 'secret')
+
+async function send(call: (tillway: Tillway) => unknown): Promise<Sent> {
+  const sent: Sent[] = []
+  const fetch = async (input: unknown, init: RequestInit = {}) => {
+    const url = new URL(String(input))
+    sent.push({
+      method: String(init.method),
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      key: new Headers(init.headers).get('idempotency-key'),
+      body: init.body === undefined ? undefined : JSON.parse(String(init.body)),
+    })
+    return Response.json({ object: 'list', data: [], next_cursor: null })
+  }
+  await call(createTillway({ apiBase: 'https://pay.example.com', secretKey: 'sk_1', fetch }))
+  expect(sent).toHaveLength(1)
+  return sent[0]!
+}
+
+test('can call every route that takes a secret key, and no other', () => {
+  expect(Object.keys(calls).toSorted()).toEqual(mallRoutes.map(([name]) => name).toSorted())
+})
+
+test.each(mallRoutes)('calls %s as the route table says', async (name, route) => {
+  const { method, path, query, key, body } = await send(calls[name]!)
+  expect(method).toBe(route.method)
+  expect(path).toMatch(new RegExp(`^${route.path.replace('{id}', '[a-z]+_0{26}')}$`))
+  expect(key !== null).toBe('idempotent' in route)
+  const bodySchema = 'body' in route ? route.body : undefined
+  if (bodySchema === undefined) expect(body).toBeUndefined()
+  else expect([...Value.Errors(bodySchema, body)]).toEqual([])
+  if ('query' in route) expect([...Value.Errors(route.query, query)]).toEqual([])
+})
+
+test('has the types of the API, member for member', () => {
+  expectTypeOf<keyof Payment>().toEqualTypeOf<keyof payments.Payment>()
+  expectTypeOf<keyof PaymentDetail>().toEqualTypeOf<keyof payments.PaymentDetail>()
+  expectTypeOf<keyof CreatedPayment>().toEqualTypeOf<keyof payments.CreatedPayment>()
+  expectTypeOf<keyof CreatePayment>().toEqualTypeOf<keyof payments.CreatePayment>()
+  expectTypeOf<keyof Refund>().toEqualTypeOf<keyof payments.Refund>()
+  expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
+  expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()
+  expectTypeOf<keyof WebhookEndpoint>().toEqualTypeOf<keyof events.WebhookEndpoint>()
+  expectTypeOf<keyof WebhookDelivery>().toEqualTypeOf<keyof events.WebhookDelivery>()
+})
