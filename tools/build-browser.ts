@@ -56,10 +56,11 @@ function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string | 
     charset: 'utf8',
     legalComments: 'none',
     metafile: true,
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
+    jsx: 'transform',
+    jsxFactory: 'h',
+    jsxFragment: 'Fragment',
     chunkNames: 'tillway-[name]-[hash]',
-    plugins: [styleText],
+    plugins: [styleText, plainJsx],
   })
 }
 
@@ -70,6 +71,17 @@ const styleText: Plugin = {
     builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true })
       return { contents: `export const css = ${JSON.stringify(code.trim())}`, loader: 'js' }
+    })
+  },
+}
+
+/** Calls of `h` are shorter than those of the automatic runtime, and need one module less. */
+const plainJsx: Plugin = {
+  name: 'plain-jsx',
+  setup(builder) {
+    builder.onLoad({ filter: /\.tsx$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8')
+      return { contents: `import { h, Fragment } from 'preact';${source}`, loader: 'tsx' }
     })
   },
 }

@@ -16,12 +16,13 @@ const glyphs = {
   cross: 'M8.5 8.5l7 7m0-7l-7 7',
   clock: 'M12 7.2V12l3 2.2',
   dash: 'M8 12h8',
+  none: '',
 }
 
-/** A round sign above a result; the words beside it say the same. */
-export function Sign({ glyph, tone }: { glyph: keyof typeof glyphs; tone: string }) {
+/** A round sign above a message; the words beside it say the same. */
+export function Sign({ glyph }: { readonly glyph: keyof typeof glyphs }) {
   return (
-    <svg class={`sign ${tone}`} viewBox="0 0 24 24" aria-hidden="true">
+    <svg class={`sign ${glyph}`} viewBox="0 0 24 24" aria-hidden="true">
       <circle cx="12" cy="12" r="12" />
       <path d={glyphs[glyph]} />
     </svg>

@@ -6,17 +6,11 @@ import type { Page } from '../platform/page.ts'
 import { CodeView, loadEncoder } from '../presentations/code-view.tsx'
 import { timeAnnouncement } from './announcement.ts'
 import { LeaveQuestion } from './leave-question.tsx'
-import { ResultView } from './result-view.tsx'
+import { MessageView } from './message-view.tsx'
+import { messages } from './messages.ts'
 import type { Scene } from './scene.ts'
+import { SuccessView } from './success-view.tsx'
 import { type View, viewOf } from './view.ts'
-import {
-  ClosingView,
-  ConfirmingView,
-  DeclinedView,
-  LoadingView,
-  OpeningView,
-  ReturnedView,
-} from './waiting-views.tsx'
 import { WaysView } from './ways-view.tsx'
 
 export interface SheetProps {
@@ -35,16 +29,6 @@ interface SheetState {
   readonly asking: boolean
   readonly leaving: boolean
   readonly tick: number
-}
-
-const views: Readonly<Partial<Record<View, (props: { scene: Scene }) => unknown>>> = {
-  loading: LoadingView,
-  code: CodeView,
-  opening: OpeningView,
-  returned: ReturnedView,
-  confirming: ConfirmingView,
-  closing: ClosingView,
-  declined: DeclinedView,
 }
 
 /** The whole sheet. It draws the machine's state and adds nothing to it but the leave question. */
@@ -141,9 +125,10 @@ export class Sheet extends Component<SheetProps, SheetState> {
 
   private content(scene: Scene) {
     const view = viewOf(scene.state)
-    if (view === 'ways') return <WaysView scene={scene} />
-    const Drawn = views[view] as ((props: { scene: Scene }) => preact.JSX.Element) | undefined
-    return Drawn ? <Drawn scene={scene} /> : <ResultView key={view} scene={scene} view={view} />
+    const row = messages[view]
+    if (row) return <MessageView scene={scene} message={row(scene)} />
+    if (view === 'code') return <CodeView scene={scene} />
+    return view === 'ways' ? <WaysView scene={scene} /> : <SuccessView scene={scene} />
   }
 
   private notice({ state, words, language }: Scene) {

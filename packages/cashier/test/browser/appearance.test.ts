@@ -1,0 +1,209 @@
+/** Every state, in every language, theme and size, held to WCAG 2.2 AA by axe. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openShop, type Stage, startStage } from './browser.ts'
+import { sampleWays } from './platform.ts'
+
+let stage: Stage
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Where to leave pictures of every state; none are taken without it. */
+const pictures = process.env.TILLWAY_PICTURES
+
+beforeAll(async () => {
+  stage = await startStage()
+})
+afterAll(() => stage.close())
+
+type Scene = (page: Page, session: string) => Promise<unknown>
+
+const primary = (page: Page) => page.locator('.actions .primary').click()
+const pick = (page: Page, way: string) => page.locator(`input[value=${way}]`).check()
+const waitFor = (page: Page, selector: string) => page.locator(selector).waitFor()
+const showCode: Scene = async (page) => {
+  await primary(page)
+  await waitFor(page, '.code path')
+}
+const leave: Scene = async (page) => {
+  await pick(page, 'alipay')
+  await primary(page)
+  await page.waitForURL(/elsewhere/)
+  await page.goBack()
+  await waitFor(page, '.actions .secondary')
+}
+
+const scenes: Readonly<Record<string, Scene>> = {
+  ways: async () => {},
+  'more ways': async (page) => {
+    stage.platform.ways = [
+      ...sampleWays,
+      ...sampleWays.map((way) => ({ ...way, id: `${way.id}_2` })),
+    ]
+    await page.reload()
+    await page.click('#buy')
+    await waitFor(page, '.way')
+  },
+  starting: async (page) => {
+    stage.platform.slowStartMs = 3000
+    await primary(page)
+    await waitFor(page, '.primary .spinner')
+  },
+  code: showCode,
+  'code over': async (page) => {
+    stage.platform.codeLifeMs = 1000
+    await primary(page)
+    await waitFor(page, '.over')
+  },
+  returned: leave,
+  confirming: async (page, session) => {
+    await leave(page, session)
+    await primary(page)
+    await waitFor(page, '.message .spinner')
+  },
+  declined: async (page, session) => {
+    await showCode(page, session)
+    stage.platform.decline(session)
+    await waitFor(page, '.cross')
+  },
+  refused: async (page) => {
+    stage.platform.startFailures.push('way_unavailable')
+    await primary(page)
+    await waitFor(page, '.notice.danger')
+  },
+  offline: async (page, session) => {
+    await showCode(page, session)
+    stage.platform.down = true
+    await waitFor(page, '.notice')
+  },
+  loading: async (page) => {
+    stage.platform.down = true
+    await page.reload()
+    await page.click('#buy')
+    await waitFor(page, '.notice')
+  },
+  question: async (page, session) => {
+    await showCode(page, session)
+    await page.locator('.close').click()
+    await waitFor(page, '.question')
+  },
+  closing: async (page, session) => {
+    stage.platform.stubborn = true
+    await showCode(page, session)
+    await page.locator('.close').click()
+    await page.locator('.question .secondary').click()
+    await waitFor(page, '.message .spinner')
+  },
+  succeeded: async (page, session) => {
+    await showCode(page, session)
+    stage.platform.pay(session)
+    await waitFor(page, '.tick')
+    await page.locator('.actions .link').click()
+  },
+  processing: async (page, session) => {
+    await showCode(page, session)
+    stage.platform.unknown(session)
+    await waitFor(page, '.message .spinner')
+  },
+  canceled: async (page, session) => {
+    await showCode(page, session)
+    stage.platform.cancelByMall(session)
+    await waitFor(page, '.dash')
+  },
+  expired: async (page, session) => {
+    await showCode(page, session)
+    stage.platform.expire(session)
+    await waitFor(page, '.clock')
+  },
+}
+
+const looks = [
+  { name: 'zh light', query: { locale: 'zh-CN', theme: 'light' }, width: 390, height: 844 },
+  { name: 'en light', query: { locale: 'en', theme: 'light' }, width: 390, height: 844 },
+  { name: 'zh dark', query: { locale: 'zh-CN', theme: 'dark' }, width: 390, height: 844 },
+  { name: 'en dark', query: { locale: 'en', theme: 'dark' }, width: 390, height: 844 },
+  { name: 'zh light large', query: { theme: 'light', large: '1' }, width: 390, height: 844 },
+  {
+    name: 'en dark large',
+    query: { locale: 'en', theme: 'dark', large: '1' },
+    width: 320,
+    height: 640,
+  },
+  { name: 'en light narrow', query: { locale: 'en', theme: 'light' }, width: 320, height: 568 },
+  { name: 'zh light desktop', query: { theme: 'light' }, width: 1280, height: 800 },
+  { name: 'en dark desktop', query: { locale: 'en', theme: 'dark' }, width: 1280, height: 800 },
+]
+
+const cases = looks.flatMap((look) => Object.keys(scenes).map((scene) => ({ look, scene })))
+
+test.each(cases)(
+  '$look.name: $scene is accessible and nothing sticks out',
+  async ({ look, scene }) => {
+    resetPlatform()
+    const { platform } = stage
+    const session = platform.order()
+    const query = { ...look.query, host: look.width > 640 ? 'desktop_web' : 'mobile_web' }
+    const shop = await openShop(stage, { ...look, query, session })
+    const { page } = shop
+    await page.click('#buy')
+    await waitFor(page, '.way')
+    // The desktop offers no page that leaves this one: those scenes are the phone's.
+    await scenes[scene]?.(page, session)
+    await page.waitForTimeout(350)
+    if (pictures) await page.screenshot({ path: join(pictures, `${look.name} ${scene}.png`) })
+    expect(await violations(page)).toEqual([])
+    expect(await stickingOut(page)).toEqual([])
+    expect(shop.troubles).toEqual([])
+    platform.down = false
+    await shop.close()
+  },
+)
+
+function resetPlatform(): void {
+  const { platform } = stage
+  Object.assign(platform, { slowStartMs: 0, stubborn: false, down: false, codeLifeMs: 120_000 })
+  platform.ways = sampleWays.map((way) => ({ ...way, presentations: orQr(way.presentations) }))
+  platform.startFailures.length = 0
+}
+
+function orQr(presentations: readonly string[]): string[] {
+  return presentations.map((name) => (name === 'wap' ? 'page' : name))
+}
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> }
+    }
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    const options = { runOnly: { type: 'tag', values }, preload: false }
+    return (await checker.run(document, options)).violations
+  })
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  )
+}
+
+/** Controls smaller than a finger, and text wider than the panel. */
+function stickingOut(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const host = document.querySelector('tillway-cashier')
+    const panel = host?.shadowRoot?.querySelector('.panel')
+    if (!host || !panel) return ['no panel']
+    const least = host.classList.contains('large') ? 60 : 44
+    const small = [...panel.querySelectorAll('button,.way')].flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect()
+      const tooSmall = width < 44 || height < least
+      return tooSmall ? [`${element.textContent} is ${width} × ${height}`] : []
+    })
+    const wide = panel.scrollWidth > panel.clientWidth ? ['the panel scrolls sideways'] : []
+    return [...small, ...wide]
+  })
+}
