@@ -28,8 +28,11 @@ export interface Situation {
   readonly attempt: AttemptState | undefined
 }
 
+/** What may happen to a payment from outside; its other events follow from its attempts. */
+export type OutsidePaymentEvent = Extract<PaymentEvent, 'cancelRequested' | 'timeUp'>
+
 export type Happening =
-  | { readonly about: 'payment'; readonly event: PaymentEvent }
+  | { readonly about: 'payment'; readonly event: OutsidePaymentEvent }
   | { readonly about: 'attempt'; readonly event: AttemptEvent }
 
 export interface Decision extends Situation {
@@ -50,7 +53,7 @@ export function decideStart(payment: PaymentState): Decision {
   return { payment: paid.to, attempt: attempt.to, effects: ['callStart'] }
 }
 
-function decidePayment(situation: Situation, event: PaymentEvent): Decision {
+function decidePayment(situation: Situation, event: OutsidePaymentEvent): Decision {
   const step = stepPayment(situation.payment, event)
   let decision: Decision = { ...situation, payment: step.to, effects: [] }
   for (const effect of step.effects) {

@@ -1,0 +1,68 @@
+import type { PaymentReport } from '@tillway/channel'
+import { money } from '@tillway/kernel'
+import { expect, test } from 'vitest'
+import { readPaymentReport, readRefundReport } from './reading.ts'
+
+const attempt = {
+  orderNumber: 'N1',
+  amount: money(2990),
+  hasAction: true,
+  startedAt: 1_000,
+  expiresAt: 900_000,
+  ending: false,
+}
+const context = { call: 'query', now: 10_000, arrivalHorizonMs: 60_000 } as const
+
+const paid = (orderNumber: string, amount = money(2990)): PaymentReport => ({
+  status: 'succeeded',
+  paid: { orderNumber, channelTransaction: 'T', amount },
+})
+
+test('a success counts only when number, amount and currency are what was asked for', () => {
+  expect(readPaymentReport(paid('N1'), attempt, context)).toBe('reportedPaid')
+  expect(readPaymentReport(paid('N1', money(2989)), attempt, context)).toBe('reportedMismatch')
+  expect(readPaymentReport(paid('N1', money(2991)), attempt, context)).toBe('reportedMismatch')
+  expect(readPaymentReport(paid('N1', money(2990, 'HKD')), attempt, context)).toBe(
+    'reportedMismatch',
+  )
+  expect(readPaymentReport(paid('N2'), attempt, context)).toBe('reportedMismatch')
+})
+
+test('an order that is held without an instruction for the payer is told apart', () => {
+  const lost = { ...attempt, hasAction: false }
+  expect(readPaymentReport({ status: 'waiting' }, attempt, context)).toBe('reportedWaiting')
+  expect(readPaymentReport({ status: 'waiting' }, lost, context)).toBe('reportedHeld')
+  const action = { type: 'qr', content: 'x' } as const
+  expect(readPaymentReport({ status: 'waiting', action }, lost, context)).toBe('reportedWaiting')
+})
+
+test('absence proves nothing before the time and the horizon are over', () => {
+  const absent = { status: 'absent' } as const
+  const at = (now: number, ending: boolean) =>
+    readPaymentReport(absent, { ...attempt, ending }, { ...context, now })
+  expect(at(899_999, false)).toBe('reportedAbsent')
+  expect(at(959_999, false)).toBe('reportedAbsent')
+  expect(at(960_000, false)).toBe('provenAbsent')
+  expect(at(60_999, true)).toBe('reportedAbsent')
+  expect(at(61_000, true)).toBe('provenAbsent')
+})
+
+test('only the first call can prove that nothing was sent', () => {
+  const report = { status: 'not_sent', cause: 'connection' } as const
+  expect(readPaymentReport(report, attempt, { ...context, call: 'start' })).toBe('reportedNotSent')
+  for (const call of ['repeat', 'query', 'close', 'reverse', 'notification'] as const) {
+    expect(readPaymentReport(report, attempt, { ...context, call })).toBe('reportedUnknown')
+  }
+})
+
+test('a refund counts only under its own number and amount', () => {
+  const refund = { refundNumber: 'R1', amount: money(100) }
+  const report = (refundNumber: string, amount: number) =>
+    readRefundReport(
+      { status: 'succeeded', refunded: { refundNumber, amount: money(amount) } },
+      refund,
+    )
+  expect(report('R1', 100)).toBe('reportedSucceeded')
+  expect(report('R1', 99)).toBe('reportedUnknown')
+  expect(report('R2', 100)).toBe('reportedUnknown')
+})

@@ -1,0 +1,13 @@
+/** Every file under `docs/` that is made from the code. */
+import { openApiDocument } from '@tillway/server'
+import { errorsPage } from './errors-page.ts'
+import { statesPage } from './states-page.ts'
+
+/** Path below `docs/` → content. */
+export function generatedPages(): Readonly<Record<string, string>> {
+  return {
+    'concepts/states.md': statesPage(),
+    'errors.md': errorsPage(),
+    'openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  }
+}
