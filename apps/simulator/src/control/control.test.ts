@@ -122,6 +122,8 @@ test('the phone lists, scans and pays', async () => {
   expect((await post('/phone/scan', { content: 'https://else.example/1' })).status).toBe(404)
 
   const { key } = scanned.json
+  expect((await ask('GET', `/phone/sample/${key}`)).json).toEqual(scanned.json)
+  expect((await ask('GET', '/phone/sample/none')).status).toBe(404)
   expect((await post('/phone/sample/cancel', { key })).json.state).toBe('waiting')
   expect((await post('/phone/sample/pay', { key })).json.state).toBe('paid')
   expect((await post('/phone/sample/lapse', { key: json.orders[1].key })).json.state).toBe('closed')

@@ -50,6 +50,7 @@ const routes: readonly Route[] = [
   ['POST', 'faults/:', (call) => setFault(call)],
   ['DELETE', 'faults/:', (call) => clearFaults(call)],
   ['GET', 'phone', (call) => showPhone(call)],
+  ['GET', 'phone/:/:', ({ phones, args }) => phones.find(args[0] ?? '', args[1] ?? '')],
   [
     'POST',
     'phone/scan',

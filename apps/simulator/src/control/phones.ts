@@ -13,6 +13,8 @@ export interface Phones {
   waiting(): readonly ShownOrder[]
   /** The order that a code shows, whichever channel it is of. */
   scanAny(content: string): ShownOrder
+  /** The order as it stands now, whatever became of it. Throws `not_found`. */
+  find(channel: string, key: string): ShownOrder
   act(channel: string, action: string, fields: Fields): ShownOrder
 }
 
@@ -26,6 +28,11 @@ export function createPhones(hosted: ReadonlyMap<string, HostedChannel>, clock: 
         if (order !== undefined) return { ...order, channel }
       }
       throw noSuchCode()
+    },
+    find(channel, key) {
+      const order = hosted.get(channel)?.simulator.phone.find(key)
+      if (order === undefined) throw new PayError('not_found', 'no such order')
+      return { ...order, channel }
     },
     act(channel, action, fields) {
       const one = hosted.get(channel)

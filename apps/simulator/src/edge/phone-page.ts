@@ -2,13 +2,12 @@
  * Serves the phone page. Its scripts are TypeScript as it stands in the source: the types are
  * blanked out when a script is first asked for, so that the page needs no build.
  */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { extname, join } from 'node:path'
 import type { SimulatorAnswer, SimulatorRequest } from '@tillway/channel/simulator'
 
 const folder = join(import.meta.dirname, 'phone')
-const names = ['phone.html', 'phone.css', 'main.ts', 'api.ts', 'screens.ts', 'words.ts', 'draw.ts']
 const types: Readonly<Record<string, string>> = Object.freeze({
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -22,10 +21,11 @@ const policy = [
   "img-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'self'",
+  "frame-ancestors 'self' http://localhost:* http://127.0.0.1:*",
 ].join('; ')
 
 export function createPhonePage(): (request: SimulatorRequest) => Promise<SimulatorAnswer> {
+  const names = new Set(readdirSync(folder).filter((name) => !name.endsWith('.test.ts')))
   const contents = new Map<string, string>()
   const content = (name: string): string => {
     const known = contents.get(name)
@@ -38,7 +38,7 @@ export function createPhonePage(): (request: SimulatorRequest) => Promise<Simula
   return async ({ method, target }) => {
     if (method !== 'GET' && method !== 'HEAD') return { status: 405, headers: {}, body: '' }
     const name = target.replace(/\?.*$/, '').replace(/^\/phone\/?/, '') || 'phone.html'
-    if (!names.includes(name)) return { status: 404, headers: {}, body: '' }
+    if (!names.has(name)) return { status: 404, headers: {}, body: '' }
     return {
       status: 200,
       headers: {
