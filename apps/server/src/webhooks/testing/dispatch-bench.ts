@@ -1,6 +1,11 @@
 /** A dispatcher with everything around it, driven by virtual time. For tests only. */
 import { type HttpRequest, type HttpResponse, type HttpTransport, secret } from '@tillway/kernel'
-import { createMemoryLog, createSeededRandom, type ManualTime } from '@tillway/kernel/testing'
+import {
+  createManualTime,
+  createMemoryLog,
+  createSeededRandom,
+  type ManualTime,
+} from '@tillway/kernel/testing'
 import type { DeliveryRecord, WebhookEndpointRecord } from '@tillway/store'
 import { createSealer, type Sealer } from '../../secrets/sealer.ts'
 import type { AttemptFailure } from '../delivery-attempt.ts'
