@@ -50,7 +50,7 @@ async function startPlatform(...behaviours: readonly Behaviour[]) {
     jitter: () => 1,
     wait: async (delayMs: number) => void waits.push(delayMs),
   }
-  const tillway = createTillwayOn(platform, { apiBase, secretKey: 'sk_1', timeoutMs: 200 })
+  const tillway = createTillwayOn(platform, { apiBase, secretKey: 'sk_1', timeoutMs: 1_500 })
   return { seen, waits, clock, tillway, apiBase }
 }
 
@@ -199,7 +199,7 @@ test('gives up after the tries it was allowed, with the advice to use the same k
 
 test('calls a missing answer a time-out', async () => {
   const { apiBase, seen } = await startPlatform(silence)
-  const tillway = createTillway({ apiBase, secretKey: 'sk_1', timeoutMs: 50, maxRetries: 0 })
+  const tillway = createTillway({ apiBase, secretKey: 'sk_1', timeoutMs: 600, maxRetries: 0 })
   await expect(tillway.payments.get('pay_1')).rejects.toMatchObject({ code: 'timeout' })
   expect(seen).toHaveLength(1)
 })
@@ -219,9 +219,10 @@ test("repeats a proxy's own 502, but not an unreadable refusal", async () => {
 })
 
 test('stops at once when the caller aborts', async () => {
-  const { tillway, seen } = await startPlatform(silence)
   const controller = new AbortController()
-  setTimeout(() => controller.abort(new Error('the shopper left')), 20)
+  const { tillway, seen } = await startPlatform(() => {
+    controller.abort(new Error('the shopper left'))
+  })
   await expect(tillway.payments.get('pay_1', { signal: controller.signal })).rejects.toThrow(
     'the shopper left',
   )
