@@ -4,7 +4,7 @@ import { type HttpResponse, TransportError } from '@tillway/kernel'
 import { authorizationHeader, requestSignatureText } from '../wire/request-signature.ts'
 import type { AccountConfig } from './config.ts'
 
-export const userAgent = 'Tillway/0.1 (+https://github.com/tillway)'
+export const userAgent = 'Tillway/0.1'
 const timeoutMs = 10_000
 const maxResponseBytes = 262_144
 

@@ -60,7 +60,9 @@ function announcePayment(world: World, entry: OrderEntry): void {
 }
 
 function paymentFact({ faults, keys, ledger, ports, draw }: World, entry: OrderEntry): NoticeFact {
-  const isRotated = faults.strikes('key_rotation', subjectOf(entry), 1)
+  const hasCertificates = ledger.merchant(entry.order.mchid)?.hasCertificates ?? false
+  // A merchant that has only a public key keeps it: there is nothing that it could fetch instead.
+  const isRotated = hasCertificates && faults.strikes('key_rotation', subjectOf(entry), 1)
   const key = isRotated ? keys.rotate() : keys.current(entry.order.keyKind)
   const notice: NoticeFact = {
     id: draw.uuid(),

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { type FaultName, faultNames, magicAmounts } from '@tillway/channel/simulator'
-import { money } from '@tillway/kernel'
+import { money, toMajorString } from '@tillway/kernel'
 import { expect, test } from 'vitest'
 import {
   openShop,
@@ -185,4 +186,19 @@ test('a held payment notice is sent after half a minute at the latest', async ()
   expect(shop.received).toHaveLength(0)
   await shop.time.advance(1100)
   expect(shop.received).toHaveLength(1)
+})
+
+test('a merchant that has only a public key keeps it when certificates rotate', async () => {
+  const shop = openShop({ merchant: 'late-public-key-only' })
+  shop.simulator.faults.set({ fault: 'key_rotation' })
+  await payByCode(shop, startRequest(shop))
+  expect(shop.received[0]?.reading).toMatchObject({ kind: 'payment' })
+  expect(shop.received[0]?.request.headers['wechatpay-serial']).toBe(shop.config.publicKeyId)
+})
+
+test('the README lists every fault with its magic amount', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  for (const fault of faultNames) {
+    expect(readme).toContain(`| \`${fault}\` | ${toMajorString(money(magicAmounts[fault]))} |`)
+  }
 })
