@@ -1,8 +1,8 @@
-/** The contract in the modes that the common suite does not open: certificates and encryption. */
+/** The contract in the mode that the common suite does not open: certificates with encryption. */
 import type { Channel } from '@tillway/channel'
 import { conformanceCases, createConformanceBench } from '@tillway/channel/conformance'
 import type { SimulatorModule } from '@tillway/channel/simulator'
-import { describe, test } from 'vitest'
+import { test } from 'vitest'
 import { channel } from './index.ts'
 import { simulator } from './simulator/index.ts'
 
@@ -19,9 +19,8 @@ function inMode(ending: string): SimulatorModule {
 
 const anyChannel = channel as unknown as Channel
 
-describe.each(['-cert', '-aes', '-cert-aes'])('%s', (ending) => {
-  const cases = conformanceCases.filter(({ applies }) => applies(anyChannel.manifest))
-  test.each(cases)('$name', { timeout: 60_000 }, async ({ run }) => {
-    await run(createConformanceBench({ channel: anyChannel, simulator: inMode(ending) }))
-  })
+const cases = conformanceCases.filter(({ applies }) => applies(anyChannel.manifest))
+
+test.each(cases)('$name', { timeout: 60_000 }, async ({ run }) => {
+  await run(createConformanceBench({ channel: anyChannel, simulator: inMode('-cert-aes') }))
 })
