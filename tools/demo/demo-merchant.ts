@@ -40,10 +40,10 @@ export async function provideDemoMerchant(parts: DemoParts): Promise<DemoMerchan
 
 async function makeDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
   const { server, simulators } = parts
-  const merchant = await createMerchant(server.services, { name: '山茶小铺 Camellia' })
+  const merchant = await createMerchant(server.services, { name: '山野集' })
   const tillway = createTillway({ apiBase: server.url, secretKey: merchant.secretKey })
   for (const channel of inDemoOrder(simulators.channels)) {
-    const config = { ...simulators.provision(channel, `demo ${merchant.merchantId}`) }
+    const config = { ...simulators.provision(channel, '山野集') }
     await tillway.channelAccounts.create({ channel, name: `${channel} (simulated)`, config })
   }
   const orderKey = generateOrderKey()
