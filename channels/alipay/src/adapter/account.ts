@@ -35,7 +35,7 @@ export function openAccount(
       refund: createRefund(gateway, queryRefund),
       queryRefund,
     },
-    notifications: createNotificationReader({ settings, keys, gateway, log: ports.log }),
+    notifications: createNotificationReader({ settings, keys, gateway }),
     maintain: createMaintenance(settings, ports),
   }
 }

@@ -4,7 +4,7 @@
  * with the attempt by the platform, which has it.
  */
 import type { NotificationMessage, NotificationReader, NotificationReading } from '@tillway/channel'
-import { isPayError, type Log } from '@tillway/kernel'
+import { isPayError } from '@tillway/kernel'
 import { acknowledgement, notificationType } from '../wire/notification.ts'
 import {
   decodeCharset,
@@ -21,7 +21,6 @@ export interface NotificationParts {
   readonly settings: Settings
   readonly keys: VerificationKeys
   readonly gateway: Gateway
-  readonly log: Log
 }
 
 const maxBodyBytes = 64 * 1024
