@@ -118,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sealer,
     forget: dispatcher.invalidateEndpoint,
   })
-  const app = buildApp({ services, hub, scheduler, log, ...pick(options) })
+  const app = buildApp({ services, hub, scheduler, log, ...pick(options, engine) })
   const url = await listen(app, options)
   if (options.publicUrl === undefined) engine.publicUrl = url
   const worker = roles.includes('worker') ? createWorker(engine, { clock, scheduler }) : undefined
@@ -173,11 +173,11 @@ const idleDispatcher = {
   invalidateEndpoint: () => undefined,
 }
 
-const pick = ({ docsUrl = '/docs/errors', requestsPerSecond, trustProxy }: ServerOptions) => ({
-  docsUrl,
-  requestsPerSecond,
-  trustProxy,
-})
+function pick(options: ServerOptions, engine: EngineContext) {
+  const { docsUrl, requestsPerSecond, trustProxy } = options
+  const ownDocs = () => `${engine.publicUrl}/docs/errors`
+  return { docsUrl: () => docsUrl ?? ownDocs(), requestsPerSecond, trustProxy }
+}
 
 function createServices(parts: {
   options: ServerOptions

@@ -11,6 +11,7 @@ import { paymentHandlers } from './handlers/payments.ts'
 import { webhookHandlers } from './handlers/webhooks.ts'
 import { registerHealth } from './health.ts'
 import { createIdempotency } from './idempotency.ts'
+import { checkStrictJson, decodeBody } from './json-body.ts'
 import { registerNotify } from './notify.ts'
 import { openApiDocument } from './openapi.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -19,6 +20,7 @@ import type { Caller } from './request.ts'
 import type { Services } from './services.ts'
 import type { StatusHub } from './status-hub.ts'
 import { registerStream } from './stream.ts'
+import { answerBadHttp, answerBadUrl, refuseUnrouted } from './unrouted.ts'
 import { validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
@@ -36,7 +38,7 @@ export interface AppOptions {
   readonly scheduler: Scheduler
   readonly log: Log
   /** Where `doc_url` points. */
-  readonly docsUrl: string
+  readonly docsUrl: () => string
   /** Requests per second and merchant or session, in this instance. */
   readonly requestsPerSecond: number
   readonly trustProxy: boolean
@@ -48,6 +50,7 @@ const nobody: Caller = Object.freeze({ merchantId: '', paymentId: '' })
 export function buildApp(options: AppOptions): FastifyInstance {
   const { services } = options
   const { engine } = services
+  const unrouted = { requestId: () => engine.ids.next('request'), docsUrl: options.docsUrl }
   const app = Fastify({
     logger: false,
     bodyLimit,
@@ -56,13 +59,18 @@ export function buildApp(options: AppOptions): FastifyInstance {
     requestTimeout: 30_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // A malformed id is the validator's to refuse, however long.
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: answerBadUrl(unrouted),
+    clientErrorHandler: answerBadHttp(unrouted),
   })
   app.setValidatorCompiler(validatorCompiler)
   // Each request gets its own before any handler runs; see addHooks.
   app.decorateRequest('caller')
   app.decorateRequest('startedAt', 0)
-  acceptEmptyJson(app)
+  readJsonOnly(app)
   addHooks(app, options)
+  refuseUnrouted(app)
 
   const reader = createClientReader(services)
   registerRoutes(app, {
@@ -94,13 +102,25 @@ export function buildApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-/** A POST without parameters may come with an empty body. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/** JSON is the one language of the API. A POST without parameters may come with an empty body. */
+function readJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else parse(request, body as string, done)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined)
+    let fault: Error | null = null
+    let value: unknown
+    try {
+      const text = decodeBody(body as Buffer)
+      parse(request, text, (error, parsed) => {
+        fault = error
+        value = parsed
+      })
+      if (fault === null) checkStrictJson(text)
+    } catch (error) {
+      fault = error as Error
+    }
+    done(fault, value)
   })
 }
 
@@ -119,12 +139,8 @@ function addHooks(app: FastifyInstance, options: AppOptions): void {
     metrics.httpAnswered(route, reply.statusCode, seconds)
   })
   app.options('/v1/client/*', async (_request, reply) => reply.code(204).send())
-  app.setNotFoundHandler(async (request, reply) => {
-    const { status, body } = errorAnswer({ code: 'FST_ERR_NOT_FOUND' }, request.id, options.docsUrl)
-    return reply.code(status).send(body)
-  })
   app.setErrorHandler(async (error, request, reply) => {
-    const answer = errorAnswer(error, request.id, options.docsUrl)
+    const answer = errorAnswer(error, request.id, options.docsUrl())
     if (answer.ours) {
       options.log.error(
         { requestId: request.id, route: request.routeOptions.url, error },

@@ -2,12 +2,25 @@
 import { ErrorBody, type Route, type RouteName, routes } from '@tillway/api'
 import { type ErrorCode, errorTable } from '@tillway/kernel'
 
-const everyRoute: readonly ErrorCode[] = ['rate_limited', 'service_unavailable', 'internal']
+const everyRoute: readonly ErrorCode[] = [
+  'invalid_request',
+  'rate_limited',
+  'service_unavailable',
+  'internal',
+]
 const authCodes: Readonly<Record<Route['auth'], readonly ErrorCode[]>> = {
   secret: ['authentication_required', 'api_key_invalid'],
   publishable: ['authentication_required', 'api_key_invalid', 'origin_not_allowed'],
-  session: ['authentication_required', 'session_invalid', 'session_expired', 'origin_not_allowed'],
+  // A publishable key may come beside the session, and is then held to its own rules.
+  session: [
+    'authentication_required',
+    'session_invalid',
+    'session_expired',
+    'api_key_invalid',
+    'origin_not_allowed',
+  ],
 }
+const bodyCodes: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type']
 const keyCodes: readonly ErrorCode[] = [
   'idempotency_key_required',
   'idempotency_in_flight',
@@ -16,13 +29,10 @@ const keyCodes: readonly ErrorCode[] = [
 
 /** The codes that a route may answer with. */
 export function codesOf(route: Route): readonly ErrorCode[] {
-  const checked = route.body ?? route.query ?? route.params
   return [
     ...authCodes[route.auth],
-    ...(checked === undefined ? [] : (['invalid_request'] as const)),
-    ...(route.body === undefined
-      ? []
-      : (['invalid_json', 'body_too_large', 'unsupported_media_type'] as const)),
+    // A body that is not asked for is read all the same.
+    ...(route.method === 'GET' ? [] : bodyCodes),
     ...(route.idempotent === true ? keyCodes : []),
     ...route.errors,
     ...everyRoute,

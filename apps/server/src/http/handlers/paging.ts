@@ -1,4 +1,5 @@
 /** Pages of a list: one row more than asked for tells whether there is another page. */
+import { type IdKind, isId, PayError } from '@tillway/kernel'
 import type { Cursor } from '@tillway/store'
 
 interface ListQuery {
@@ -6,9 +7,14 @@ interface ListQuery {
   readonly cursor?: string
 }
 
-export function cursorOf(query: ListQuery): Cursor {
+/** Throws `invalid_request` for a cursor that no page of this kind ended with. */
+export function cursorOf(query: ListQuery, kind: IdKind): Cursor {
   const limit = (query.limit ?? 20) + 1
-  return query.cursor === undefined ? { limit } : { limit, after: query.cursor }
+  if (query.cursor === undefined) return { limit }
+  if (!isId(kind, query.cursor)) {
+    throw new PayError('invalid_request', 'the cursor is none of this list', { param: 'cursor' })
+  }
+  return { limit, after: query.cursor }
 }
 
 export function pageOf<Row extends { readonly id: string }, View>(

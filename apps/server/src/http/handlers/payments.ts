@@ -62,7 +62,7 @@ export function paymentHandlers(services: Services) {
                 ),
               }),
         },
-        cursorOf(filter),
+        cursorOf(filter, 'payment'),
       )
       return { body: pageOf(rows, filter, paymentView) }
     }),
@@ -123,7 +123,11 @@ function refundHandlers({ engine }: Services) {
     listRefunds: call(async ({ caller, query }) => {
       const filter = query as api.ListRefunds
       const what = filter.payment === undefined ? {} : { paymentId: filter.payment }
-      const rows = await store.read.refunds.list(caller.merchantId, what, cursorOf(filter))
+      const rows = await store.read.refunds.list(
+        caller.merchantId,
+        what,
+        cursorOf(filter, 'refund'),
+      )
       return { body: pageOf(rows, filter, refundView) }
     }),
 

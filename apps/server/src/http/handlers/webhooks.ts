@@ -108,10 +108,15 @@ function endpointHandlers(services: Services) {
 
     resendSince: unit(async (repos, request) => {
       const { since } = request.body as api.ResendSince
+      const sinceMs = Date.parse(since)
+      // A leap second is a right timestamp of RFC 3339, and nothing that a Date can hold.
+      if (Number.isNaN(sinceMs)) {
+        throw new PayError('invalid_request', 'since is not a time', { param: 'since' })
+      }
       const endpoint = await findEndpoint(repos, request)
       const count = await repos.deliveries.resend(
         endpoint.merchantId,
-        { endpointId: endpoint.id, since: Date.parse(since) },
+        { endpointId: endpoint.id, since: sinceMs },
         clock.now(),
       )
       return { body: { object: 'resend', count }, after: engine.signals.deliveriesDue }
@@ -129,7 +134,11 @@ function deliveryHandlers({ engine }: Services) {
         ...(filter.event === undefined ? {} : { eventId: filter.event }),
         ...(filter.status === undefined ? {} : { state: filter.status as DeliveryRecord['state'] }),
       }
-      const rows = await store.read.deliveries.list(caller.merchantId, what, cursorOf(filter))
+      const rows = await store.read.deliveries.list(
+        caller.merchantId,
+        what,
+        cursorOf(filter, 'webhookDelivery'),
+      )
       return { body: pageOf(rows, filter, deliveryView) }
     }),
 
@@ -154,7 +163,7 @@ function eventHandlers({ engine }: Services) {
         direction:
           filter.order === 'oldest_first' ? ('oldest_first' as const) : ('newest_first' as const),
       }
-      const rows = await store.read.events.list(caller.merchantId, what, cursorOf(filter))
+      const rows = await store.read.events.list(caller.merchantId, what, cursorOf(filter, 'event'))
       return { body: pageOf(rows, filter, eventView) }
     }),
 
