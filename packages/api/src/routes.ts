@@ -27,7 +27,7 @@ export interface Route {
   readonly response: TSchema
   /** The write is repeatable with an Idempotency-Key header, which is then required. */
   readonly idempotent?: true
-  /** The answer carries a secret that is shown once; what is kept for replays is sealed. */
+  /** The answer carries a secret (a key, a token); what is kept for replays is sealed. */
   readonly secretAnswer?: true
   /** Codes beyond those that every route can answer with. */
   readonly errors: readonly ErrorCode[]
@@ -132,6 +132,7 @@ export const routes = Object.freeze({
     {
       body: payments.CreatePayment,
       response: payments.CreatedPayment,
+      secretAnswer: true,
       errors: ['order_conflict', 'invalid_amount', 'payment_finished'],
     },
   ),
@@ -166,6 +167,7 @@ export const routes = Object.freeze({
     { zh: '签发会话令牌', en: 'Issue a session token' },
     {
       response: payments.Session,
+      secretAnswer: true,
     },
   ),
   releaseQuarantine: act(
