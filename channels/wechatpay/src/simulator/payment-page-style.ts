@@ -1,7 +1,7 @@
 /** The look of the simulator's page, for a phone in light and in dark. */
 export const pageStyle = `
-:root{--ground:#f4f5f4;--sheet:#fff;--ink:#17211b;--soft:#66736b;--line:#e4e8e5;--green:#079a48}
-@media (prefers-color-scheme:dark){:root{--ground:#101412;--sheet:#1b211e;--ink:#eef3f0;--soft:#9aa79f;--line:#2c3530;--green:#0aa850}}
+:root{--ground:#f4f5f4;--sheet:#fff;--ink:#17211b;--soft:#66736b;--line:#e4e8e5;--green:#067a39}
+@media (prefers-color-scheme:dark){:root{--ground:#101412;--sheet:#1b211e;--ink:#eef3f0;--soft:#9aa79f;--line:#2c3530;--green:#0b8441}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;justify-content:center;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"PingFang SC","Microsoft YaHei",sans-serif}
 main{width:100%;max-width:420px;padding:0 20px 32px;text-align:center}
