@@ -84,7 +84,9 @@ async function newRefund(
     (refund.partial || amount === payment.amount) &&
     now <= (payment.paidAt ?? now) + refund.windowMs
   if (!allowed) throw new PayError('refund_not_possible')
+  // Each refund that still waits for its turn pushes this one an interval further.
   const last = Math.max(0, ...others.map(({ createdAt }) => createdAt))
+  const queued = others.filter(({ state }) => state === 'reserved').length
   const id = ctx.ids.next('refund')
   const record: RefundRecord = {
     merchantId: payment.merchantId,
@@ -106,7 +108,7 @@ async function newRefund(
     refundedAt: null,
     version: 1,
   }
-  return { record, sendAt: Math.max(now, last + refund.minIntervalMs) }
+  return { record, sendAt: Math.max(now, last + refund.minIntervalMs * (queued + 1)) }
 }
 
 /**

@@ -44,8 +44,9 @@ interface Route {
 }
 
 /**
- * Throws `not_found`, `payment_finished`, `way_unavailable`, `attempt_in_progress` (a former attempt
- * could not be ended yet) and `channel_unavailable` (nothing was sent).
+ * Throws `not_found`, `payment_finished`, `way_unavailable` and `attempt_in_progress` (a former
+ * attempt could not be ended yet). What the channel says, or that it could not be reached, stands
+ * in the result.
  */
 export async function startAttempt(ctx: EngineContext, input: StartInput): Promise<Started> {
   const route = await findRoute(ctx, input)
