@@ -55,6 +55,8 @@ function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string | 
     target: 'es2017',
     charset: 'utf8',
     legalComments: 'none',
+    // Fields by assignment: shorter in old syntax, and no class here overrides an accessor.
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     metafile: true,
     jsx: 'transform',
     jsxFactory: 'h',
@@ -69,7 +71,11 @@ const styleText: Plugin = {
   name: 'style-text',
   setup(builder) {
     builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true })
+      const { code } = await transform(readFileSync(path, 'utf8'), {
+        loader: 'css',
+        minify: true,
+        target: ['chrome61', 'safari11'],
+      })
       return { contents: `export const css = ${JSON.stringify(code.trim())}`, loader: 'js' }
     })
   },

@@ -8,5 +8,5 @@ export type {
   PublicPayment,
 } from '@tillway/sdk'
 export { UsageError } from '@tillway/sdk'
-export { createCashier, type SheetOptions, type SheetRequest } from './cashier.tsx'
+export { createCashier, type SheetOptions, type SheetRequest } from './cashier.ts'
 export type { Theme, ThemeTokens } from './theme/tokens.ts'

@@ -37,7 +37,7 @@ export function browserPage(): Page {
 }
 
 function onBack(run: () => void): () => void {
-  const push = () => history.pushState({ ...history.state, [mark]: true }, '')
+  const push = () => history.pushState(Object.assign({}, history.state, { [mark]: true }), '')
   const isOurs = () => Boolean(history.state?.[mark])
   if (!isOurs()) push()
   const listener = () => {

@@ -79,13 +79,14 @@ export class Sheet extends Component<SheetProps, SheetState> {
     const { words } = scene
     return (
       <div class={inline ? 'inline' : 'overlay'} ref={this.overlay}>
-        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is in the spread */}
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: only a dialog is modal */}
         <div
           class="panel"
           part="panel"
           ref={this.panel}
           tabIndex={-1}
-          {...(inline ? { role: 'region' } : { role: 'dialog', 'aria-modal': 'true' })}
+          role={inline ? 'region' : 'dialog'}
+          aria-modal={inline ? undefined : 'true'}
           aria-labelledby="title"
           lang={scene.language}
         >

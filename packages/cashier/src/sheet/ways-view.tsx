@@ -30,7 +30,7 @@ export class WaysView extends Component<{ readonly scene: Scene }, WaysState> {
         <fieldset class="ways" disabled={state.starting}>
           <legend class="hidden">{words.ways}</legend>
           {ways.slice(0, limit).map((way) => (
-            <label class="way" part="way">
+            <label class={`way ${way.available ? '' : 'off'}`} part="way">
               <input
                 type="radio"
                 name="way"

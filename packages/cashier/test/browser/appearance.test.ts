@@ -21,16 +21,16 @@ type Scene = (page: Page, session: string) => Promise<unknown>
 
 const primary = (page: Page) => page.locator('.actions .primary').click()
 const pick = (page: Page, way: string) => page.locator(`input[value=${way}]`).check()
-const waitFor = (page: Page, selector: string) => page.locator(selector).waitFor()
+const waitFor = (page: Page, selector: string) => page.locator(selector).first().waitFor()
 const showCode: Scene = async (page) => {
   await primary(page)
   await waitFor(page, '.code path')
 }
 const leave: Scene = async (page) => {
   await pick(page, 'alipay')
+  // The other page does not come up, as when an app is not installed.
+  await page.route('**/elsewhere*', (route) => route.abort())
   await primary(page)
-  await page.waitForURL(/elsewhere/)
-  await page.goBack()
   await waitFor(page, '.actions .secondary')
 }
 
@@ -118,57 +118,89 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
 }
 
-const looks = [
-  { name: 'zh light', query: { locale: 'zh-CN', theme: 'light' }, width: 390, height: 844 },
-  { name: 'en light', query: { locale: 'en', theme: 'light' }, width: 390, height: 844 },
-  { name: 'zh dark', query: { locale: 'zh-CN', theme: 'dark' }, width: 390, height: 844 },
-  { name: 'en dark', query: { locale: 'en', theme: 'dark' }, width: 390, height: 844 },
-  { name: 'zh light large', query: { theme: 'light', large: '1' }, width: 390, height: 844 },
-  {
-    name: 'en dark large',
-    query: { locale: 'en', theme: 'dark', large: '1' },
-    width: 320,
-    height: 640,
-  },
-  { name: 'en light narrow', query: { locale: 'en', theme: 'light' }, width: 320, height: 568 },
-  { name: 'zh light desktop', query: { theme: 'light' }, width: 1280, height: 800 },
-  { name: 'en dark desktop', query: { locale: 'en', theme: 'dark' }, width: 1280, height: 800 },
+const phone = { width: 390, height: 844 }
+const small = { width: 320, height: 568 }
+const desktop = { width: 1280, height: 800 }
+
+interface Look {
+  readonly locale: 'zh-CN' | 'en'
+  readonly dark?: boolean
+  readonly large?: boolean
+  readonly size?: { readonly width: number; readonly height: number }
+}
+
+/** By language, because changing that takes the longest. */
+const looks: readonly Look[] = [
+  { locale: 'zh-CN' },
+  { locale: 'zh-CN', dark: true },
+  { locale: 'zh-CN', large: true, size: small },
+  { locale: 'zh-CN', large: true, dark: true },
+  { locale: 'zh-CN', size: desktop },
+  { locale: 'en', size: small },
+  { locale: 'en', dark: true },
+  { locale: 'en', large: true },
+  { locale: 'en', large: true, dark: true, size: small },
+  { locale: 'en', dark: true, size: desktop },
 ]
 
-const cases = looks.flatMap((look) => Object.keys(scenes).map((scene) => ({ look, scene })))
-
-test.each(cases)(
-  '$look.name: $scene is accessible and nothing sticks out',
-  async ({ look, scene }) => {
+test.each(Object.keys(scenes))(
+  '%s is accessible in every look, and nothing sticks out',
+  async (scene) => {
     resetPlatform()
     const { platform } = stage
     const session = platform.order()
-    const query = { ...look.query, host: look.width > 640 ? 'desktop_web' : 'mobile_web' }
-    const shop = await openShop(stage, { ...look, query, session })
+    const shop = await openShop(stage, { session, query: { host: 'mobile_web' } })
     const { page } = shop
     await page.click('#buy')
     await waitFor(page, '.way')
-    // The desktop offers no page that leaves this one: those scenes are the phone's.
     await scenes[scene]?.(page, session)
-    await page.waitForTimeout(350)
-    if (pictures) await page.screenshot({ path: join(pictures, `${look.name} ${scene}.png`) })
-    expect(await violations(page)).toEqual([])
-    expect(await stickingOut(page)).toEqual([])
+    const found: string[] = []
+    for (const look of looks) {
+      await wear(page, look)
+      const name = Object.entries(look)
+        .map(([key, value]) => describeLook(key, value))
+        .join(' ')
+      if (pictures) await page.screenshot({ path: join(pictures, `${scene} ${name}.png`) })
+      const troubles = [...(await violations(page)), ...(await stickingOut(page))]
+      found.push(...troubles.map((trouble) => `${name}: ${trouble}`))
+    }
+    expect(found).toEqual([])
     expect(shop.troubles).toEqual([])
     platform.down = false
     await shop.close()
   },
+  120_000,
 )
+
+function describeLook(key: string, value: unknown): string {
+  return typeof value === 'object'
+    ? Object.values(value ?? {}).join('x')
+    : `${key === 'locale' ? value : key}`
+}
+
+/** As the presenter does it: classes on the element, the language through the controller. */
+async function wear(page: Page, { locale, dark, large, size }: Look): Promise<void> {
+  await page.setViewportSize(size ?? phone)
+  await page.evaluate(
+    ({ locale, dark, large }) => {
+      const host = document.querySelector('tillway-cashier')
+      host?.classList.toggle('dark', dark)
+      host?.classList.toggle('large', large)
+      const { controller } = window as unknown as {
+        controller: { update(change: { locale: string }): void }
+      }
+      controller.update({ locale })
+    },
+    { locale, dark: dark === true, large: large === true },
+  )
+  await page.locator(`.panel[lang=${locale === 'en' ? 'en' : 'zh'}]`).waitFor()
+}
 
 function resetPlatform(): void {
   const { platform } = stage
   Object.assign(platform, { slowStartMs: 0, stubborn: false, down: false, codeLifeMs: 120_000 })
-  platform.ways = sampleWays.map((way) => ({ ...way, presentations: orQr(way.presentations) }))
+  platform.ways = sampleWays
   platform.startFailures.length = 0
-}
-
-function orQr(presentations: readonly string[]): string[] {
-  return presentations.map((name) => (name === 'wap' ? 'page' : name))
 }
 
 interface Violation {
@@ -200,7 +232,7 @@ function stickingOut(page: Page): Promise<readonly string[]> {
     const least = host.classList.contains('large') ? 60 : 44
     const small = [...panel.querySelectorAll('button,.way')].flatMap((element) => {
       const { width, height } = element.getBoundingClientRect()
-      const tooSmall = width < 44 || height < least
+      const tooSmall = Math.round(width) < 44 || Math.round(height) < least
       return tooSmall ? [`${element.textContent} is ${width} × ${height}`] : []
     })
     const wide = panel.scrollWidth > panel.clientWidth ? ['the panel scrolls sideways'] : []

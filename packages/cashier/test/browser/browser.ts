@@ -18,6 +18,8 @@ export interface PageOptions {
   /** Parts of the shop page's address: `locale`, `theme`, `large`, `host`. */
   readonly query?: Readonly<Record<string, string>>
   readonly session: string
+  /** Nothing moves, so that no picture shows half of a movement. */
+  readonly still?: boolean
 }
 
 export async function startStage(): Promise<Stage> {
@@ -54,7 +56,11 @@ async function serveSheet(platform: FakePlatform): Promise<void> {
 /** A shop page that is ready to pay; errors of the page and of its policy end up in `troubles`. */
 export async function openShop({ browser, platform }: Stage, options: PageOptions) {
   const { width = 390, height = 844, query = {}, session } = options
-  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN' })
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'zh-CN',
+    reducedMotion: options.still ? 'reduce' : 'no-preference',
+  })
   const page = await context.newPage()
   const troubles: string[] = []
   watchFor(page, troubles)

@@ -20,6 +20,7 @@ interface Order {
   attempts: ClientAttempt[]
   keys: Map<string, string>
   expiresAt: number
+  attemptExpiresAt: number
   streams: Set<ServerResponse>
 }
 
@@ -154,6 +155,7 @@ function createLevers(server: Server, orders: Map<string, Order>): FakePlatform 
         attempts: [],
         keys: new Map(),
         expiresAt: Date.now() + payment.expires_in_ms,
+        attemptExpiresAt: 0,
         streams: new Set(),
       })
       return session
@@ -212,7 +214,10 @@ function samplePayment(): Mutable<ClientPayment> {
 
 function view(order: Order, ways: WayOption[] | undefined): ClientPayment {
   const left = order.payment.finished ? 0 : Math.max(0, order.expiresAt - Date.now())
-  return { ...order.payment, expires_in_ms: left, ...(ways ? { ways } : {}) }
+  const { attempt } = order.payment
+  const codeLeft = Math.max(0, order.attemptExpiresAt - Date.now())
+  const shown = attempt && { ...attempt, expires_in_ms: codeLeft }
+  return { ...order.payment, attempt: shown, expires_in_ms: left, ...(ways ? { ways } : {}) }
 }
 
 function sendStatus(stream: ServerResponse, order: Order): void {
@@ -322,6 +327,7 @@ async function start(
       return refuse(response, 409, 'attempt_in_progress')
     }
     order.payment.attempt = attempt
+    order.attemptExpiresAt = Date.now() + attempt.expires_in_ms
     order.payment.status = 'processing'
   }
   if (platform.slowStartMs) await new Promise((done) => setTimeout(done, platform.slowStartMs))
@@ -432,7 +438,10 @@ window.cashier = createCashier({
   nonce: 'n0nce', onEvent: (event) => window.happened.push(event.type),
 })
 window.settled = (result) => { window.result = result }
-window.pay = (session) => { void window.cashier.pay({ session }).then(window.settled, window.settled) }
+window.pay = (session) => {
+  window.controller = window.cashier.open({ session })
+  void window.controller.result.then(window.settled, window.settled)
+}
 document.getElementById('buy').addEventListener('click', () => window.pay(query.get('session')))
 window.cashier.resume().then((result) => { window.resumed = true; if (result) window.settled(result) })
 `

@@ -6,7 +6,7 @@ import {
   type PaymentRequest,
   type Presenter,
 } from '@tillway/sdk'
-import { render } from 'preact'
+import { h, render } from 'preact'
 import { createCashierElement } from './element/cashier-element.ts'
 import { browserPage } from './platform/page.ts'
 import { Sheet } from './sheet/sheet.tsx'
@@ -60,7 +60,7 @@ function sheetPresenter(options: SheetOptions): Presenter<SheetRequest> {
         resolve()
       }
       const inline = request.container !== undefined
-      render(<Sheet {...{ session, page, language, large, inline, onDone }} />, root)
+      render(h(Sheet, { session, page, language, large, inline, onDone }), root)
     })
 }
 

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BundleSizes, buildBrowser } from './build-browser.ts'
+
+/** Bytes after gzip. They only go down: what was won is not given back. */
+const budget = { headless: 7_550, firstPaint: 21_900, everything: 24_576 }
+
+let folder: string
+let sizes: BundleSizes
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tillway-build-'))
+  sizes = await buildBrowser(folder)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('what a shopper downloads stays within its budget', () => {
+  expect(sizes.headless).toBeLessThanOrEqual(budget.headless)
+  expect(sizes.firstPaint).toBeLessThanOrEqual(budget.firstPaint)
+  expect(sizes.everything).toBeLessThanOrEqual(budget.everything)
+})
+
+test('the code encoder is not loaded before it is needed', () => {
+  const later = Object.keys(sizes.files).filter((name) => name.startsWith('tillway-qr-path'))
+  expect(later).toHaveLength(1)
+  expect(sizes.firstPaint).toBeLessThan(sizes.everything)
+})
+
+test('the sizes lie beside the files that they tell of', () => {
+  const { files } = JSON.parse(readFileSync(join(folder, 'sizes.json'), 'utf8'))
+  expect(Object.keys(files).sort()).toEqual(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.js'))
+      .sort(),
+  )
+})
+
+test('nothing in it evaluates text or parses markup', () => {
+  for (const name of Object.keys(sizes.files)) {
+    const code = readFileSync(join(folder, name), 'utf8')
+    expect(code).not.toMatch(/\beval\(|new Function|document\.write|insertAdjacentHTML/)
+  }
+})
