@@ -26,6 +26,8 @@ export interface ConformanceBenchOptions {
   readonly channel: Channel
   readonly simulator: SimulatorModule
   readonly seed?: number
+  /** What the simulator remembers from before: merchants made once serve many benches. */
+  readonly records?: readonly unknown[]
 }
 
 export interface BenchAccount {
@@ -53,6 +55,8 @@ export interface BenchCore {
   readonly received: readonly Received[]
   /** The running simulator; another object after `restart`. */
   simulator(): ChannelSimulator
+  /** What the simulator's journal holds by now. */
+  records(): readonly unknown[]
   /** Stops the simulator and starts it again from what its journal holds. */
   restart(): void
   /** An account of the merchant with this name, made when it is first asked for. */
@@ -71,7 +75,7 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
   const time = createManualTime()
   const random = createSeededRandom(options.seed)
   const log = createMemoryLog()
-  const journal = createMemoryJournal()
+  const journal = createMemoryJournal(options.records)
   const simulatorUrl = `${simulatorHost}/${options.channel.manifest.id}`
   let skewMs = 0
   const wire = createBenchWire({
@@ -101,6 +105,7 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     logged: log.lines,
     received: receiver.received,
     simulator: () => simulator,
+    records: journal.records,
     restart() {
       simulator.stop()
       simulator = create()
@@ -150,8 +155,8 @@ const ignore = () => undefined
 const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 /** Keeps text, as a file would: what does not survive JSON does not survive here either. */
-function createMemoryJournal(): SimulatorJournal {
-  const lines: string[] = []
+function createMemoryJournal(records: readonly unknown[] = []): SimulatorJournal {
+  const lines = records.map((record) => JSON.stringify(record))
   return {
     records: () => lines.map((line) => JSON.parse(line) as unknown),
     append(record) {

@@ -96,10 +96,11 @@ function askSimulator(options: BenchWireOptions, request: HttpRequest): Promise<
     })
     ask
       .then((answer) => {
-        if (answer.drop) reject(new TransportError('reset', true))
+        if (answer.drop) throw new TransportError('reset', true)
         const { status, headers, body } = answer
         resolve({ status, headers: lowerCased(headers), body: toBytes(body) })
-      }, reject)
+      })
+      .catch(reject)
       .finally(cancel)
   })
 }
