@@ -10,6 +10,7 @@ import {
   BilingualText,
   CurrencyCode,
   Id,
+  Metadata,
   Nullable,
   OrderNumber,
   Timestamp,
@@ -139,7 +140,7 @@ export const SignedOrderPayload = Type.Object(
     exp: Type.Integer({ minimum: 0 }),
     expires_in: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
     return_url: Type.Optional(Type.String({ maxLength: 500, pattern: '^https?://' })),
-    metadata: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 500 }))),
+    metadata: Type.Optional(Metadata),
   },
   { additionalProperties: false },
 )

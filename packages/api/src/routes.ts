@@ -188,7 +188,13 @@ export const routes = Object.freeze({
     {
       body: payments.CreateRefund,
       response: payments.Refund,
-      errors: ['not_found', 'refund_not_possible', 'refund_exceeds_paid', 'refund_conflict'],
+      errors: [
+        'invalid_amount',
+        'not_found',
+        'refund_not_possible',
+        'refund_exceeds_paid',
+        'refund_conflict',
+      ],
     },
   ),
   listRefunds: list(
@@ -454,7 +460,7 @@ export const routes = Object.freeze({
       status: 201,
       response: client.ClientPayment,
       idempotent: true,
-      errors: ['way_unavailable', 'attempt_in_progress', 'payment_finished', 'channel_unavailable'],
+      errors: ['way_unavailable', 'attempt_in_progress', 'payment_finished', 'not_found'],
     },
   ),
   cancelClientPayment: clientRoute(

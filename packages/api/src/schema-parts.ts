@@ -24,9 +24,14 @@ export const OrderNumber = Type.String({
 })
 
 export const Metadata = Type.Record(
-  Type.String({ minLength: 1, maxLength: 40 }),
+  // A record knows its names by a pattern alone; lengths beside it are not looked at.
+  Type.String({ pattern: '^[^\\x00-\\x1f]{1,40}$' }),
   Type.String({ maxLength: 500 }),
-  { maxProperties: 20, description: 'Up to 20 strings of the mall; returned as they came' },
+  {
+    maxProperties: 20,
+    additionalProperties: false,
+    description: 'Up to 20 strings of the mall; returned as they came',
+  },
 )
 
 export const BilingualText = Type.Object({ zh: Type.String(), en: Type.String() })

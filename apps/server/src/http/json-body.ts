@@ -5,7 +5,7 @@
  */
 import { PayError } from '@tillway/kernel'
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const decoder = new TextDecoder('utf-8', { fatal: true })
 
 export function decodeBody(bytes: Uint8Array): string {
   try {
