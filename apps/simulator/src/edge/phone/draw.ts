@@ -57,5 +57,6 @@ export const markOf = (channel: ShownChannel | undefined): SVGSVGElement =>
 
 export function amountOf(amount: number, currency: string): HTMLElement {
   const { sign, digits } = amountText(amount, currency)
-  return draw('span', { class: 'amount' }, draw('small', {}, sign), digits)
+  const name = digits.length > 9 ? 'amount long' : 'amount'
+  return draw('span', { class: name }, draw('small', {}, sign), digits)
 }
