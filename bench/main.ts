@@ -16,6 +16,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     concurrency: { type: 'string', default: '32' },
     store: { type: 'string', default: 'sqlite,postgres' },
+    profile: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
@@ -23,6 +24,7 @@ const common = {
   seconds: Number(values.seconds),
   warmUpSeconds: Math.max(2, Number(values.seconds) / 3),
   concurrency: Number(values.concurrency),
+  ...(values.profile === undefined ? {} : { profileDir: values.profile }),
 }
 
 const median = (numbers: readonly number[]): number =>

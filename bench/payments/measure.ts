@@ -19,6 +19,8 @@ export interface MeasureOptions {
   readonly concurrency: number
   readonly warmUpSeconds: number
   readonly seconds: number
+  /** Leaves a CPU profile of the measured process there. */
+  readonly profileDir?: string
 }
 
 export async function measure(options: MeasureOptions): Promise<Measured> {
@@ -35,6 +37,9 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   }
   const child = fork(join(import.meta.dirname, options.child), {
     env: { ...process.env, BENCH_CONFIG: JSON.stringify(config) },
+    ...(options.profileDir === undefined
+      ? {}
+      : { execArgv: ['--cpu-prof', `--cpu-prof-dir=${options.profileDir}`] }),
   })
   try {
     const ready = await message<ChildReady>(child)
@@ -50,11 +55,19 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
       cpuMicrosPerPayment: (after.cpuMicros - before.cpuMicros) / payments,
     }
   } finally {
-    child.kill('SIGKILL')
+    await ended(child)
     stub.stop()
     sink.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Ends by its own exit, so that a profile is written. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.send('stop')
+  await gone
 }
 
 async function usage(child: ChildProcess): Promise<ChildUsage> {
