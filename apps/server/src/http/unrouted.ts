@@ -48,10 +48,13 @@ export interface UnroutedParts {
   readonly docsUrl: () => string
 }
 
-/** For a path that does not decode; hooks do not run for it. */
+/** For a path that does not decode or has no end; hooks do not run for it. */
 export function answerBadUrl(parts: UnroutedParts) {
   return (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = new PayError('invalid_request', 'the path is not percent-encoded UTF-8')
+    const error = new PayError(
+      'invalid_request',
+      'the path is not percent-encoded UTF-8, or too long',
+    )
     const { status, body } = errorAnswer(error, request.id, parts.docsUrl())
     void reply
       .code(status)
