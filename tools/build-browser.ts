@@ -120,5 +120,5 @@ function gzipped(path: string): number {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  console.log(await buildBrowser(join(root, 'packages/cashier/dist')))
+  console.log(await buildBrowser(process.argv[2] ?? join(root, 'packages/cashier/dist')))
 }

@@ -33,14 +33,10 @@ export function refusal(code: string, retry: string, type = 'conflict'): Reply {
 }
 
 export function createStage(change: Partial<Ports> = {}): Stage {
-  let now = 1000
+  const clock = createClock()
   let keys = 0
-  let timers: Timer[] = []
   const wakers = new Set<(reason: WakeReason) => void>()
   const replies = new Map<string, Reply[]>()
-  const settle = async () => {
-    for (let turns = 0; turns < 30; turns += 1) await Promise.resolve()
-  }
   const stage: Stage = {
     requests: [],
     visited: [],
@@ -48,38 +44,20 @@ export function createStage(change: Partial<Ports> = {}): Stage {
     streams: [],
     hidden: false,
     reply: (route, ...given) => replies.set(route, given),
-    async pass(durationMs) {
-      await settle()
-      const end = now + durationMs
-      for (;;) {
-        const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-        if (!due) break
-        timers = timers.filter((timer) => timer !== due)
-        now = Math.max(now, due.at)
-        due.run()
-        await settle()
-      }
-      now = end
-    },
+    pass: clock.pass,
     async wake(reason) {
       for (const waker of [...wakers]) waker(reason)
       await settle()
     },
     ports: {
-      now: () => now,
-      today: () => 1_700_000_000_000 + now,
+      now: clock.now,
+      today: () => 1_700_000_000_000 + clock.now(),
       random: () => 0.5,
       newKey: () => {
         keys += 1
         return `key-000${keys}`
       },
-      after(delayMs, run) {
-        const timer = { at: now + delayMs, run }
-        timers.push(timer)
-        return () => {
-          timers = timers.filter((other) => other !== timer)
-        }
-      },
+      after: clock.after,
       async send(request) {
         stage.requests.push(request)
         const route = `${request.method} ${request.url.replace(/^.*\/client\//, '').split('?')[0]}`
@@ -116,6 +94,39 @@ export function createStage(change: Partial<Ports> = {}): Stage {
     },
   }
   return stage
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 30; turns += 1) await Promise.resolve()
+}
+
+function createClock() {
+  let now = 1000
+  let timers: Timer[] = []
+  const next = (end: number) => timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
+  return {
+    now: () => now,
+    after(delayMs: number, run: () => void) {
+      const timer = { at: now + delayMs, run }
+      timers.push(timer)
+      return () => {
+        timers = timers.filter((other) => other !== timer)
+      }
+    },
+    async pass(durationMs: number) {
+      await settle()
+      const end = now + durationMs
+      for (let due = next(end); due; due = next(end)) {
+        const running = due
+        timers = timers.filter((timer) => timer !== running)
+        now = Math.max(now, running.at)
+        running.run()
+        await settle()
+      }
+      now = end
+    },
+  }
 }
 
 export function memoryStore(): KeyValueStore {

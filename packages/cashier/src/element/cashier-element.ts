@@ -1,5 +1,7 @@
-import { css } from './sheet.css'
+import { css as sheetStyle } from './sheet.css'
+import { css as viewStyle } from './views.css'
 
+const style = viewStyle + sheetStyle
 const tag = 'tillway-cashier'
 
 /** Keeps the mall's styles out and ours in. It draws nothing itself. */
@@ -17,13 +19,13 @@ export function createCashierElement(nonce: string | undefined): {
 function addStyle(root: ShadowRoot, nonce: string | undefined): void {
   if ('adoptedStyleSheets' in root) {
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(css)
+    sheet.replaceSync(style)
     root.adoptedStyleSheets = [sheet]
     return
   }
   // Older engines: an element that the page's policy knows by its nonce.
-  const style = document.createElement('style')
-  if (nonce) style.nonce = nonce
-  style.textContent = css
-  ;(root as ShadowRoot).append(style)
+  const element = document.createElement('style')
+  if (nonce) element.nonce = nonce
+  element.textContent = style
+  ;(root as ShadowRoot).append(element)
 }

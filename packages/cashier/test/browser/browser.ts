@@ -1,10 +1,12 @@
 /** One Chromium for a test file, a page per test, and words for what a shopper does. */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { buildBrowser } from '../../../../tools/build-browser.ts'
 import { type FakePlatform, startPlatform } from './platform.ts'
+
+const builder = join(import.meta.dirname, '../../../../tools/build-browser.ts')
 
 export interface Stage {
   readonly browser: Browser
@@ -46,7 +48,8 @@ export async function startStage(): Promise<Stage> {
 
 async function serveSheet(platform: FakePlatform): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tillway-sheet-'))
-  await buildBrowser(folder)
+  // As a program of its own: a workspace imports nothing from outside of itself.
+  execFileSync(process.execPath, [builder, folder])
   for (const name of readdirSync(folder)) {
     platform.files.set(`/tillway/${name}`, readFileSync(join(folder, name), 'utf8'))
   }
