@@ -227,14 +227,14 @@ test('a request that timed out in the queue is not sent when a connection comes 
 
 test('silence after the request is a time-out that may have been sent', async () => {
   const server = await using(listenHttp(() => undefined))
-  const sent = transport().send(post(`http://127.0.0.1:${server.port}/`, { timeoutMs: 60 }))
+  const sent = transport().send(post(`http://127.0.0.1:${server.port}/`, { timeoutMs: 700 }))
   expect(await failureOf(sent)).toEqual(['timeout', true])
 })
 
 test('a half-open peer that takes the bytes and goes quiet runs into the time-out', async () => {
   const server = await using(listenTcp((socket) => socket.pause()))
   const body = 'x'.repeat(2_000_000)
-  const sent = transport().send(post(`http://127.0.0.1:${server.port}/`, { timeoutMs: 80, body }))
+  const sent = transport().send(post(`http://127.0.0.1:${server.port}/`, { timeoutMs: 700, body }))
   expect(await failureOf(sent)).toEqual(['timeout', true])
 })
 
@@ -247,9 +247,9 @@ test('a body that trickles in does not outlive the total time-out', async () => 
     }),
   )
   const started = performance.now()
-  const sent = transport().send(get(`http://127.0.0.1:${server.port}/`, { timeoutMs: 100 }))
+  const sent = transport().send(get(`http://127.0.0.1:${server.port}/`, { timeoutMs: 700 }))
   expect(await failureOf(sent)).toEqual(['timeout', true])
-  expect(performance.now() - started).toBeLessThan(1_500)
+  expect(performance.now() - started).toBeLessThan(5_000)
 })
 
 test('a reset in the middle of the body may have been sent', async () => {

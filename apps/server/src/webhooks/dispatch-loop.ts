@@ -86,6 +86,8 @@ class Loop<Item> implements DispatchLoop {
     this.#cancelTimer()
     let sleepMs = 0
     do {
+      // Deliveries whose results shared a commit end together: one claim is for all of them.
+      await undefined
       sleepMs = await this.#round()
     } while (this.#wanted)
     this.#pumping = false
