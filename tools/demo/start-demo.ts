@@ -30,7 +30,8 @@ const host = '127.0.0.1'
 
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { dataDir, log } = options
-  const cashierDir = join(import.meta.dirname, '../../packages/cashier/dist')
+  // A build of its own: another one on this machine must not lose its files under the shop's feet.
+  const cashierDir = join(dataDir, 'cashier')
   const [mallPort] = await Promise.all([
     options.ports.mall === 0 ? freePort() : options.ports.mall,
     buildBrowser(cashierDir),

@@ -1,0 +1,133 @@
+/** The whole system as `npm start` makes it, one Chromium, and people who visit the shop. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMemoryLog } from '@tillway/kernel/testing'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
+import { type DemoOptions, type RunningDemo, startDemo } from '../../../tools/demo/start-demo.ts'
+import { type Labels, labels } from './labels.ts'
+
+export interface VisitOptions {
+  readonly language?: 'zh' | 'en'
+  readonly dark?: boolean
+  /** A real phone's browser, where ways open by redirect; else a desktop's in a narrow window. */
+  readonly mobile?: boolean
+  readonly viewport?: { readonly width: number; readonly height: number }
+}
+
+export interface Visitor {
+  readonly stage: Stage
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly words: Labels
+  readonly language: 'zh' | 'en'
+}
+
+export interface Stage {
+  /** Another object after `restart`. */
+  readonly demo: RunningDemo
+  readonly dataDir: string
+  readonly browser: Browser
+  /** Errors of pages, of their policies and of their requests, since this was last asked. */
+  takeTroubles(): readonly string[]
+  visit(options?: VisitOptions): Promise<Visitor>
+  /** Sends all visitors home. */
+  clear(): Promise<void>
+  /** Stops the system, runs `meanwhile`, and starts it on the same ports and data. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
+  stop(): Promise<void>
+}
+
+const androidChrome =
+  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
+
+export async function startStage(): Promise<Stage> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tillway-e2e-'))
+  const start = (ports: DemoOptions['ports']) =>
+    startDemo({ dataDir, log: createMemoryLog(), ports })
+  let [demo, browser] = await Promise.all([
+    start({ server: 0, simulators: 0, mall: 0 }),
+    launchBrowser(),
+  ])
+  const troubles: string[] = []
+  const contexts: BrowserContext[] = []
+  const clear = async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  }
+  const stage: Stage = {
+    get demo() {
+      return demo
+    },
+    dataDir,
+    browser,
+    takeTroubles: () => troubles.splice(0),
+    async visit(options = {}) {
+      const context = await browser.newContext(contextOf(options))
+      context.setDefaultTimeout(15_000)
+      contexts.push(context)
+      context.on('page', (page) => watch(page, troubles))
+      const { language = 'zh' } = options
+      const page = await context.newPage()
+      return { stage, page, context, words: labels[language], language }
+    },
+    clear,
+    async restart(meanwhile) {
+      const { server, simulators, mall } = demo
+      const port = (url: string) => Number(new URL(url).port)
+      const ports = {
+        server: port(server.url),
+        simulators: port(simulators.url),
+        mall: port(mall.url),
+      }
+      await demo.stop()
+      await meanwhile?.()
+      demo = await start(ports)
+    },
+    async stop() {
+      await clear()
+      await browser.close()
+      await demo.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+  return stage
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+function contextOf({ language = 'zh', dark, mobile, viewport }: VisitOptions) {
+  const options: BrowserContextOptions = {
+    viewport: viewport ?? { width: 390, height: 844 },
+    locale: labels[language].locale,
+    colorScheme: dark ? 'dark' : 'light',
+  }
+  return mobile ? { ...options, userAgent: androidChrome, isMobile: true, hasTouch: true } : options
+}
+
+/** A policy that was violated is told as an error on the console. */
+function watch(page: Page, troubles: string[]): void {
+  page.on('pageerror', (error) => troubles.push(`${page.url()} threw ${error}`))
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    troubles.push(`${page.url()} said ${message.text()} (${message.location().url})`)
+  })
+}
