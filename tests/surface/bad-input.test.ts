@@ -1,5 +1,5 @@
 /** Every bad input of every route, made from the schemas, is refused by its name and changes nothing. */
-import { type Route, type RouteName, routes } from '@tillway/api'
+import type { Route } from '@tillway/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   asMerchant,
@@ -10,6 +10,7 @@ import {
 } from '../kit/merchant.ts'
 import { startPlatform } from '../kit/start-platform.ts'
 import { badBodies, badQueries } from './bad-input-cases.ts'
+import { goodBodies, none, prefixOf, plainRoutes as rows } from './route-inputs.ts'
 
 const platform = await startPlatform()
 afterAll(() => platform.stop())
@@ -27,48 +28,16 @@ beforeAll(async () => {
   paymentId = created.id
 })
 
-const none = '01JZZZZZZZZZZZZZZZZZZZZZZZ'
-
-/** A body that each route accepts, or would if the thing that it names were there. */
-const validBodies: Readonly<Partial<Record<RouteName, () => Readonly<Record<string, unknown>>>>> = {
-  createPayment: () => orderOf(),
-  createRefund: () => ({ payment: paymentId, amount: 1 }),
-  createWebhookEndpoint: () => ({ url: 'https://mall.example/hook' }),
-  updateWebhookEndpoint: () => ({}),
-  rotateWebhookSecret: () => ({}),
-  resendSince: () => ({ since: '2026-01-01T00:00:00Z' }),
-  createChannelAccount: () => ({ channel: 'alipay', name: 'x', config: {} }),
-  updateChannelAccount: () => ({}),
-  createTerminal: () => ({ name: 'till 1' }),
-  updateTerminal: () => ({}),
-  createApiKey: () => ({ kind: 'secret' }),
-  createOrderKey: () => ({ public_key: 'A'.repeat(43) }),
-  submitOrder: () => ({ signed_order: 'a'.repeat(40) }),
-  startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
-}
-
-const rows = (Object.entries(routes) as [RouteName, Route][]).filter(
-  ([name]) => name !== 'streamClientPayment',
-)
-
-function tokenOf({ auth }: Route): string {
-  if (auth === 'session') return session
-  return auth === 'secret' ? merchant.secretKey : merchant.publishableKey
-}
+const validBodies = goodBodies(() => paymentId)
 
 function inputOf(route: Route, more: Readonly<Record<string, unknown>> = {}) {
   const prefix = prefixOf(route)
+  const tokens = { session, secret: merchant.secretKey, publishable: merchant.publishableKey }
   return {
-    token: tokenOf(route),
+    token: tokens[route.auth],
     ...(prefix === undefined ? {} : { params: { id: `${prefix}_${none}` } }),
     ...more,
   }
-}
-
-/** The prefix of the id in the path. */
-function prefixOf(route: Route): string | undefined {
-  const id = route.params?.properties.id as { pattern: string } | undefined
-  return id === undefined ? undefined : /^\^([a-z]+)_/.exec(id.pattern)?.[1]
 }
 
 /** Wrong amounts have a code of their own; what it must be is the table's promise. */

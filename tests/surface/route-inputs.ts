@@ -1,0 +1,41 @@
+/** What suites over every route need to know of a route to call it. */
+import { type Route, type RouteName, routes } from '@tillway/api'
+import { orderOf } from '../kit/merchant.ts'
+
+/** Every route but the stream, which is not a request and an answer. */
+export const plainRoutes = (Object.entries(routes) as [RouteName, Route][]).filter(
+  ([name]) => name !== 'streamClientPayment',
+)
+
+/** The rest of a well-formed id that nothing has. */
+export const none = '01JZZZZZZZZZZZZZZZZZZZZZZZ'
+
+/** The prefix of the id in the path. */
+export function prefixOf(route: Route): string | undefined {
+  const id = route.params?.properties.id as { pattern: string } | undefined
+  return id === undefined ? undefined : /^\^([a-z]+)_/.exec(id.pattern)?.[1]
+}
+
+type MakeBody = () => Readonly<Record<string, unknown>>
+
+/** A body that each route accepts, or would if the thing that it names were there. */
+export function goodBodies(
+  paymentId: () => string,
+): Readonly<Partial<Record<RouteName, MakeBody>>> {
+  return {
+    createPayment: () => orderOf(),
+    createRefund: () => ({ payment: paymentId(), amount: 1 }),
+    createWebhookEndpoint: () => ({ url: 'https://mall.example/hook' }),
+    updateWebhookEndpoint: () => ({}),
+    rotateWebhookSecret: () => ({}),
+    resendSince: () => ({ since: '2026-01-01T00:00:00Z' }),
+    createChannelAccount: () => ({ channel: 'alipay', name: 'x', config: {} }),
+    updateChannelAccount: () => ({}),
+    createTerminal: () => ({ name: 'till 1' }),
+    updateTerminal: () => ({}),
+    createApiKey: () => ({ kind: 'secret' }),
+    createOrderKey: () => ({ public_key: 'A'.repeat(43) }),
+    submitOrder: () => ({ signed_order: 'a'.repeat(40) }),
+    startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
+  }
+}
