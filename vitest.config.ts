@@ -36,6 +36,7 @@ export default defineConfig({
             'tests/conformance/**/*.test.ts',
             'tests/surface/**/*.test.ts',
             'tests/crash/**/*.test.ts',
+            'tests/faults/**/*.test.ts',
             'tests/simulation/**/*.test.ts',
           ],
           exclude,

@@ -16,6 +16,8 @@ export interface PlatformOptions {
   readonly databaseUrl?: string | undefined
   /** What differs from the kit's own settings. */
   readonly server?: Partial<ServerOptions>
+  /** Other simulators than those on the system's clock. */
+  readonly startSimulators?: typeof startSimulators
 }
 
 export interface TestPlatform {
@@ -39,7 +41,8 @@ const host = '127.0.0.1'
 export async function startPlatform(options: PlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-test-'))
   const log = createMemoryLog()
-  const simulators = await startSimulators({ dataDir, host, log: createMemoryLog() })
+  const start = options.startSimulators ?? startSimulators
+  const simulators = await start({ dataDir, host, log: createMemoryLog() })
   const settings: ServerOptions = {
     host,
     port: 0,

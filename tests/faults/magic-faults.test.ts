@@ -1,0 +1,92 @@
+/**
+ * Every magic fault of every channel, through the real server: sockets, database, worker, webhooks.
+ * All stories of a database run side by side on one platform, as they would on a busy day; keys are
+ * rotated on another, for that spoils the answers to everybody until the new key is known.
+ */
+import { type FaultName, faultNames } from '@tillway/channel/simulator'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
+import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
+import { type FaultBench, type Shop, startBench } from './bench.ts'
+import type { Scene } from './scene.ts'
+import { type Story, stories } from './stories.ts'
+import { watchPayment } from './watched-payment.ts'
+
+const channels = (await findChannels()).map(({ manifest }) => manifest)
+const speed = 4
+/** A key that was just asked for is asked for again after a minute only. */
+const rotationSpeed = 20
+
+interface Case {
+  readonly name: string
+  readonly channel: (typeof channels)[number]
+  readonly story: Story
+  readonly fault: FaultName
+  readonly isRotation: boolean
+}
+
+const cases: readonly Case[] = channels.flatMap((channel) =>
+  faultNames.flatMap((fault) =>
+    stories[fault].map((story, index) => ({
+      name: `${channel.id}: ${fault}${index === 0 ? '' : ` (${index + 1})`}`,
+      channel,
+      story,
+      fault,
+      isRotation: fault === 'key_rotation',
+    })),
+  ),
+)
+
+test('there are channels and every fault has its story', () => {
+  expect(channels.length).toBeGreaterThan(0)
+  expect(Object.keys(stories).sort()).toEqual([...faultNames].sort())
+})
+
+describe.each(databaseKinds)('over $name', ({ open }) => {
+  const results = new Map<string, Promise<void>>()
+  const databases: TestDatabase[] = []
+  const benches: FaultBench[] = []
+
+  const openBench = async (speed: number) => {
+    const database = await open()
+    databases.push(database)
+    const bench = await startBench({ speed, databaseUrl: database.url })
+    benches.push(bench)
+    return { bench, shop: await bench.openShop() }
+  }
+
+  const play = (one: Case, { bench, shop }: { bench: FaultBench; shop: Shop }) => {
+    const other = channels.find(({ id }) => id !== one.channel.id) ?? one.channel
+    const scene: Scene = {
+      bench,
+      shop,
+      channel: one.channel,
+      other,
+      watch: (options) => watchPayment(bench, shop, options),
+    }
+    const result = one.story(scene)
+    // Each test looks at its own; none may end the run before.
+    result.catch(() => undefined)
+    results.set(one.name, result)
+    return result
+  }
+
+  beforeAll(async () => {
+    const busy = await openBench(speed)
+    for (const one of cases) if (!one.isRotation) play(one, busy)
+    await Promise.allSettled(results.values())
+    const rotating = await openBench(rotationSpeed)
+    for (const one of cases) if (one.isRotation) await play(one, rotating).catch(() => undefined)
+  }, 120_000)
+
+  afterAll(async () => {
+    for (const bench of benches) await bench.stop()
+    for (const database of databases) await database.drop()
+  })
+
+  test.each(cases)('$name', async ({ name, channel, fault }) => {
+    await results.get(name)
+    const played = benches.some((bench) => bench.hasStruck(channel.id, fault))
+    expect(played, 'the simulator played the fault').toBe(true)
+  })
+})
