@@ -8,6 +8,10 @@ const uniqueConstraints = new Set([1555, 2067])
 const cannotStore = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 26])
 
 export function translateSqliteError(error: unknown): unknown {
+  if (error instanceof RangeError) {
+    const rule = 'invariant broken: a stored number is a safe integer'
+    return new PayError('internal', rule, { cause: error })
+  }
   const code = resultCode(error)
   if (code === undefined) return error
   if (uniqueConstraints.has(code)) return new DuplicateRow(tableOf(error), { cause: error })
