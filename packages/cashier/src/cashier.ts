@@ -57,7 +57,7 @@ function sheetPresenter(options: SheetOptions): Presenter<SheetRequest> {
         stopPaint()
         render(null, root)
         unmount()
-        resolve()
+        resolve(page.historySettled())
       }
       const inline = request.container !== undefined
       render(h(Sheet, { session, page, language, large, inline, onDone }), root)

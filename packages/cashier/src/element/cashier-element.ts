@@ -1,7 +1,7 @@
 import { css as sheetStyle } from './sheet.css'
 import { css as viewStyle } from './views.css'
 
-const style = viewStyle + sheetStyle
+const style = sheetStyle + viewStyle
 const tag = 'tillway-cashier'
 
 /** Keeps the mall's styles out and ours in. It draws nothing itself. */

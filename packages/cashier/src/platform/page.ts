@@ -6,6 +6,8 @@ export interface Page {
   everySecond(run: () => void): () => void
   /** The back button closes the sheet before it leaves the page. */
   onBack(run: () => void): () => void
+  /** When the entry of the sheet has left the history; a page that navigates before would be called back. */
+  historySettled(): Promise<void>
   /** Puts the element in place and makes the rest of the page unreachable; returns the way back. */
   mount(element: HTMLElement, container: Element | undefined): () => void
   prefersDark(): boolean
@@ -25,6 +27,7 @@ export function browserPage(): Page {
       return () => clearInterval(timer)
     },
     onBack,
+    historySettled,
     mount: (element, container) => (container ? place(element, container) : cover(element)),
     prefersDark: () => dark.matches,
     onDarkChange(run) {
@@ -36,9 +39,21 @@ export function browserPage(): Page {
   }
 }
 
+const isOurs = () => Boolean(history.state?.[mark])
+
+/** Going back takes a turn of the browser; more than this long it never takes. */
+const settleMs = 300
+
+function historySettled(): Promise<void> {
+  if (!isOurs()) return Promise.resolve()
+  return new Promise((resolve) => {
+    addEventListener('popstate', () => resolve(), { once: true })
+    setTimeout(resolve, settleMs)
+  })
+}
+
 function onBack(run: () => void): () => void {
   const push = () => history.pushState(Object.assign({}, history.state, { [mark]: true }), '')
-  const isOurs = () => Boolean(history.state?.[mark])
   if (!isOurs()) push()
   const listener = () => {
     if (isOurs()) return

@@ -304,7 +304,7 @@ test('a link may show a payment and start nothing', async () => {
   await showCode()
   const stranger = await openShop(stage, { session: '', query: { tillway_session: session } })
   await stranger.page.locator('.code path').waitFor()
-  expect(await stranger.page.getByRole('button').allTextContents()).toEqual([''])
+  expect(await stranger.page.locator('.panel button').allTextContents()).toEqual([''])
   stage.platform.decline(session)
   await heading(stranger.page, '支付未成功').waitFor()
   await stranger.page.getByRole('button', { name: '返回商城' }).click()
@@ -325,6 +325,18 @@ test('a foreign session is refused in words', async () => {
     payment: null,
     error: { code: 'session_invalid' },
   })
+})
+
+test('a shop that moves on at the result arrives where it wants to', async () => {
+  await shop.page.evaluate(() => {
+    const page = window as unknown as { settled(result: unknown): void }
+    page.settled = () => location.assign('/elsewhere?arrived')
+  })
+  await shop.page.click('#buy')
+  await button('关闭').click()
+  await shop.page.waitForURL(/arrived/)
+  await shop.page.waitForTimeout(500)
+  expect(shop.page.url()).toMatch(/arrived/)
 })
 
 test('only a mistake in the integration rejects', async () => {

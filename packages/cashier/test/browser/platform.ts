@@ -440,7 +440,7 @@ window.cashier = createCashier({
 window.settled = (result) => { window.result = result }
 window.pay = (session) => {
   window.controller = window.cashier.open({ session })
-  void window.controller.result.then(window.settled, window.settled)
+  void window.controller.result.then((result) => window.settled(result), window.settled)
 }
 document.getElementById('buy').addEventListener('click', () => window.pay(query.get('session')))
 window.cashier.resume().then((result) => { window.resumed = true; if (result) window.settled(result) })

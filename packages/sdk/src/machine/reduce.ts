@@ -19,7 +19,6 @@ const handlers: Handlers = {
   load: (state) => (state.payment ? state : patch(state, { phase: 'loading' })),
   received: (state, { payment, at, started }) =>
     receive(started ? patch(state, { starting: false }) : state, payment, at),
-  ways: (state, { ways }) => patch(state, { ways }),
   refused: (state, { failure }) =>
     openAttempt(state.payment) || state.starting
       ? patch(state, { failure })

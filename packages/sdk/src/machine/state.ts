@@ -76,7 +76,6 @@ export type MachineEvent =
       /** It answers the request to start. */
       readonly started?: boolean
     }
-  | { readonly type: 'ways'; readonly ways: readonly WayOption[] }
   | { readonly type: 'refused'; readonly failure: Failure }
   | { readonly type: 'offline' }
   | { readonly type: 'start'; readonly way: string; readonly presentation: string }
