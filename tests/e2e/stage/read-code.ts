@@ -1,6 +1,6 @@
 /** Reads a QR code as a phone does: from the pixels on the screen. */
 import jsqr from 'jsqr'
-import type { Locator } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import type { Stage } from './start-stage.ts'
 
 interface Picture {
@@ -10,17 +10,16 @@ interface Picture {
   readonly pixels: string
 }
 
+const readers = new WeakMap<Browser, Promise<Page>>()
+
 export async function readCode({ browser }: Stage, code: Locator): Promise<string> {
+  const reader = readers.get(browser) ?? browser.newPage()
+  readers.set(browser, reader)
   const png = (await code.screenshot()).toString('base64')
-  const page = await browser.newPage()
-  try {
-    const { width, height, pixels } = await page.evaluate(paint, png)
-    const found = jsqr.default(Uint8ClampedArray.from(Buffer.from(pixels, 'base64')), width, height)
-    if (found === null) throw new Error('there is no code that a phone could read')
-    return found.data
-  } finally {
-    await page.close()
-  }
+  const { width, height, pixels } = await (await reader).evaluate(paint, png)
+  const found = jsqr.default(Uint8ClampedArray.from(Buffer.from(pixels, 'base64')), width, height)
+  if (found === null) throw new Error('there is no code that a phone could read')
+  return found.data
 }
 
 /** Runs in a blank page, which has what takes a PNG apart. */

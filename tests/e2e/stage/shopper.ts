@@ -43,15 +43,15 @@ export async function contentOfCode(visitor: Visitor): Promise<string> {
 
 /** From the success on the sheet to the order's page; returns the order's number. */
 export async function returnToShop(visitor: Visitor): Promise<string> {
-  const { page, words } = visitor
+  const { words } = visitor
   await heading(visitor, words.paid).waitFor()
   await button(visitor, words.toShop).click()
   await sheet(visitor).waitFor({ state: 'detached' })
-  return orderNumber(visitor, page.url())
+  return orderNumber(visitor)
 }
 
 /** The number of the order whose page is open, or will be. */
-export async function orderNumber({ page }: Visitor, _from?: string): Promise<string> {
+export async function orderNumber({ page }: Visitor): Promise<string> {
   await page.waitForURL(/\/orders\/[^/]+$/)
   return decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '')
 }
