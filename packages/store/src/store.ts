@@ -158,6 +158,8 @@ export interface Repositories {
   readonly merchants: {
     insert(record: MerchantRecord): Promise<void>
     get(id: string): Promise<MerchantRecord | undefined>
+    /** Nobody else holds this merchant until the unit ends: for rules over several of its rows. */
+    hold(id: string): Promise<void>
     /** For background care of every merchant; the one list that names no merchant. */
     list(): Promise<readonly MerchantRecord[]>
   }

@@ -1,7 +1,7 @@
 /** Makes the payment of an order, or finds it again: one per order number, whoever asks. */
 import { isCurrency, minorUnits, PayError } from '@tillway/kernel'
 import { isFinishedPayment, type PaymentRecord } from '@tillway/payments'
-import type { Repositories } from '@tillway/store'
+import { DuplicateRow, type Repositories } from '@tillway/store'
 import type { EngineContext } from './context.ts'
 
 export interface OrderInput {
@@ -31,18 +31,33 @@ export async function createPayment(
   repos: Repositories,
   input: OrderInput,
 ): Promise<CreatedPayment> {
-  const existing = await repos.payments.findByOrder(input.merchantId, input.order)
-  if (existing !== undefined) {
-    if (!sameOrder(existing, input))
-      throw new PayError('order_conflict', undefined, { param: 'order' })
-    return { payment: existing, isNew: false }
-  }
+  const existing = await findSame(repos, input)
+  if (existing !== undefined) return existing
   if (input.terminalId !== null) await requireTerminal(repos, input.merchantId, input.terminalId)
   const payment = newPayment(ctx, input)
-  await repos.payments.insert(payment)
+  try {
+    await repos.payments.insert(payment)
+  } catch (error) {
+    // Another instance or connection was faster with this order; what it made is there to be found.
+    const faster = error instanceof DuplicateRow ? await findSame(repos, input) : undefined
+    if (faster === undefined) throw error
+    return faster
+  }
   await repos.jobs.schedule(payment.merchantId, payment.id, payment.expiresAt)
   ctx.metrics.paymentCreated()
   return { payment, isNew: true }
+}
+
+async function findSame(
+  repos: Repositories,
+  input: OrderInput,
+): Promise<CreatedPayment | undefined> {
+  const existing = await repos.payments.findByOrder(input.merchantId, input.order)
+  if (existing === undefined) return undefined
+  if (!sameOrder(existing, input)) {
+    throw new PayError('order_conflict', undefined, { param: 'order' })
+  }
+  return { payment: existing, isNew: false }
 }
 
 function newPayment(ctx: EngineContext, input: OrderInput): PaymentRecord {

@@ -135,9 +135,14 @@ async function beginAttempt(ctx: EngineContext, input: StartInput, route: Route)
 
 type Tried = Begun | { readonly kind: 'ending'; readonly payment: PaymentRecord }
 
+/** A start that came at the same moment may be faster; the second look finds what it began. */
 async function tryBegin(ctx: EngineContext, input: StartInput, route: Route): Promise<Tried> {
+  const begin = () => ctx.store.transact((repos) => beginUnit(ctx, repos, { input, route }))
   try {
-    return await ctx.store.transact((repos) => beginUnit(ctx, repos, { input, route }))
+    return await begin().catch((error: unknown) => {
+      if (error instanceof DuplicateRow) return begin()
+      throw error
+    })
   } catch (error) {
     if (error instanceof DuplicateRow)
       throw new PayError('attempt_in_progress', undefined, { cause: error })

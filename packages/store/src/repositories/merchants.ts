@@ -22,6 +22,15 @@ const byId = prepared<ByMerchant>()((db, p) =>
   db.selectFrom(table).select(columns.fields).where('merchantId', '=', p.merchantId),
 )
 
+/** Not so strong as to stop the inserts that refer to the merchant. */
+const held = prepared<ByMerchant>()((db, p, { locksRows }) =>
+  db
+    .selectFrom(table)
+    .select(columns.fields)
+    .where('merchantId', '=', p.merchantId)
+    .$if(locksRows, (query) => query.forNoKeyUpdate()),
+)
+
 const all = prepared<object>({ everyMerchant: 'background care of every merchant' })((db) =>
   db.selectFrom(table).select(columns.fields).orderBy('merchantId'),
 )
@@ -33,6 +42,9 @@ export function createMerchants(session: Session): Repositories['merchants'] {
     async get(merchantId) {
       const row = await one(session, { query: byId, columns, params: { merchantId } })
       return row && recordOf(row)
+    },
+    async hold(merchantId) {
+      await one(session, { query: held, columns, params: { merchantId } })
     },
     async list() {
       return (await many(session, { query: all, columns, params: {} })).map(recordOf)

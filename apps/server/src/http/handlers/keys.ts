@@ -17,6 +17,7 @@ export function keyHandlers(services: Services) {
   return {
     createApiKey: unit(async (repos, { caller, body }) => {
       const { kind } = body as { kind: ApiKeyRecord['kind'] }
+      await repos.merchants.hold(caller.merchantId)
       const keys = await repos.apiKeys.list(caller.merchantId)
       const live = keys.filter((key) => key.kind === kind && key.revokedAt === null)
       if (live.length >= liveAtOnce) throw new PayError('key_limit')
@@ -48,6 +49,7 @@ export function keyHandlers(services: Services) {
     createOrderKey: unit(async (repos, { caller, body }) => {
       const { public_key: publicKey } = body as api.CreateOrderKey
       ed25519PublicKey(publicKey)
+      await repos.merchants.hold(caller.merchantId)
       const keys = await repos.orderKeys.list(caller.merchantId)
       if (keys.filter((key) => key.revokedAt === null).length >= liveAtOnce) {
         throw new PayError('key_limit')
