@@ -406,3 +406,13 @@ test('events can be read one by one until it is closed', async () => {
   await reading
   expect(types).toEqual(['opened', 'ways_shown', 'status_changed', 'result', 'closed'])
 })
+
+test('an order that is over when it is loaded says so at once', async () => {
+  const stage = createStage()
+  stage.reply('GET payment', ok({ ...payable, expires_in_ms: 0 }))
+  const session = begin(stage).cashier.session('cs_1')
+  await stage.pass(10)
+  expect(session.getState()).toMatchObject({ phase: 'expired', outcome: null })
+  await stage.pass(70_000)
+  expect(await session.result).toMatchObject({ status: 'processing', why: 'wait_timeout' })
+})

@@ -186,7 +186,8 @@ function keepTime(ports: Ports, store: Store): void {
     const { deadline, outcome } = state
     if (deadline === null || outcome) return
     const left = deadline - ports.now()
-    cancel = ports.after(left > 0 ? left : Math.max(left + graceMs, 0), tick)
+    const open = state.phase === 'choosing' || state.phase === 'acting'
+    cancel = ports.after(Math.max(left > 0 || open ? left : left + graceMs, 0), tick)
   })
 }
 

@@ -217,7 +217,7 @@ test('an order whose time is up says so and cannot be paid', async () => {
 })
 
 test('the clock of the page ends an order that the platform has not ended yet', async () => {
-  const short = stage.platform.order({ expires_in_ms: 1500 })
+  const short = stage.platform.order({ expires_in_ms: 4000 })
   await shop.page.goto(`${stage.platform.origin}/shop?session=${short}&host=mobile_web`)
   await openSheet(shop.page)
   await heading(shop.page, '订单已超时').waitFor()

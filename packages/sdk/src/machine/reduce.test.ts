@@ -60,6 +60,12 @@ test('looking at the ways again keeps the open try in view of success and of dou
   )
 })
 
+test('no try is started beside one of which nobody knows what became of it', () => {
+  const doubt = { ...sampleAttempt, state: 'confirming', next_action: null }
+  const waiting = run(received({ status: 'processing', attempt: doubt }))
+  expect(reduce(waiting, started)).toBe(waiting)
+})
+
 test('a new try forgets that the shopper came back from the former one', () => {
   const returned = run(received(), started, answered, { type: 'returned' })
   expect(returned).toMatchObject({ phase: 'confirming', returned: 'asked' })
@@ -94,6 +100,13 @@ test('the clock ends choosing, but not waiting for the word on a try', () => {
     status: 'processing',
     why: 'wait_timeout',
   })
+})
+
+test('being told again that time is up does not begin the wait anew', () => {
+  const over = [0, 30_000, 59_000].map((at) => received({ expires_in_ms: 0 }, at))
+  const state = run(...over, { type: 'time', at: 1 })
+  expect(state).toMatchObject({ phase: 'expired', deadline: 0 })
+  expect(reduce(state, { type: 'time', at: graceMs }).outcome?.status).toBe('processing')
 })
 
 test('more time from the server undoes what the clock here concluded', () => {

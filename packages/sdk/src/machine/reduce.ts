@@ -25,7 +25,7 @@ const handlers: Handlers = {
       : end(patch(state, { failure }), { status: 'failed', failure }),
   offline: (state) => patch(state, { offline: true }),
   start: (state, { way, presentation }) =>
-    state.starting || state.phase === 'expired' || !state.payment
+    state.phase === 'expired' || !mayStart(state)
       ? state
       : patch(state, {
           phase: 'acting',
@@ -43,7 +43,9 @@ const handlers: Handlers = {
       ? patch(state, { phase: 'confirming', returned: 'asked' })
       : state,
   claim: (state) =>
-    openAttempt(state.payment) ? patch(state, { phase: 'confirming', returned: 'claimed' }) : state,
+    openAttempt(state.payment) && !state.starting
+      ? patch(state, { phase: 'confirming', returned: 'claimed' })
+      : state,
   pick: (state) =>
     state.starting || state.closing || state.phase === 'expired'
       ? state
@@ -68,6 +70,12 @@ export function openAttempt(payment: ClientPayment | null): ClientAttempt | null
   return attempt && attempt.state !== 'over' ? attempt : null
 }
 
+/** One try at a time, and none beside one of which nobody knows what became of it. */
+function mayStart({ payment, starting, closing }: CashierState): boolean {
+  const attempt = openAttempt(payment)
+  return Boolean(payment && !starting && !closing && !(attempt && attempt.state === 'confirming'))
+}
+
 /** Whether closing now would throw something away that the shopper has begun. */
 export function wouldLose(state: CashierState): boolean {
   const attempt = openAttempt(state.payment)
@@ -81,12 +89,15 @@ export function wouldLose(state: CashierState): boolean {
 
 function receive(state: CashierState, payment: ClientPayment, at: number): CashierState {
   const attempt = openAttempt(payment)
+  const left = payment.expires_in_ms
+  const over = left === 0
   const same = attempt && state.payment && state.payment.attempt?.id === attempt.id
   const next: CashierState = patch(state, {
     payment,
     ways: payment.ways || state.ways,
     offline: false,
-    deadline: at + payment.expires_in_ms,
+    // Once it is over, being told so again does not begin the wait anew.
+    deadline: over && state.deadline !== null ? Math.min(state.deadline, at) : at + left,
     attemptDeadline: attempt && at + attempt.expires_in_ms,
     way: attempt && !state.starting && !state.picking ? attempt.way : state.way,
     // A new try has nothing to do with the page that the former one went to.

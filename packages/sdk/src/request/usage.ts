@@ -26,10 +26,7 @@ export function checkOptions({ apiBase, publicKey }: { apiBase: string; publicKe
   if (!/^https?:\/\//.test(apiBase))
     throw new UsageError('api_base', 'apiBase must be an http(s) URL')
   if (!/^pk_/.test(publicKey)) {
-    throw new UsageError(
-      'public_key',
-      'publicKey must be a publishable key (pk_…), never a secret one',
-    )
+    throw new UsageError('public_key', 'publicKey must be a publishable key, pk_…')
   }
 }
 
