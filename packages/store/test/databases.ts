@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Clock, Log } from '@tillway/kernel'
 import { systemClock } from '@tillway/kernel/node'
 import { createMemoryLog } from '@tillway/kernel/testing'
@@ -21,8 +22,14 @@ export interface TestDatabase {
   open(options?: OpenOptions): Promise<Store>
   /** Runs SQL past the store and gives the first column. */
   sql(text: string): Promise<readonly unknown[]>
+  /** Deletes what the suite stores, past the store. */
+  empty(): Promise<void>
   drop(): Promise<void>
 }
+
+const deletions = ['deliveries', 'events', 'webhook_endpoints', 'jobs', 'merchants'].map(
+  (table) => `delete from ${table}`,
+)
 
 export interface DatabaseKind {
   readonly name: 'sqlite' | 'postgres'
@@ -34,20 +41,21 @@ const defaults = () => ({ clock: systemClock, log: createMemoryLog() })
 export async function createSqliteDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'tillway-store-'))
   const sqlitePath = join(folder, 'store.db')
+  const sql = async (text: string) => {
+    const database = new DatabaseSync(sqlitePath)
+    try {
+      const rows = database.prepare(text).all()
+      return rows.map((row) => Object.values(row)[0])
+    } finally {
+      database.close()
+    }
+  }
   return {
     place: sqlitePath,
     open: (options = {}) => openStore({ sqlitePath, ...defaults(), ...options }),
-    async sql(text) {
-      const { DatabaseSync } = await import('node:sqlite')
-      const database = new DatabaseSync(sqlitePath)
-      try {
-        return database
-          .prepare(text)
-          .all()
-          .map((row) => Object.values(row)[0])
-      } finally {
-        database.close()
-      }
+    sql,
+    async empty() {
+      for (const deletion of deletions) await sql(deletion)
     },
     drop: async () => rmSync(folder, { recursive: true }),
   }
@@ -68,6 +76,9 @@ export async function createPostgresDatabase(): Promise<TestDatabase> {
     place: url.href,
     open: (options = {}) => openStore({ url: url.href, ...defaults(), ...options }),
     sql: (text) => query(url.href, text),
+    async empty() {
+      await query(url.href, `begin; ${deletions.join('; ')}; commit`)
+    },
     drop: async () => {
       await query(server, `drop database ${name} with (force)`)
     },
@@ -78,7 +89,7 @@ async function query(url: string, text: string): Promise<readonly unknown[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query({ text, rowMode: 'array' })
+    const { rows = [] } = await client.query({ text, rowMode: 'array' })
     return rows.map(([first]) => first)
   } finally {
     await client.end()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { databases, type TestDatabase } from '../../test/databases.ts'
 import { endpointOf, newId, startedAt, storeEvents } from '../../test/records.ts'
 import type { ClaimedDelivery, DeliveryRecord, Store, WebhookEndpointRecord } from '../index.ts'
@@ -11,12 +11,15 @@ describe.each(databases)('claims of deliveries over $name', ({ create }) => {
   let database: TestDatabase
   let store: Store
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await create()
     store = await database.open()
   })
 
-  afterEach(async () => {
+  // Workers claim what there is of every merchant, so each test begins with nothing.
+  beforeEach(() => database.empty())
+
+  afterAll(async () => {
     await store.close()
     await database.drop()
   })
