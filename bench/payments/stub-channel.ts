@@ -10,7 +10,12 @@ import {
   randomBytes,
   sign as signBytes,
 } from 'node:crypto'
-import { createServer, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Pool } from 'undici'
 
@@ -18,6 +23,7 @@ const keyId = 'PUB_KEY_ID_0000000000000000000000000001'
 const apiV3Key = '0123456789abcdef0123456789abcdef'
 const mchid = '1900000001'
 const appid = 'wxbench0000000001'
+const answer = '{"code_url":"weixin://wxpay/bizpayurl?pr=bench"}'
 
 export interface StubChannel {
   readonly url: string
@@ -35,7 +41,6 @@ interface Prepay {
 export async function startStubChannel(): Promise<StubChannel> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const merchantKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const answer = '{"code_url":"weixin://wxpay/bizpayurl?pr=bench"}'
   let answerHeaders = signedAnswer(privateKey, answer)
   const renewal = setInterval(() => {
     answerHeaders = signedAnswer(privateKey, answer)
@@ -71,16 +76,7 @@ export async function startStubChannel(): Promise<StubChannel> {
       throw new Error(`the notification was refused: ${reply.statusCode}`)
   }
 
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      if (request.method !== 'POST') return unsigned404(response)
-      response.writeHead(200, answerHeaders).end(answer)
-      const prepay = JSON.parse(Buffer.concat(chunks).toString()) as Prepay
-      notify(prepay).catch((error: unknown) => process.stderr.write(`stub: ${String(error)}\n`))
-    })
-  })
+  const server = createServer(answering(() => answerHeaders, notify))
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -107,6 +103,20 @@ export async function startStubChannel(): Promise<StubChannel> {
       server.closeAllConnections()
       server.close()
     },
+  }
+}
+
+/** Answers every prepay alike, then notifies. Nothing else exists here. */
+function answering(headers: () => OutgoingHttpHeaders, notify: (prepay: Prepay) => Promise<void>) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      if (request.method !== 'POST') return unsigned404(response)
+      response.writeHead(200, headers()).end(answer)
+      const prepay = JSON.parse(Buffer.concat(chunks).toString()) as Prepay
+      notify(prepay).catch((error: unknown) => process.stderr.write(`stub: ${String(error)}\n`))
+    })
   }
 }
 

@@ -26,6 +26,7 @@ export const exceptions: readonly Exception[] = [
   { place: 'apps/demo-mall/', reason: 'a deployment: it shows the shop of one merchant' },
   { place: 'packages/sdk/src/hosts', reason: 'names of the apps a page runs in, not of channels' },
   { place: 'tools/start*', reason: 'configuration of the demonstration' },
+  { place: 'tools/demo/', reason: 'configuration of the demonstration' },
   { place: 'tools/structure/channel-names.ts', reason: 'this list' },
 ]
 

@@ -2,6 +2,7 @@
 import {
   type Clock,
   createIdGenerator,
+  type HttpTransport,
   type Log,
   PayError,
   type Random,
@@ -9,7 +10,7 @@ import {
   type Secret,
 } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
-import { openStore, type Store } from '@tillway/store'
+import { openStore, type Store, type StoreOptions } from '@tillway/store'
 import type { FastifyInstance } from 'fastify'
 import { createChannelDirectory } from '../channels/directory.ts'
 import { loadChannels } from '../channels/registry.ts'
@@ -17,9 +18,9 @@ import type { EngineContext } from '../engine/context.ts'
 import { buildApp } from '../http/app.ts'
 import { createAuthenticator } from '../http/auth.ts'
 import type { Services } from '../http/services.ts'
-import { createStatusHub } from '../http/status-hub.ts'
+import { createStatusHub, type StatusHub } from '../http/status-hub.ts'
 import { createMetrics } from '../metrics.ts'
-import { createSealer } from '../secrets/sealer.ts'
+import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import { createSessionTokens } from '../secrets/session-token.ts'
 import { createWebhookDispatcher } from '../webhooks/dispatcher.ts'
 import { createWorker } from '../worker/worker.ts'
@@ -71,59 +72,29 @@ const systemPorts: SystemPorts = {
   random: systemRandom,
 }
 
-/** Throws `service_unavailable` when the database cannot be opened, and the system's error for a port in use. */
+/** Throws `service_unavailable` when the database cannot be opened or the port is in use. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { log, roles } = options
-  const { clock, scheduler, random } = { ...systemPorts, ...options.ports }
-  const store = await openStore({
-    ...(options.databaseUrl === undefined
-      ? { sqlitePath: options.sqlitePath }
-      : { url: options.databaseUrl }),
-    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
-    clock,
-    log,
-  })
+  const ports = { ...systemPorts, ...options.ports }
+  const { clock, scheduler, random } = ports
+  const store = await openStore(storeOptions(options, clock))
   const sealer = createSealer(options.rootKey, random)
   const http = createHttpTransport()
   const webhookHttp = createWebhookTransport({ allowLoopback: options.allowLoopbackWebhooks })
-  const metrics = createMetrics()
   const hub = createStatusHub()
-  const signals = { jobsDue: () => undefined, deliveriesDue: () => undefined } as Wakers
-  const publicUrl = options.publicUrl ?? 'http://unset.invalid'
-  const engine: Mutable<EngineContext> = {
-    store,
-    clock,
-    log,
-    metrics,
-    publicUrl,
-    ids: createIdGenerator({ clock, random }),
-    channels: createChannelDirectory({
-      registry: await loadChannels(),
-      store,
-      sealer,
-      clock,
-      ports: { clock, random, http, log },
-    }),
-    signals: {
-      paymentChanged: hub.publish,
-      jobsDue: () => signals.jobsDue(),
-      deliveriesDue: () => signals.deliveriesDue(),
-    },
-  }
-  const dispatcher = createDispatcher()
-  const services = createServices({
-    options,
-    engine,
-    random,
-    sealer,
-    forget: dispatcher.invalidateEndpoint,
-  })
-  const app = buildApp({ services, hub, scheduler, log, ...pick(options, engine) })
+  const wakers: Wakers = { jobsDue: () => undefined, deliveriesDue: () => undefined }
+  const engine = await createEngine({ options, ports, store, sealer, http, hub, wakers })
+  const works = options.roles.includes('worker')
+  const dispatcher = works
+    ? createDispatcher({ engine, ports, sealer, transport: webhookHttp })
+    : idleDispatcher
+  const forget = dispatcher.invalidateEndpoint
+  const services = createServices({ options, engine, random, sealer, forget })
+  const app = buildApp({ services, hub, scheduler, log: options.log, ...pick(options, engine) })
   const url = await listen(app, options)
   if (options.publicUrl === undefined) engine.publicUrl = url
-  const worker = roles.includes('worker') ? createWorker(engine, { clock, scheduler }) : undefined
-  if (worker !== undefined) signals.jobsDue = worker.wake
-  signals.deliveriesDue = dispatcher.wake
+  const worker = works ? createWorker(engine, { clock, scheduler }) : undefined
+  if (worker !== undefined) wakers.jobsDue = worker.wake
+  wakers.deliveriesDue = dispatcher.wake
 
   return {
     url,
@@ -138,25 +109,74 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await store.close()
     },
   }
+}
 
-  function createDispatcher() {
-    if (!roles.includes('worker')) return idleDispatcher
-    return createWebhookDispatcher({
+const storeOptions = (options: ServerOptions, clock: Clock): StoreOptions => ({
+  ...(options.databaseUrl === undefined
+    ? { sqlitePath: options.sqlitePath }
+    : { url: options.databaseUrl }),
+  ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+  clock,
+  log: options.log,
+})
+
+interface EngineParts {
+  readonly options: ServerOptions
+  readonly ports: SystemPorts
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly http: HttpTransport
+  readonly hub: StatusHub
+  readonly wakers: Wakers
+}
+
+async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>> {
+  const { options, store, sealer, http, hub, wakers } = parts
+  const { clock, random } = parts.ports
+  const { log } = options
+  return {
+    store,
+    clock,
+    log,
+    metrics: createMetrics(),
+    // Known for certain only when the port is.
+    publicUrl: options.publicUrl ?? 'http://unset.invalid',
+    ids: createIdGenerator({ clock, random }),
+    channels: createChannelDirectory({
+      registry: await loadChannels(),
       store,
-      transport: webhookHttp,
       sealer,
       clock,
-      scheduler,
-      random,
-      log,
-      metrics: {
-        delivered: () => metrics.webhookTried('delivered'),
-        failed: () => metrics.webhookTried('failed'),
-        parked: () => metrics.webhookTried('parked'),
-        lost: () => metrics.webhookTried('lost'),
-      },
-    })
+      ports: { clock, random, http, log },
+    }),
+    signals: {
+      paymentChanged: hub.publish,
+      jobsDue: () => wakers.jobsDue(),
+      deliveriesDue: () => wakers.deliveriesDue(),
+    },
   }
+}
+
+function createDispatcher(parts: {
+  readonly engine: EngineContext
+  readonly ports: SystemPorts
+  readonly sealer: Sealer
+  readonly transport: HttpTransport
+}) {
+  const { store, log, metrics } = parts.engine
+  return createWebhookDispatcher({
+    ...parts.ports,
+    store,
+    transport: parts.transport,
+    sealer: parts.sealer,
+    log,
+    metrics: {
+      delivered: () => metrics.webhookTried('delivered'),
+      failed: () => metrics.webhookTried('failed'),
+      parked: () => metrics.webhookTried('parked'),
+      lost: () => metrics.webhookTried('lost'),
+    },
+  })
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }

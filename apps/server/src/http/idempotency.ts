@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { PayError } from '@tillway/kernel'
-import type { IdempotencyRecord, Repositories, Store } from '@tillway/store'
+import type { Repositories, Store } from '@tillway/store'
 import type { Sealer } from '../secrets/sealer.ts'
 import type { ApiAnswer, ApiRequest, Handler } from './request.ts'
 
@@ -47,69 +47,7 @@ export interface Idempotency {
 
 export function createIdempotency(store: Store, sealer: Sealer, now: () => number): Idempotency {
   const inFlight = new Set<string>()
-
-  const contextOf = (keyed: KeyedCall) => `idempotency|${keyed.merchantId}|${keyed.key}`
-
-  const recordOf = (keyed: KeyedCall, text: string, status: number): IdempotencyRecord => ({
-    merchantId: keyed.merchantId,
-    key: keyed.key,
-    fingerprint: keyed.fingerprint,
-    status,
-    body: keyed.secretAnswer ? sealer.seal(text, contextOf(keyed)) : text,
-    createdAt: now(),
-  })
-
-  const replay = async (keyed: KeyedCall): Promise<Settled | undefined> => {
-    const known = await store.read.idempotency.find(keyed.merchantId, keyed.key)
-    if (known === undefined) return undefined
-    if (known.fingerprint !== keyed.fingerprint) throw new PayError('idempotency_mismatch')
-    const text = keyed.secretAnswer ? sealer.open(known.body, contextOf(keyed)) : known.body
-    return { status: 200, text, replayed: true }
-  }
-
-  const firstInOneTransaction = async (
-    keyed: KeyedCall,
-    run: (repos: Repositories) => Promise<ApiAnswer>,
-  ): Promise<Settled> => {
-    const done = await store.transact(async (repos) => {
-      const answer = await run(repos)
-      const text = JSON.stringify(answer.body)
-      const status = answer.status ?? keyed.status
-      const isFirst = await repos.idempotency.insert(recordOf(keyed, text, status))
-      if (!isFirst) throw new KeyTaken()
-      return { after: answer.after, settled: { status, text, replayed: false } }
-    })
-    done.after?.()
-    return done.settled
-  }
-
-  const runUnit = async (
-    keyed: KeyedCall,
-    run: (repos: Repositories) => Promise<ApiAnswer>,
-  ): Promise<Settled> => {
-    try {
-      return await firstInOneTransaction(keyed, run)
-    } catch (error) {
-      // What was refused now may be what succeeded then.
-      const known = await replay(keyed)
-      if (known !== undefined) return known
-      throw error
-    }
-  }
-
-  const runCall = async (keyed: KeyedCall, run: () => Promise<ApiAnswer>): Promise<Settled> => {
-    const known = await replay(keyed)
-    if (known !== undefined) return known
-    const answer = await run()
-    const text = JSON.stringify(answer.body)
-    const status = answer.status ?? keyed.status
-    const record = recordOf(keyed, text, status)
-    const isFirst = await store.transact((repos) => repos.idempotency.insert(record))
-    answer.after?.()
-    const settled = { status, text, replayed: false }
-    return isFirst ? settled : ((await replay(keyed)) ?? settled)
-  }
-
+  const answers = createAnswerBook(store, sealer, now)
   return {
     async run(keyed, handler, request) {
       const lock = `${keyed.merchantId} ${keyed.key}`
@@ -119,11 +57,88 @@ export function createIdempotency(store: Store, sealer: Sealer, now: () => numbe
       inFlight.add(lock)
       try {
         return handler.kind === 'unit'
-          ? await runUnit(keyed, (repos) => handler.run(repos, request))
-          : await runCall(keyed, () => handler.run(request))
+          ? await runUnit({ store, answers, keyed }, (repos) => handler.run(repos, request))
+          : await runCall({ store, answers, keyed }, () => handler.run(request))
       } finally {
         inFlight.delete(lock)
       }
     },
   }
+}
+
+interface AnswerBook {
+  /** False when the key has an answer already. */
+  write(repos: Repositories, keyed: KeyedCall, settled: Settled): Promise<boolean>
+  /** Throws `idempotency_mismatch` when the key belongs to another request. */
+  replay(keyed: KeyedCall): Promise<Settled | undefined>
+}
+
+function createAnswerBook(store: Store, sealer: Sealer, now: () => number): AnswerBook {
+  const contextOf = (keyed: KeyedCall) => `idempotency|${keyed.merchantId}|${keyed.key}`
+  return {
+    write: (repos, keyed, { status, text }) =>
+      repos.idempotency.insert({
+        merchantId: keyed.merchantId,
+        key: keyed.key,
+        fingerprint: keyed.fingerprint,
+        status,
+        body: keyed.secretAnswer ? sealer.seal(text, contextOf(keyed)) : text,
+        createdAt: now(),
+      }),
+    async replay(keyed) {
+      const known = await store.read.idempotency.find(keyed.merchantId, keyed.key)
+      if (known === undefined) return undefined
+      if (known.fingerprint !== keyed.fingerprint) throw new PayError('idempotency_mismatch')
+      const text = keyed.secretAnswer ? sealer.open(known.body, contextOf(keyed)) : known.body
+      return { status: 200, text, replayed: true }
+    },
+  }
+}
+
+interface Keyed {
+  readonly store: Store
+  readonly answers: AnswerBook
+  readonly keyed: KeyedCall
+}
+
+const settledOf = (answer: ApiAnswer, keyed: KeyedCall): Settled => ({
+  status: answer.status ?? keyed.status,
+  text: JSON.stringify(answer.body),
+  replayed: false,
+})
+
+/** The work and the memory of its answer are one transaction. */
+async function runUnit(
+  { store, answers, keyed }: Keyed,
+  run: (repos: Repositories) => Promise<ApiAnswer>,
+): Promise<Settled> {
+  try {
+    const done = await store.transact(async (repos) => {
+      const answer = await run(repos)
+      const settled = settledOf(answer, keyed)
+      if (!(await answers.write(repos, keyed, settled))) throw new KeyTaken()
+      return { after: answer.after, settled }
+    })
+    done.after?.()
+    return done.settled
+  } catch (error) {
+    // What is refused now may be what succeeded then.
+    const known = await answers.replay(keyed)
+    if (known !== undefined) return known
+    throw error
+  }
+}
+
+/** The work talks to a channel and is repeatable by itself; its first answer is kept. */
+async function runCall(
+  { store, answers, keyed }: Keyed,
+  run: () => Promise<ApiAnswer>,
+): Promise<Settled> {
+  const known = await answers.replay(keyed)
+  if (known !== undefined) return known
+  const answer = await run()
+  const settled = settledOf(answer, keyed)
+  const isFirst = await store.transact((repos) => answers.write(repos, keyed, settled))
+  answer.after?.()
+  return isFirst ? settled : ((await answers.replay(keyed)) ?? settled)
 }

@@ -14,10 +14,10 @@ import {
 } from '@tillway/kernel'
 import type { ClaimedDelivery, Store } from '@tillway/store'
 import type { Sealer } from '../secrets/sealer.ts'
+import { createClaimLoop } from '../worker/claim-loop.ts'
 import { type AttemptFailure, attemptDelivery } from './delivery-attempt.ts'
 import { outcomeOf, withoutEndpoint } from './delivery-outcome.ts'
 import { createDeliveryRecorder } from './delivery-recorder.ts'
-import { createDispatchLoop } from './dispatch-loop.ts'
 import { createEndpointCache } from './endpoint-cache.ts'
 import type { EndpointName } from './endpoint-secrets.ts'
 
@@ -77,10 +77,11 @@ export function createWebhookDispatcher(options: WebhookDispatcherOptions): Webh
   })
   const deliver = createDelivery({ ...options, timeoutMs, leaseMs }, endpoints)
   const { perEndpoint = 8 } = options
-  const loop = createDispatchLoop({
+  const loop = createClaimLoop({
     claim: (limit) => store.claimDeliveries({ now: clock.now(), limit, leaseMs, perEndpoint }),
     nextDueAt: () => store.nextDueAt(),
-    deliver,
+    run: deliver,
+    name: 'webhooks',
     clock,
     scheduler: options.scheduler,
     log,

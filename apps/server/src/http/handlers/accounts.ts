@@ -71,31 +71,42 @@ export function accountHandlers(services: Services) {
       return { body: await view(record) }
     }),
 
-    updateChannelAccount: unit(async (repos, request) => {
-      const { caller, body } = request
-      const input = body as api.UpdateChannelAccount
-      const old = await repos.channelAccounts.get(caller.merchantId, idOf(request))
-      if (old === undefined) throw new PayError('not_found')
-      const known = await channels.readConfig(old.merchantId, old.id, old.version)
-      const config =
-        input.config === undefined
-          ? known
-          : checkConfig(services, old.channel, { ...known, ...input.config })
-      const next: ChannelAccountRecord = {
-        ...old,
-        name: input.name ?? old.name,
-        enabled: input.status === undefined ? old.enabled : input.status === 'enabled',
-        version: input.config === undefined ? old.version : old.version + 1,
-      }
-      await repos.channelAccounts.update(next)
-      if (next.version !== old.version) await writeVersion(repos, next, config)
-      const { manifest } = channels.channel(next.channel)
-      const forget = () => channels.forget(caller.merchantId)
-      return { body: accountView(next, manifest, config), after: forget }
-    }),
+    updateChannelAccount: updateHandler(services, writeVersion),
 
     ...terminalHandlers(services),
   }
+}
+
+type WriteVersion = (
+  repos: Repositories,
+  record: ChannelAccountRecord,
+  config: Config,
+) => Promise<void>
+
+function updateHandler(services: Services, writeVersion: WriteVersion) {
+  const { channels } = services.engine
+  return unit(async (repos, request) => {
+    const { caller, body } = request
+    const input = body as api.UpdateChannelAccount
+    const old = await repos.channelAccounts.get(caller.merchantId, idOf(request))
+    if (old === undefined) throw new PayError('not_found')
+    const known = await channels.readConfig(old.merchantId, old.id, old.version)
+    const config =
+      input.config === undefined
+        ? known
+        : checkConfig(services, old.channel, { ...known, ...input.config })
+    const next: ChannelAccountRecord = {
+      ...old,
+      name: input.name ?? old.name,
+      enabled: input.status === undefined ? old.enabled : input.status === 'enabled',
+      version: input.config === undefined ? old.version : old.version + 1,
+    }
+    await repos.channelAccounts.update(next)
+    if (next.version !== old.version) await writeVersion(repos, next, config)
+    const { manifest } = channels.channel(next.channel)
+    const forget = () => channels.forget(caller.merchantId)
+    return { body: accountView(next, manifest, config), after: forget }
+  })
 }
 
 /** Opens the account once, so that unusable credentials are refused where they are entered. */

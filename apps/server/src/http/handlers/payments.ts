@@ -2,7 +2,7 @@
 import type { payments as api } from '@tillway/api'
 import { PayError } from '@tillway/kernel'
 import { type PaymentRecord, paymentStates, publicPaymentStatus } from '@tillway/payments'
-import type { Repositories } from '@tillway/store'
+import type { PaymentFilter, Repositories } from '@tillway/store'
 import { cancelPayment } from '../../engine/cancel-payment.ts'
 import { createPayment } from '../../engine/create-payment.ts'
 import { createRefund, releaseQuarantine } from '../../engine/create-refund.ts'
@@ -52,16 +52,7 @@ export function paymentHandlers(services: Services) {
       const filter = query as api.ListPayments
       const rows = await store.read.payments.list(
         caller.merchantId,
-        {
-          ...(filter.order === undefined ? {} : { order: filter.order }),
-          ...(filter.status === undefined
-            ? {}
-            : {
-                states: paymentStates.filter(
-                  (state) => publicPaymentStatus[state] === filter.status,
-                ),
-              }),
-        },
+        filterOf(filter),
         cursorOf(filter, 'payment'),
       )
       return { body: pageOf(rows, filter, paymentView) }
@@ -74,22 +65,33 @@ export function paymentHandlers(services: Services) {
       return { body: await detail(payment) }
     }),
 
-    createSession: unit(async (repos, request) => {
-      const payment = await repos.payments.get(request.caller.merchantId, idOf(request))
-      if (payment === undefined) throw new PayError('not_found')
-      const { token, expiresAt } = sessions.issue(payment.merchantId, payment.id, clock.now())
-      return {
-        body: {
-          object: 'session',
-          payment: payment.id,
-          session: token,
-          expires_at: timestamp(expiresAt),
-        },
-      }
-    }),
-
+    createSession: sessionHandler(services),
     ...refundHandlers(services),
   }
+}
+
+function filterOf({ order, status }: api.ListPayments): PaymentFilter {
+  const states = paymentStates.filter((state) => publicPaymentStatus[state] === status)
+  return {
+    ...(order === undefined ? {} : { order }),
+    ...(status === undefined ? {} : { states }),
+  }
+}
+
+function sessionHandler({ engine, sessions }: Services) {
+  return unit(async (repos, request) => {
+    const payment = await repos.payments.get(request.caller.merchantId, idOf(request))
+    if (payment === undefined) throw new PayError('not_found')
+    const { token, expiresAt } = sessions.issue(payment.merchantId, payment.id, engine.clock.now())
+    return {
+      body: {
+        object: 'session',
+        payment: payment.id,
+        session: token,
+        expires_at: timestamp(expiresAt),
+      },
+    }
+  })
 }
 
 function refundHandlers({ engine }: Services) {

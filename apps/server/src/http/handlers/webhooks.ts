@@ -85,27 +85,39 @@ function endpointHandlers(services: Services) {
       return { body: endpointView(next), after: changed(next) }
     }),
 
-    rotateWebhookSecret: unit(async (repos, request) => {
-      const { overlap_seconds: overlap } = (request.body ?? {}) as api.RotateWebhookSecret
-      const old = await findEndpoint(repos, request)
-      const name = { merchantId: old.merchantId, endpointId: old.id }
-      const now = clock.now()
-      const until = now + (overlap === undefined ? dayMs : overlap * 1000)
-      const secrets = rotateEndpointSecrets(openEndpointSecrets(old.sealedSecrets, name, sealer), {
-        random,
-        now,
-        until,
-      })
-      const next: WebhookEndpointRecord = {
-        ...old,
-        sealedSecrets: sealEndpointSecrets(secrets, name, sealer),
-        publicKey: secrets[0].publicKey,
-      }
-      await repos.webhookEndpoints.update(next)
-      const body = { ...endpointView(next), secret: secrets[0].secret.reveal() }
-      return { body, after: changed(next) }
-    }),
+    rotateWebhookSecret: rotateHandler(services, changed),
+  }
+}
 
+type Changed = (record: WebhookEndpointRecord) => () => void
+
+function rotateHandler({ engine, random, sealer }: Services, changed: Changed) {
+  const { clock } = engine
+  return unit(async (repos, request) => {
+    const { overlap_seconds: overlap } = (request.body ?? {}) as api.RotateWebhookSecret
+    const old = await findEndpoint(repos, request)
+    const name = { merchantId: old.merchantId, endpointId: old.id }
+    const now = clock.now()
+    const until = now + (overlap === undefined ? dayMs : overlap * 1000)
+    const secrets = rotateEndpointSecrets(openEndpointSecrets(old.sealedSecrets, name, sealer), {
+      random,
+      now,
+      until,
+    })
+    const next: WebhookEndpointRecord = {
+      ...old,
+      sealedSecrets: sealEndpointSecrets(secrets, name, sealer),
+      publicKey: secrets[0].publicKey,
+    }
+    await repos.webhookEndpoints.update(next)
+    const body = { ...endpointView(next), secret: secrets[0].secret.reveal() }
+    return { body, after: changed(next) }
+  })
+}
+
+function deliveryHandlers({ engine }: Services) {
+  const { clock, signals, store } = engine
+  return {
     resendSince: unit(async (repos, request) => {
       const { since } = request.body as api.ResendSince
       const sinceMs = Date.parse(since)
@@ -119,14 +131,9 @@ function endpointHandlers(services: Services) {
         { endpointId: endpoint.id, since: sinceMs },
         clock.now(),
       )
-      return { body: { object: 'resend', count }, after: engine.signals.deliveriesDue }
+      return { body: { object: 'resend', count }, after: signals.deliveriesDue }
     }),
-  }
-}
 
-function deliveryHandlers({ engine }: Services) {
-  const { clock, signals, store } = engine
-  return {
     listWebhookDeliveries: call(async ({ caller, query }) => {
       const filter = query as api.ListWebhookDeliveries
       const what = {

@@ -1,18 +1,19 @@
 import { createManualTime, createMemoryLog } from '@tillway/kernel/testing'
 import { expect, test } from 'vitest'
-import { createDispatchLoop, type DispatchLoopOptions } from './dispatch-loop.ts'
-import { settle } from './testing/dispatch-bench.ts'
+import { settle } from '../webhooks/testing/dispatch-bench.ts'
+import { type ClaimLoopOptions, createClaimLoop } from './claim-loop.ts'
 
-function loopOver(overrides: Partial<DispatchLoopOptions<string>>) {
+function loopOver(overrides: Partial<ClaimLoopOptions<string>>) {
   const time = createManualTime()
   const log = createMemoryLog()
-  const loop = createDispatchLoop<string>({
+  const loop = createClaimLoop<string>({
     claim: async () => [],
     nextDueAt: async () => undefined,
-    deliver: async () => undefined,
+    run: async () => undefined,
     clock: time,
     scheduler: time,
     log,
+    name: 'items',
     limit: 10,
     maxSleepMs: 5_000,
     ...overrides,
@@ -36,7 +37,7 @@ test('a delivery that ends at whatever moment around an empty claim leads to ano
         if (claims === 2) void after(ticks).then(end)
         return []
       },
-      deliver: () =>
+      run: () =>
         new Promise((resolve) => {
           end = resolve
         }),
@@ -58,7 +59,7 @@ test('no more than the limit are under way, and each end makes room for one', as
   const { loop } = loopOver({
     limit: 3,
     claim: async (limit) => waiting.splice(0, limit),
-    deliver: async () => {
+    run: async () => {
       active += 1
       most = Math.max(most, active)
       await new Promise<void>((resolve) => ends.push(resolve))
@@ -121,7 +122,7 @@ test('a delivery that throws ends itself alone', async () => {
   const done: string[] = []
   const { loop, log } = loopOver({
     claim: async () => items.splice(0, 2),
-    deliver: async (item) => {
+    run: async (item) => {
       if (item === 'bad') throw new Error('unexpected')
       done.push(item)
     },

@@ -1,16 +1,19 @@
 /**
- * When to claim. One claim runs at a time, so that any number of wake-ups and finished deliveries
+ * When to claim what is due. One claim runs at a time, so that any number of wake-ups and finished items
  * share the next one; in between the loop sleeps until something is due. It never throws: a
  * storage fault makes it wait a little longer each time.
  */
 import type { Cancel, Clock, Instant, Log, Scheduler } from '@tillway/kernel'
 
-export interface DispatchLoopOptions<Item> {
+export interface ClaimLoopOptions<Item> {
   /** Cheap when nothing is due. */
   claim(limit: number): Promise<readonly Item[]>
   /** May name a time that is past although nothing can be claimed; the loop does not spin on it. */
   nextDueAt(): Promise<Instant | undefined>
-  deliver(item: Item, isStopped: () => boolean): Promise<void>
+  /** Carries one item through; what it throws is logged, and its lease runs out. */
+  run(item: Item, isStopped: () => boolean): Promise<void>
+  /** What is claimed, for the log. */
+  readonly name: string
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly log: Log
@@ -18,22 +21,22 @@ export interface DispatchLoopOptions<Item> {
   readonly maxSleepMs: number
 }
 
-export interface DispatchLoop {
+export interface ClaimLoop {
   wake(): void
   idle(): Promise<void>
   stop(): Promise<void>
 }
 
 const firstPauseMs = 50
-/** While deliveries are under way their ends look after the rest; this is for retries due meanwhile. */
+/** While items are under way their ends look after the rest; this is for what is due meanwhile. */
 const busySleepMs = 1_000
 
-export function createDispatchLoop<Item>(options: DispatchLoopOptions<Item>): DispatchLoop {
+export function createClaimLoop<Item>(options: ClaimLoopOptions<Item>): ClaimLoop {
   return new Loop(options)
 }
 
-class Loop<Item> implements DispatchLoop {
-  readonly #options: DispatchLoopOptions<Item>
+class Loop<Item> implements ClaimLoop {
+  readonly #options: ClaimLoopOptions<Item>
   readonly #isStopped = () => this.#stopped
   #waiters: (() => void)[] = []
   #wanted = false
@@ -44,7 +47,7 @@ class Loop<Item> implements DispatchLoop {
   #idleClaims = 0
   #cancelTimer: Cancel = () => undefined
 
-  constructor(options: DispatchLoopOptions<Item>) {
+  constructor(options: ClaimLoopOptions<Item>) {
     this.#options = options
   }
 
@@ -86,7 +89,7 @@ class Loop<Item> implements DispatchLoop {
     this.#cancelTimer()
     let sleepMs = 0
     do {
-      // Deliveries whose results shared a commit end together: one claim is for all of them.
+      // Items whose results shared a commit end together: one claim is for all of them.
       await undefined
       sleepMs = await this.#round()
     } while (this.#wanted)
@@ -107,7 +110,7 @@ class Loop<Item> implements DispatchLoop {
       return await this.#untilNext()
     } catch (cause) {
       this.#idleClaims += 1
-      this.#options.log.error({ cause }, 'webhooks could not be claimed')
+      this.#options.log.error({ cause, loop: this.#options.name }, 'nothing could be claimed')
       return this.#pauseMs()
     }
   }
@@ -117,15 +120,18 @@ class Loop<Item> implements DispatchLoop {
     if (room <= 0 || this.#stopped) return
     const items = await this.#options.claim(room)
     this.#idleClaims = items.length === 0 ? this.#idleClaims + 1 : 0
-    for (const item of items) void this.#deliver(item)
+    for (const item of items) void this.#run(item)
   }
 
-  async #deliver(item: Item): Promise<void> {
+  async #run(item: Item): Promise<void> {
     this.#active += 1
     try {
-      await this.#options.deliver(item, this.#isStopped)
+      await this.#options.run(item, this.#isStopped)
     } catch (cause) {
-      this.#options.log.error({ cause }, 'a webhook’s result could not be stored')
+      this.#options.log.error(
+        { cause, loop: this.#options.name },
+        'an item was not carried through',
+      )
     }
     this.#active -= 1
     this.#want()
