@@ -1,7 +1,7 @@
 /** Faults at the end of an attempt that nobody paid, or so it seemed. */
 import { type FaultName, magicAmounts } from '@tillway/channel/simulator'
 import { expect } from 'vitest'
-import { attemptsOf, endsWith, netPaid, ordersOf, scan, startWay } from './scene.ts'
+import { attemptsOf, endsWith, ordersOf, type Scene, scan, startWay } from './scene.ts'
 import type { Story } from './stories.ts'
 
 const closedAfterAll: Story = async (scene) => {
@@ -13,37 +13,49 @@ const closedAfterAll: Story = async (scene) => {
   const code = await startWay(scene, payment)
   // Scanned, so that every channel has an order to close.
   expect(scan(scene, scene.channel, code)).toBeDefined()
-  const asked = await scene.shop.api.ok('cancelPayment', { params: { id: payment.id } })
-  expect(asked.status, 'a close without an answer is no end').toBe('processing')
+  await scene.shop.api.ok('cancelPayment', { params: { id: payment.id } })
   await endsWith(scene, payment, { events: ['payment.canceled'], net: 0 })
   expect(await ordersOf(scene, payment)).toMatchObject([{ state: 'closed', captured: 0 }])
 }
 
+/**
+ * The money comes a second after the close. On a busy machine it may come before the close was
+ * recorded: then the payment was paid, which is right too, but not what is to be shown here.
+ */
 const givenBackByItself =
   (scans: boolean): Story =>
   async (scene) => {
-    const payment = await scene.watch({
-      amount: magicAmounts.late_success_after_close,
-      mayShow: ['attempt_closed'],
-      mayEnd: 'canceled',
-    })
-    const code = await startWay(scene, payment)
-    if (scans) expect(scan(scene, scene.channel, code)).toBeDefined()
-    await scene.shop.api.ok('cancelPayment', { params: { id: payment.id } })
-    await payment.until('canceled', ({ status }) => status === 'canceled')
-    await endsWith(scene, payment, {
-      events: ['payment.canceled', 'payment.late_success', 'refund.succeeded'],
-      net: 0,
-    })
-    expect(await ordersOf(scene, payment)).toMatchObject([
-      { captured: payment.amount, refunded: payment.amount },
-    ])
-    expect(await attemptsOf(scene, payment)).toMatchObject([{ state: 'late_success' }])
-    const refunds = await scene.shop.api.ok('listRefunds', { query: { payment: payment.id } })
-    expect(refunds.data).toMatchObject([{ cause: 'late_success', status: 'succeeded' }])
-    expect(payment.view().status).toBe('canceled')
-    expect(await netPaid(scene, payment)).toBe(0)
+    for (let tries = 3; tries > 0; tries -= 1) if (await isLate(scene, scans)) return
+    expect.fail('no payment came late')
   }
+
+async function isLate(scene: Scene, scans: boolean): Promise<boolean> {
+  const payment = await scene.watch({
+    amount: magicAmounts.late_success_after_close,
+    mayShow: ['attempt_closed'],
+    mayEnd: 'canceled',
+  })
+  const code = await startWay(scene, payment)
+  if (scans) expect(scan(scene, scene.channel, code)).toBeDefined()
+  await scene.shop.api.ok('cancelPayment', { params: { id: payment.id } })
+  const ended = await payment.until('ended', ({ finished }) => finished)
+  if (ended.status === 'succeeded') {
+    await endsWith(scene, payment, { events: ['payment.succeeded'], net: payment.amount })
+    return false
+  }
+  await endsWith(scene, payment, {
+    events: ['payment.canceled', 'payment.late_success', 'refund.succeeded'],
+    net: 0,
+  })
+  expect(await ordersOf(scene, payment)).toMatchObject([
+    { captured: payment.amount, refunded: payment.amount },
+  ])
+  expect(await attemptsOf(scene, payment)).toMatchObject([{ state: 'late_success' }])
+  const refunds = await scene.shop.api.ok('listRefunds', { query: { payment: payment.id } })
+  expect(refunds.data).toMatchObject([{ cause: 'late_success', status: 'succeeded' }])
+  expect(payment.view().status).toBe('canceled')
+  return true
+}
 
 type Ending = Extract<FaultName, 'close_timeout_after_success' | 'late_success_after_close'>
 

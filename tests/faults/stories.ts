@@ -50,7 +50,20 @@ function startRecovers(fault: FaultName): Story {
   }
 }
 
-/** The probe or the spoilt notification does not pay; only what is genuine does. */
+/** Without a notification only the question is left, and its first answers do not come. */
+const askedAgain: Story = async (scene) => {
+  const payment = await scene.watch({ amount: magicAmounts.query_timeout_after_payment })
+  const code = await startWay(scene, payment)
+  const [attempt] = await attemptsOf(scene, payment)
+  const orderNumber = attempt?.channel_order_number ?? ''
+  const { faults } = scene.bench.simulator(scene.channel.id)
+  faults.set({ fault: 'paid_without_notification', orderNumber })
+  expect(payCode(scene, code)).toBeDefined()
+  await untilPaid(payment)
+  await endsWith(scene, payment, { events: once, net: payment.amount })
+}
+
+/** The payment's own notification comes after the one of its refund. */
 const refundNoticeFirst: Story = async (scene) => {
   const payment = await scene.watch({ amount: magicAmounts.out_of_order_notifications })
   await payByCode(scene, payment)
@@ -99,7 +112,7 @@ export const stories: Readonly<Record<FaultName, readonly Story[]>> = {
   slow_answers: [startRecovers('slow_answers')],
   probe_signature: [paidAllTheSame('probe_signature')],
   key_rotation: [paidAllTheSame('key_rotation')],
-  query_timeout_after_payment: [paidAllTheSame('query_timeout_after_payment')],
+  query_timeout_after_payment: [askedAgain],
   unsigned_answer: [startRecovers('unsigned_answer')],
   bad_answer_signature: [startRecovers('bad_answer_signature')],
   declined: [declined, declinedByAmount],

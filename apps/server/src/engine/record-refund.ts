@@ -13,7 +13,8 @@ import type { ClaimedJob, Repositories } from '@tillway/store'
 import { paymentView, refundView } from '../views/payment-view.ts'
 import type { EngineContext } from './context.ts'
 import { decideReturned } from './create-refund.ts'
-import { emitEvent, writeDecision } from './write-decision.ts'
+import { insertEvents, numberEvent } from './emit-event.ts'
+import { writeDecision } from './write-decision.ts'
 
 export interface RefundReportInput {
   readonly merchantId: string
@@ -98,14 +99,22 @@ async function settle(
   if (!ended) return payment
   const counted = refund.cause === 'mall' ? countedPayment(refund, payment) : payment
   const shown = paymentView(counted)
-  const emitted = await emitEvent(ctx, repos, {
+  const { payment: emitted, record } = numberEvent(ctx, {
     payment: counted,
     type: refund.state === 'succeeded' ? 'refund.succeeded' : 'refund.failed',
     data: { payment: shown, refund: refundView(refund) },
   })
-  if (refund.cause !== 'mall') return await settleReturn(ctx, repos, { ...input, payment: emitted })
-  await repos.payments.update(emitted)
-  return { ...emitted, version: emitted.version + 1 }
+  const after =
+    refund.cause === 'mall'
+      ? await writePayment(repos, emitted)
+      : await settleReturn(ctx, repos, { ...input, payment: emitted })
+  await insertEvents(ctx, repos, [record])
+  return after
+}
+
+async function writePayment(repos: Repositories, payment: PaymentRecord): Promise<PaymentRecord> {
+  await repos.payments.update(payment)
+  return { ...payment, version: payment.version + 1 }
 }
 
 function countedPayment(refund: RefundRecord, payment: PaymentRecord): PaymentRecord {
@@ -124,8 +133,7 @@ async function settleReturn(
   if (refund.state === 'failed' || attempt === undefined) {
     ctx.metrics.alarm('return_failed')
     ctx.log.error({ refundId: refund.id }, 'stray money could not be given back')
-    await repos.payments.update(payment)
-    return { ...payment, version: payment.version + 1 }
+    return await writePayment(repos, payment)
   }
   const decision = decideReturned(payment, attempt)
   const written = await writeDecision(ctx, repos, { payment, attempt, decision })

@@ -14,9 +14,10 @@ import {
   type PaymentRecord,
   type RefundRecord,
 } from '@tillway/payments'
-import type { Repositories, WebhookEndpointRecord } from '@tillway/store'
-import { paymentView, timestamp } from '../views/payment-view.ts'
+import type { Repositories } from '@tillway/store'
+import { paymentView } from '../views/payment-view.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
+import { insertEvents, numberEvent } from './emit-event.ts'
 
 export interface Written {
   readonly payment: PaymentRecord
@@ -44,9 +45,9 @@ export async function writeDecision(
   const { decision } = input
   const now = ctx.clock.now()
   const attempt = nextAttempt(input)
-  const emitted = await emitEvents(ctx, repos, { ...input, now, attempt })
+  const emitted = numberEvents(ctx, { ...input, now, attempt })
   const payment: PaymentRecord = {
-    ...emitted,
+    ...emitted.payment,
     ...paidFields(input, now),
     state: decision.payment,
     openAttemptId: openAttemptId(input, attempt),
@@ -54,6 +55,7 @@ export async function writeDecision(
   }
   if (attempt !== undefined) await repos.attempts.update(attempt)
   await repos.payments.update(payment)
+  await insertEvents(ctx, repos, emitted.records)
   if (decision.effects.includes('returnMoney') && attempt !== undefined) {
     await insertReturn(ctx, repos, { attempt, cause: 'late_success' })
   }
@@ -109,12 +111,12 @@ const eventTypeOf = {
   emitLateSuccess: 'payment.late_success',
 } as const satisfies Readonly<Record<string, eventSchemas.EventType>>
 
-async function emitEvents(
+function numberEvents(
   ctx: EngineContext,
-  repos: Repositories,
   input: DecisionInput & { readonly now: Instant },
-): Promise<PaymentRecord> {
+): { readonly payment: PaymentRecord; readonly records: readonly EventRecord[] } {
   let payment = input.payment
+  const records: EventRecord[] = []
   const shown: PaymentRecord = {
     ...payment,
     ...paidFields(input, input.now),
@@ -124,82 +126,14 @@ async function emitEvents(
   for (const effect of input.decision.effects) {
     if (!Object.hasOwn(eventTypeOf, effect)) continue
     const type = eventTypeOf[effect as keyof typeof eventTypeOf]
-    payment = await emitEvent(ctx, repos, { payment, type, data: { payment: paymentView(shown) } })
+    const numbered = numberEvent(ctx, { payment, type, data: { payment: paymentView(shown) } })
+    payment = numbered.payment
+    records.push(numbered.record)
   }
   if (isFinishedPayment(shown.state) && !isFinishedPayment(input.payment.state)) {
     ctx.metrics.paymentFinished(shown.state)
   }
-  return payment
-}
-
-/** Appends one event to a payment's sequence and its deliveries to the outbox. */
-export async function emitEvent(
-  ctx: EngineContext,
-  repos: Repositories,
-  input: {
-    readonly payment: PaymentRecord
-    readonly type: eventSchemas.EventType
-    readonly data: eventSchemas.Event['data']
-  },
-): Promise<PaymentRecord> {
-  const { payment, type, data } = input
-  const now = ctx.clock.now()
-  const id = ctx.ids.next('event')
-  const sequence = payment.eventSequence + 1
-  const event: eventSchemas.Event = {
-    id,
-    object: 'event',
-    type,
-    timestamp: timestamp(now),
-    payment: payment.id,
-    sequence,
-    previous_id: payment.lastEventId,
-    data,
-  }
-  const record: EventRecord = {
-    merchantId: payment.merchantId,
-    id,
-    type,
-    paymentId: payment.id,
-    sequence,
-    previousId: payment.lastEventId,
-    createdAt: now,
-    body: JSON.stringify(event),
-  }
-  await repos.events.insert(record)
-  const endpoints = await repos.webhookEndpoints.list(payment.merchantId)
-  await insertDeliveries(ctx, repos, { record, endpoints })
-  return { ...payment, eventSequence: sequence, lastEventId: id }
-}
-
-async function insertDeliveries(
-  ctx: EngineContext,
-  repos: Repositories,
-  input: { readonly record: EventRecord; readonly endpoints: readonly WebhookEndpointRecord[] },
-): Promise<void> {
-  const { record } = input
-  const wanting = input.endpoints.filter(
-    ({ events }) => events.includes('*') || events.includes(record.type),
-  )
-  if (wanting.length === 0) return
-  await repos.deliveries.insert(
-    wanting.map((endpoint) => ({
-      merchantId: record.merchantId,
-      id: ctx.ids.next('webhookDelivery'),
-      endpointId: endpoint.id,
-      eventId: record.id,
-      eventType: record.type,
-      paymentId: record.paymentId,
-      sequence: record.sequence,
-      state: 'pending',
-      tries: 0,
-      nextTryAt: record.createdAt,
-      lastStatus: null,
-      lastError: null,
-      lastDurationMs: null,
-      createdAt: record.createdAt,
-    })),
-  )
+  return { payment, records }
 }
 
 /** Makes the refund that gives stray money back: the whole of what the channel says it took. */

@@ -1,0 +1,95 @@
+/**
+ * Events for the mall. An event takes the next number of its payment, and its payment is written by
+ * compare-and-set before the event is: of two that took the same number at the same time one finds
+ * the payment changed, reads again and decides again.
+ */
+import type { events as eventSchemas } from '@tillway/api'
+import type { EventRecord, PaymentRecord } from '@tillway/payments'
+import type { Repositories, WebhookEndpointRecord } from '@tillway/store'
+import { timestamp } from '../views/payment-view.ts'
+import type { EngineContext } from './context.ts'
+
+export interface NumberedEvent {
+  /** The payment that counts the event: to be written before the event is inserted. */
+  readonly payment: PaymentRecord
+  readonly record: EventRecord
+}
+
+/** Appends one event to a payment's sequence. Nothing is stored yet. */
+export function numberEvent(
+  ctx: EngineContext,
+  input: {
+    readonly payment: PaymentRecord
+    readonly type: eventSchemas.EventType
+    readonly data: eventSchemas.Event['data']
+  },
+): NumberedEvent {
+  const { payment, type, data } = input
+  const now = ctx.clock.now()
+  const id = ctx.ids.next('event')
+  const sequence = payment.eventSequence + 1
+  const event: eventSchemas.Event = {
+    id,
+    object: 'event',
+    type,
+    timestamp: timestamp(now),
+    payment: payment.id,
+    sequence,
+    previous_id: payment.lastEventId,
+    data,
+  }
+  const record: EventRecord = {
+    merchantId: payment.merchantId,
+    id,
+    type,
+    paymentId: payment.id,
+    sequence,
+    previousId: payment.lastEventId,
+    createdAt: now,
+    body: JSON.stringify(event),
+  }
+  return { payment: { ...payment, eventSequence: sequence, lastEventId: id }, record }
+}
+
+/** Stores events and their deliveries, after the payment that counts them. */
+export async function insertEvents(
+  ctx: EngineContext,
+  repos: Repositories,
+  records: readonly EventRecord[],
+): Promise<void> {
+  for (const record of records) {
+    await repos.events.insert(record)
+    const endpoints = await repos.webhookEndpoints.list(record.merchantId)
+    await insertDeliveries(ctx, repos, { record, endpoints })
+  }
+}
+
+async function insertDeliveries(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: { readonly record: EventRecord; readonly endpoints: readonly WebhookEndpointRecord[] },
+): Promise<void> {
+  const { record } = input
+  const wanting = input.endpoints.filter(
+    ({ events }) => events.includes('*') || events.includes(record.type),
+  )
+  if (wanting.length === 0) return
+  await repos.deliveries.insert(
+    wanting.map((endpoint) => ({
+      merchantId: record.merchantId,
+      id: ctx.ids.next('webhookDelivery'),
+      endpointId: endpoint.id,
+      eventId: record.id,
+      eventType: record.type,
+      paymentId: record.paymentId,
+      sequence: record.sequence,
+      state: 'pending',
+      tries: 0,
+      nextTryAt: record.createdAt,
+      lastStatus: null,
+      lastError: null,
+      lastDurationMs: null,
+      createdAt: record.createdAt,
+    })),
+  )
+}
