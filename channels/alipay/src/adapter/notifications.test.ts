@@ -86,7 +86,7 @@ test.each([
     { gmt_payment: '' },
     { kind: 'payment', report: { status: 'failed', over: 'closed', code: 'attempt_closed' } },
   ],
-  ['TRADE_CLOSED', {}, { kind: 'payment', report: { status: 'succeeded' } }],
+  ['TRADE_CLOSED', {}, { kind: 'payment', report: { status: 'failed', over: 'reversed' } }],
   ['WAIT_BUYER_PAY', { gmt_payment: '' }, { kind: 'ignored' }],
   ['TRADE_PENDING', {}, { kind: 'payment', report: { status: 'unknown', cause: 'unrecognised' } }],
   [
@@ -187,10 +187,11 @@ test('a refund in part and the rest are told of as refunds, never as payments', 
   expect(bodies[2]).toContain('refund_fee=10.00')
   const R2 = { status: 'succeeded', refunded: { refundNumber: 'R2', amount: money(600) } }
   expect(await queryRefund(refundRequest(request, 600, 'R2'))).toMatchObject(R2)
-  // Refunded in full, the trade is closed; it was paid all the same.
+  // Refunded in full, the trade is closed: nothing of the money is left.
   const reference = { ...request, startedAt: rig.time.now() }
   expect(await query(reference)).toMatchObject({
-    status: 'succeeded',
+    status: 'failed',
+    over: 'reversed',
     evidence: { channelCode: '10000' },
   })
 })

@@ -15,10 +15,7 @@ export interface TradeFacts {
 }
 
 export function reportTrade(facts: TradeFacts, evidence: Evidence): PaymentReport {
-  // A trade that was refunded in full is closed too; its payment time proves that it was paid.
-  const closedAfterPayment = facts.status === 'TRADE_CLOSED' && facts.paidAt !== undefined
-  const status = closedAfterPayment ? 'TRADE_FINISHED' : facts.status
-  switch (status as TradeStatus | undefined) {
+  switch (facts.status as TradeStatus | undefined) {
     case 'WAIT_BUYER_PAY':
       return { status: 'waiting', evidence }
     case 'TRADE_SUCCESS':
@@ -28,8 +25,12 @@ export function reportTrade(facts: TradeFacts, evidence: Evidence): PaymentRepor
         ? { status: 'unknown', cause: 'unreadable', evidence }
         : { status: 'succeeded', paid, evidence }
     }
-    case 'TRADE_CLOSED':
-      return { status: 'failed', over: 'closed', code: 'attempt_closed', evidence }
+    case 'TRADE_CLOSED': {
+      // Its payment time says that it was paid: then all of the money went back to the payer,
+      // perhaps by a cancel of ours whose answer was lost. It must not pass for paid.
+      const over = facts.paidAt === undefined ? 'closed' : 'reversed'
+      return { status: 'failed', over, code: 'attempt_closed', evidence }
+    }
     default:
       return { status: 'unknown', cause: 'unrecognised', evidence }
   }
