@@ -19,6 +19,10 @@ export interface VisitOptions {
   /** A real phone's browser, where ways open by redirect; else a desktop's in a narrow window. */
   readonly mobile?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
+  /** Nothing moves, so that nothing is looked at in the middle of a movement. */
+  readonly still?: boolean
+  /** Pixels of a picture to one of the page; 1 unless told. */
+  readonly scale?: number
 }
 
 export interface Visitor {
@@ -114,11 +118,14 @@ export function launchBrowser(): Promise<Browser> {
   })
 }
 
-function contextOf({ language = 'zh', dark, mobile, viewport }: VisitOptions) {
+function contextOf({ language = 'zh', dark, mobile, viewport, still, scale }: VisitOptions) {
   const options: BrowserContextOptions = {
     viewport: viewport ?? { width: 390, height: 844 },
+    deviceScaleFactor: scale ?? 1,
     locale: labels[language].locale,
+    timezoneId: 'Asia/Shanghai',
     colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: still ? 'reduce' : 'no-preference',
   }
   return mobile ? { ...options, userAgent: androidChrome, isMobile: true, hasTouch: true } : options
 }

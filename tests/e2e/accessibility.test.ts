@@ -1,0 +1,61 @@
+/** Every screen that a shopper can see, held to WCAG 2.2 AA by axe. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { journeys } from './stage/journeys.ts'
+import { type Stage, startStage } from './stage/start-stage.ts'
+
+let stage: Stage
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+beforeAll(async () => {
+  stage = await startStage()
+})
+afterAll(() => stage.stop())
+afterEach(() => stage.clear())
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+/** Put in by the debugger, which the pages' policies do not stop. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> }
+    }
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    const options = { runOnly: { type: 'tag', values }, preload: false }
+    return (await checker.run(document, options)).violations
+  })
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  )
+}
+
+/** What is missed here fails: the page, its policy and its requests have nothing to complain of. */
+const expectedTrouble = /ERR_INTERNET_DISCONNECTED|\/nowhere.*404/
+
+test.each([
+  { name: 'code', language: 'zh', dark: false, mobile: false, least: 12 },
+  { name: 'code', language: 'en', dark: true, mobile: false, least: 12 },
+  { name: 'redirect', language: 'zh', dark: true, mobile: true, least: 5 },
+  { name: 'redirect', language: 'en', dark: false, mobile: true, least: 5 },
+  { name: 'trouble', language: 'zh', dark: true, mobile: false, least: 7 },
+  { name: 'trouble', language: 'en', dark: false, mobile: false, least: 7 },
+] as const)('$name, $language, dark: $dark', async ({ name, least, ...options }) => {
+  const visitor = await stage.visit({ ...options, still: true })
+  const found: Record<string, readonly string[]> = {}
+  let looked = 0
+  await journeys[name](visitor, async (screen, page) => {
+    looked += 1
+    const here = await violations(page)
+    if (here.length > 0) found[screen] = here
+  })
+  expect(found).toEqual({})
+  expect(looked).toBeGreaterThanOrEqual(least)
+  expect(stage.takeTroubles().filter((text) => !expectedTrouble.test(text))).toEqual([])
+})
