@@ -2,8 +2,13 @@
  * Reserves a refund. The sum of all refunds that did not fail is kept on the payment and changed in
  * the same transaction by compare-and-set, so that no concurrency can refund more than was paid.
  */
-import { addMinor, type MinorUnits, minorUnits, PayError } from '@tillway/kernel'
-import { decide, type PaymentRecord, type RefundRecord } from '@tillway/payments'
+import { addMinor, type Instant, type MinorUnits, minorUnits, PayError } from '@tillway/kernel'
+import {
+  type AttemptRecord,
+  decide,
+  type PaymentRecord,
+  type RefundRecord,
+} from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import type { EngineContext } from './context.ts'
 import { insertReturn, numberOf } from './write-decision.ts'
@@ -84,9 +89,6 @@ async function newRefund(
     (refund.partial || amount === payment.amount) &&
     now <= (payment.paidAt ?? now) + refund.windowMs
   if (!allowed) throw new PayError('refund_not_possible')
-  // Each refund that still waits for its turn pushes this one an interval further.
-  const last = Math.max(0, ...others.map(({ createdAt }) => createdAt))
-  const queued = others.filter(({ state }) => state === 'reserved').length
   const id = ctx.ids.next('refund')
   const record: RefundRecord = {
     merchantId: payment.merchantId,
@@ -108,12 +110,23 @@ async function newRefund(
     refundedAt: null,
     version: 1,
   }
-  return { record, sendAt: Math.max(now, last + refund.minIntervalMs * (queued + 1)) }
+  return { record, sendAt: sendTime(others, { now, intervalMs: refund.minIntervalMs }) }
+}
+
+/** Each keeps its distance from the one before it: what came in one moment does not go out in one. */
+function sendTime(
+  others: readonly RefundRecord[],
+  { now, intervalMs }: { readonly now: Instant; readonly intervalMs: number },
+): Instant {
+  const created = others.map(({ createdAt }) => createdAt).sort((a, b) => a - b)
+  const last = created.reduce((slot, at) => Math.max(at, slot + intervalMs), -intervalMs)
+  return Math.max(now, last + intervalMs)
 }
 
 /**
- * Gives quarantined money back: the whole of what the channel says it took. Asking twice finds the
- * same refund. Throws `refund_not_possible` when nothing is quarantined.
+ * Gives stray money back: what is quarantined, and a late payment whose return failed. It is always
+ * the whole of what the channel says it took. Asking twice finds the same refund. Throws
+ * `refund_not_possible` when there is nothing to give back.
  */
 export async function releaseQuarantine(
   ctx: EngineContext,
@@ -123,16 +136,36 @@ export async function releaseQuarantine(
   const payment = await repos.payments.get(input.merchantId, input.paymentId)
   if (payment === undefined) throw new PayError('not_found')
   const attempts = await repos.attempts.listOfPayment(input.merchantId, input.paymentId)
-  const held = attempts.find(({ state }) => state === 'mismatch')
-  if (held === undefined) {
+  const refunds = await repos.refunds.listOfPayment(input.merchantId, input.paymentId)
+  const returns = attempts.flatMap((attempt) => returnOf(attempt, refunds) ?? [])
+  const missing = returns.find(({ refund }) => refund === undefined)
+  if (missing !== undefined) {
+    // Two that ask at the same moment must not both find nothing on its way.
+    await repos.payments.update(payment)
+    return await insertReturn(ctx, repos, missing)
+  }
+  const running = returns.find(({ refund }) => refund?.state !== 'succeeded')?.refund
+  if (running === undefined) {
     throw new PayError('refund_not_possible', 'this payment holds no quarantined money')
   }
-  const refunds = await repos.refunds.listOfPayment(input.merchantId, input.paymentId)
-  const running = refunds.find(
-    ({ attemptId, cause, state }) =>
-      attemptId === held.id && cause === 'mismatch' && state !== 'failed',
+  return running
+}
+
+interface Return {
+  readonly attempt: AttemptRecord
+  readonly cause: 'late_success' | 'mismatch'
+  /** The one that has not failed; undefined when none is on its way. */
+  readonly refund: RefundRecord | undefined
+}
+
+/** Undefined for an attempt that holds no stray money. */
+function returnOf(attempt: AttemptRecord, refunds: readonly RefundRecord[]): Return | undefined {
+  const { state: cause } = attempt
+  if (cause !== 'mismatch' && cause !== 'late_success') return undefined
+  const refund = refunds.find(
+    ({ attemptId, state }) => attemptId === attempt.id && state !== 'failed',
   )
-  return running ?? (await insertReturn(ctx, repos, { attempt: held, cause: 'mismatch' }))
+  return { attempt, cause, refund }
 }
 
 /** The decision that follows when stray money has been given back. */
