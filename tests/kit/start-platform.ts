@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemRandom } from '@tillway/kernel/node'
+import { systemClock, systemRandom } from '@tillway/kernel/node'
 import { createMemoryLog, type LogLine } from '@tillway/kernel/testing'
 import { loadRootKey, type RunningServer, type ServerOptions, startServer } from '@tillway/server'
 import { type RunningSimulators, startSimulators } from '@tillway/simulator'
@@ -14,7 +14,7 @@ import { type Call, createCall } from './call.ts'
 export interface PlatformOptions {
   /** PostgreSQL; SQLite in the data folder unless told. */
   readonly databaseUrl?: string | undefined
-  /** What differs from the kit's own settings. */
+  /** What differs from the kit's own settings. The simulators keep to its clock as well. */
   readonly server?: Partial<ServerOptions>
   /** Other simulators than those on the system's clock. */
   readonly startSimulators?: typeof startSimulators
@@ -42,7 +42,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-test-'))
   const log = createMemoryLog()
   const start = options.startSimulators ?? startSimulators
-  const simulators = await start({ dataDir, host, log: createMemoryLog() })
+  const clock = options.server?.ports?.clock ?? systemClock
+  const simulators = await start({ dataDir, host, log: createMemoryLog(), clock })
   const settings: ServerOptions = {
     host,
     port: 0,

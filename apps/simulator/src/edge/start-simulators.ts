@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import type { ChannelSimulator, SimulatorAnswer, SimulatorPorts } from '@tillway/channel/simulator'
-import { type Log, PayError } from '@tillway/kernel'
+import { type Clock, type Log, PayError } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { createControl } from '../control/control.ts'
 import type { HostedChannel } from '../control/hosted-channel.ts'
@@ -24,6 +24,8 @@ export interface StartSimulatorsOptions {
   readonly log: Log
   /** What to serve; every channel that has a simulator unless told. */
   readonly channels?: readonly FoundChannel[]
+  /** Other time than the system's, for tests. */
+  readonly clock?: Clock
 }
 
 export interface RunningSimulators {
@@ -41,7 +43,7 @@ export interface RunningSimulators {
 const starting: HostHandler = async () => ({ status: 503, headers: {}, body: 'starting' })
 
 export async function startSimulators(options: StartSimulatorsOptions): Promise<RunningSimulators> {
-  const { log, host = '127.0.0.1', port = 0 } = options
+  const { log, host = '127.0.0.1', port = 0, clock = systemClock } = options
   const found = options.channels ?? (await findChannels())
   let handle = starting
   const server = await serve({ host, port, log, handle: (request) => handle(request) })
@@ -53,7 +55,7 @@ export async function startSimulators(options: StartSimulatorsOptions): Promise<
     journals.push(journal)
     return journal
   }
-  const basePorts = { clock: systemClock, scheduler: systemScheduler, random: systemRandom, http }
+  const basePorts = { clock, scheduler: systemScheduler, random: systemRandom, http }
   const hosted = new Map<string, HostedChannel>()
   for (const { manifest, simulator } of found) {
     const id = simulator.channel
@@ -65,7 +67,7 @@ export async function startSimulators(options: StartSimulatorsOptions): Promise<
     }
     hosted.set(id, { manifest, simulator: simulator.create(ports) })
   }
-  handle = createHandler(hosted, createControl({ hosted, http, clock: systemClock }))
+  handle = createHandler(hosted, createControl({ hosted, http, clock }))
   log.info({ url, channels: [...hosted.keys()] }, 'simulators are served')
 
   const simulator = (channel: string) => {
