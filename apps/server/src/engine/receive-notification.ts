@@ -9,6 +9,7 @@ import type {
   WireAnswer,
 } from '@tillway/channel'
 import { isPayError } from '@tillway/kernel'
+import type { AttemptRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import type { OpenedAccount } from '../channels/directory.ts'
 import type { EngineContext } from './context.ts'
@@ -95,7 +96,10 @@ async function record(
   return true
 }
 
-/** The attempt or refund that it is about, when it belongs to the account that was notified. */
+/**
+ * The attempt or refund that it is about, when it was made with the very account and version that
+ * was notified: the keys of an older version may have been replaced because they were stolen.
+ */
 async function findSubject(
   repos: Repositories,
   input: NotificationInput,
@@ -103,12 +107,16 @@ async function findSubject(
 ): Promise<string | undefined> {
   if (reading.kind === 'payment') {
     const attempt = await repos.attempts.get(input.merchantId, `att_${reading.orderNumber}`)
-    return attempt?.accountId === input.accountId ? attempt.id : undefined
+    return attempt !== undefined && isNotified(attempt, input) ? attempt.id : undefined
   }
   const refund = await repos.refunds.get(input.merchantId, `rf_${reading.refundNumber}`)
   if (refund === undefined) return undefined
   const attempt = await repos.attempts.get(input.merchantId, refund.attemptId)
-  return attempt?.accountId === input.accountId ? refund.id : undefined
+  return attempt !== undefined && isNotified(attempt, input) ? refund.id : undefined
+}
+
+function isNotified(attempt: AttemptRecord, { accountId, version }: NotificationInput): boolean {
+  return attempt.accountId === accountId && attempt.accountVersion === version
 }
 
 async function recordReading(
