@@ -7,7 +7,7 @@ import type { SimulatedOrder } from './order.ts'
 import { type RefusalCode, refusals } from './refusals.ts'
 
 const style = `
-:root{color-scheme:light dark;--back:#f2f5fa;--card:#fff;--text:#16202e;--soft:#667386;--line:#e4e9f1;--blue:#1668dc;--press:#1256b8}
+:root{color-scheme:light dark;--back:#f2f5fa;--card:#fff;--text:#16202e;--soft:#5c687b;--line:#e4e9f1;--blue:#1668dc;--press:#1256b8}
 @media (prefers-color-scheme:dark){:root{--back:#0f141b;--card:#1a212b;--text:#edf1f7;--soft:#93a0b3;--line:#2a3442;--blue:#1f6fe0;--press:#1a60c4}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;background:var(--back);color:var(--text);font:16px/1.5 system-ui,-apple-system,"PingFang SC","Microsoft YaHei",sans-serif;display:flex;justify-content:center}

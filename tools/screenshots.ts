@@ -1,0 +1,85 @@
+/**
+ * Pictures of every screen: `npm run screenshots -- [folder]`. Also composes the picture of the
+ * README from them. A person looks at these; the tests look at everything else.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import { journeys } from '../tests/e2e/stage/journeys.ts'
+import { type Stage, startStage, type VisitOptions } from '../tests/e2e/stage/start-stage.ts'
+import { composeReadmePicture } from './screenshots/compose-readme-picture.ts'
+
+interface Round {
+  readonly name: string
+  readonly journey: keyof typeof journeys
+  readonly visit: VisitOptions
+  /** Text that is this many times as large as usual. */
+  readonly textScale?: number
+}
+
+const phone = { width: 390, height: 844 }
+const desktop = { width: 1280, height: 800 }
+
+const rounds: readonly Round[] = [
+  { name: 'zh-light', journey: 'code', visit: { viewport: phone, scale: 2 } },
+  { name: 'zh-light', journey: 'redirect', visit: { viewport: phone, mobile: true } },
+  { name: 'zh-light', journey: 'trouble', visit: { viewport: phone } },
+  { name: 'en-dark', journey: 'code', visit: { viewport: phone, language: 'en', dark: true } },
+  {
+    name: 'en-dark',
+    journey: 'redirect',
+    visit: { viewport: phone, mobile: true, language: 'en', dark: true },
+  },
+  { name: 'en-dark', journey: 'trouble', visit: { viewport: phone, language: 'en', dark: true } },
+  { name: 'zh-large', journey: 'code', visit: { viewport: phone }, textScale: 1.5 },
+  { name: 'desktop-zh-light', journey: 'code', visit: { viewport: desktop } },
+  {
+    name: 'desktop-en-dark',
+    journey: 'trouble',
+    visit: { viewport: desktop, language: 'en', dark: true },
+  },
+]
+
+/** The screens that follow one another in the README. */
+const readmeScreens = ['mall', 'sheet', 'code', 'success']
+
+async function takePictures(stage: Stage, round: Round, folder: string): Promise<void> {
+  const visitor = await stage.visit({ ...round.visit, still: true })
+  const { textScale } = round
+  if (textScale !== undefined) await enlargeText(visitor.page, textScale)
+  await journeys[round.journey](visitor, async (name, page) => {
+    const path = join(folder, `${round.name}--${name}.png`)
+    await page.screenshot({ path })
+  })
+  await stage.clear()
+}
+
+/** As when the shopper has chosen larger text for the whole device. */
+async function enlargeText(page: Page, scale: number): Promise<void> {
+  await page.addInitScript((size) => {
+    addEventListener('DOMContentLoaded', () => {
+      document.documentElement.style.fontSize = `${size}px`
+    })
+  }, 16 * scale)
+}
+
+async function run(): Promise<void> {
+  const [given] = process.argv.slice(2)
+  const folder = resolve(given ?? mkdtempSync(join(tmpdir(), 'tillway-screenshots-')))
+  mkdirSync(folder, { recursive: true })
+  const stage = await startStage()
+  try {
+    for (const round of rounds) await takePictures(stage, round, folder)
+    const screens = readmeScreens.map((name) => join(folder, `zh-light--${name}.png`))
+    const picture = await composeReadmePicture(stage.browser, screens)
+    const images = join(import.meta.dirname, '../docs/images')
+    mkdirSync(images, { recursive: true })
+    writeFileSync(join(images, 'sheet.png'), picture)
+    process.stdout.write(`pictures in ${folder}, README picture of ${picture.length} bytes\n`)
+  } finally {
+    await stage.stop()
+  }
+}
+
+await run()
