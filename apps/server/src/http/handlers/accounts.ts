@@ -1,7 +1,7 @@
 /** Channel accounts and terminals. Secret fields go in and never come out. */
 import type { accounts as api } from '@tillway/api'
 import type { ChannelManifest } from '@tillway/channel'
-import { PayError } from '@tillway/kernel'
+import { isPayError, PayError } from '@tillway/kernel'
 import type { ChannelAccountRecord, Repositories, TerminalRecord } from '@tillway/store'
 import { configContext } from '../../channels/directory.ts'
 import { timestamp, timestampOrNull } from '../../views/payment-view.ts'
@@ -119,8 +119,18 @@ function checkConfig(services: Services, channelId: string, config: Config): Con
       param: `config.${unknown}`,
     })
   }
-  services.engine.channels.check(channelId, config)
+  try {
+    services.engine.channels.check(channelId, config)
+  } catch (error) {
+    throw isPayError(error, 'channel_misconfigured') ? underConfig(error) : error
+  }
   return config
+}
+
+/** A channel names its field; the caller knows it as a part of the body. */
+function underConfig(error: PayError): PayError {
+  const param = error.param === undefined ? 'config' : `config.${error.param}`
+  return new PayError(error.code, error.message, { param, cause: error })
 }
 
 function accountView(
