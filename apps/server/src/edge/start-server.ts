@@ -48,6 +48,10 @@ export interface ServerOptions {
   readonly poolSize?: number
   /** Other time or randomness than the system's, for tests. */
   readonly ports?: Partial<SystemPorts>
+  /** Stands between the platform and its store, for tests that stop it at a commit. */
+  readonly wrapStore?: (store: Store) => Store
+  /** Stands before what leaves for channels and malls, for tests that stop it at a call. */
+  readonly wrapTransport?: (transport: HttpTransport) => HttpTransport
 }
 
 export interface SystemPorts {
@@ -76,16 +80,25 @@ const systemPorts: SystemPorts = {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const ports = { ...systemPorts, ...options.ports }
   const { clock, scheduler, random } = ports
-  const store = await openStore(storeOptions(options, clock))
+  const { wrapStore = asItIs, wrapTransport = asItIs } = options
+  const store = wrapStore(await openStore(storeOptions(options, clock)))
   const sealer = createSealer(options.rootKey, random)
   const http = createHttpTransport()
   const webhookHttp = createWebhookTransport({ allowLoopback: options.allowLoopbackWebhooks })
   const hub = createStatusHub()
   const wakers: Wakers = { jobsDue: () => undefined, deliveriesDue: () => undefined }
-  const engine = await createEngine({ options, ports, store, sealer, http, hub, wakers })
+  const engine = await createEngine({
+    options,
+    ports,
+    store,
+    sealer,
+    http: wrapTransport(http),
+    hub,
+    wakers,
+  })
   const works = options.roles.includes('worker')
   const dispatcher = works
-    ? createDispatcher({ engine, ports, sealer, transport: webhookHttp })
+    ? createDispatcher({ engine, ports, sealer, transport: wrapTransport(webhookHttp) })
     : idleDispatcher
   const forget = dispatcher.invalidateEndpoint
   const services = createServices({ options, engine, random, sealer, forget })
@@ -110,6 +123,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   }
 }
+
+const asItIs = <Port>(port: Port): Port => port
 
 const storeOptions = (options: ServerOptions, clock: Clock): StoreOptions => ({
   ...(options.databaseUrl === undefined

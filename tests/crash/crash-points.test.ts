@@ -1,0 +1,84 @@
+/**
+ * The golden scenarios, with the server killed at each of their commits and each of their requests
+ * in turn: before, during and after. Enumerated until a run ends without having been killed, so
+ * that none is left out. PostgreSQL gets every fourth, unless TILLWAY_CRASH_ALL asks for them all.
+ */
+import { afterAll, describe, expect, test } from 'vitest'
+import { databaseKinds } from '../kit/databases.ts'
+import { type CrashPoint, crashMoments } from './crash-ports.ts'
+import { type CrashWorld, openCrashWorld } from './crash-world.ts'
+import { judge } from './oracle.ts'
+import { type Ending, type Played, play } from './scenarios.ts'
+
+/** Scenarios side by side, each with a server of its own; a crash is mostly waiting. */
+const lanes = [
+  { ending: 'refunded', at: 'commit' },
+  { ending: 'refunded', at: 'send' },
+  { ending: 'canceled', at: 'commit' },
+  { ending: 'canceled', at: 'send' },
+] as const satisfies readonly { readonly ending: Ending; readonly at: CrashPoint['at'] }[]
+
+/** More commits or requests than any scenario has: an enumeration that does not end has a fault. */
+const tooMany = 60
+
+const strideOf = (name: string) =>
+  name === 'SQLite' || process.env.TILLWAY_CRASH_ALL !== undefined ? 1 : 4
+
+interface Covered {
+  readonly points: number
+  readonly played: readonly Played[]
+}
+
+/** Every point of one kind and moment, one after another. */
+async function enumerate(
+  world: CrashWorld,
+  lane: (typeof lanes)[number],
+  stride: number,
+): Promise<Covered> {
+  const played: Played[] = []
+  let points = 0
+  for (const moment of crashMoments[lane.at]) {
+    for (let number = 1; ; number += stride) {
+      if (number > tooMany) throw new Error('the enumeration does not end')
+      const before = world.server.kills
+      await world.server.arm({ at: lane.at, moment, number })
+      const channel = world.channels[number % world.channels.length] ?? world.channels[0]
+      if (channel === undefined) throw new Error('there is no channel')
+      played.push(await play(world, channel, lane.ending))
+      if (world.server.kills === before) break
+      points += 1
+    }
+  }
+  await world.server.arm(null)
+  return { points, played }
+}
+
+describe.each(databaseKinds)('over $name', ({ name, open }) => {
+  const worlds: CrashWorld[] = []
+  afterAll(async () => {
+    for (const world of worlds) await world.stop()
+  })
+
+  test('no kill at any point loses or doubles anything', async () => {
+    const results = await Promise.all(
+      lanes.map(async (lane) => {
+        const world = await openCrashWorld(await open())
+        worlds.push(world)
+        const covered = await enumerate(world, lane, strideOf(name))
+        return { lane, world, covered, verdict: await judge(world, covered.played) }
+      }),
+    )
+    for (const { lane, world, covered, verdict } of results) {
+      const { kills } = world.server
+      console.log(
+        `${name}, ${lane.ending}, ${lane.at}s: ${covered.points}/${covered.points} points, ` +
+          `${kills} kills, ${covered.played.length} payments, ` +
+          `${world.mall.count.repeated} webhooks repeated, ` +
+          `lost ${verdict.lost.length}, doubled ${verdict.doubled.length}`,
+      )
+      expect(verdict).toEqual({ lost: [], doubled: [] })
+      expect(covered.points).toBeGreaterThanOrEqual(crashMoments[lane.at].length)
+      expect(kills).toBe(covered.points)
+    }
+  }, 240_000)
+})

@@ -1,0 +1,105 @@
+/**
+ * A server that dies, and a world that does not: the channels with their books, a mall that
+ * listens, and callers that repeat what got no answer, with the same key, as malls are told to.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ChannelManifest } from '@tillway/channel'
+import { createMemoryLog } from '@tillway/kernel/testing'
+import type { RunningSimulators } from '@tillway/simulator'
+import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
+import { freePort } from '../../tools/demo/free-port.ts'
+import type { AnswerOf } from '../kit/answers.ts'
+import { type Answer, type CallInput, createCall } from '../kit/call.ts'
+import type { TestDatabase } from '../kit/databases.ts'
+import { type ListeningMall, openMall } from '../kit/mall.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+import { startWarpedSimulators } from '../kit/warped-simulators.ts'
+import { createWarpedTime } from '../kit/warped-time.ts'
+import { type Supervisor, superviseServer } from './supervisor.ts'
+
+type RouteName = Parameters<ReturnType<typeof createCall>>[0]
+
+export interface CrashWorld {
+  readonly server: Supervisor
+  readonly simulators: RunningSimulators
+  readonly mall: ListeningMall
+  /** Every channel that was found. */
+  readonly channels: readonly ChannelManifest[]
+  readonly secretKey: string
+  /** Repeats the same request until it is answered; throws for a refusal that repeating cannot help. */
+  persist<Name extends RouteName>(name: Name, input?: CallInput): Promise<AnswerOf<Name>>
+  stop(): Promise<void>
+}
+
+/** Twenty seconds of grace for a call that is out pass in half a second. */
+const speed = 40
+
+export async function openCrashWorld(database: TestDatabase): Promise<CrashWorld> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tillway-crash-'))
+  const time = createWarpedTime(speed)
+  const simulators = await startWarpedSimulators({ dataDir, log: createMemoryLog() }, time)
+  const mall = await openMall(time.clock)
+  const server = await superviseServer({
+    port: await freePort(),
+    dataDir,
+    speed,
+    epoch: time.epoch,
+    ...(database.url === undefined ? {} : { databaseUrl: database.url }),
+  })
+  const { secretKey } = await server.createMerchant('Crash mall')
+  const call = createCall(() => server.url)
+  const persist = <Name extends RouteName>(name: Name, input: CallInput = {}) =>
+    untilAnswered(name, () => call(name, { token: secretKey, ...input }))
+  for (const channel of simulators.channels) {
+    const config = simulators.provision(channel, 'Crash mall')
+    await persist('createChannelAccount', { body: { channel, name: channel, config } })
+  }
+  mall.trust((await persist('createWebhookEndpoint', { body: { url: mall.url } })).secret)
+  return {
+    server,
+    simulators,
+    mall,
+    channels: (await findChannels()).map(({ manifest }) => manifest),
+    secretKey,
+    persist,
+    async stop() {
+      await server.stop()
+      await simulators.stop()
+      await mall.stop()
+      await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const worthRepeating = new Set([
+  'service_unavailable',
+  'idempotency_in_flight',
+  'attempt_in_progress',
+])
+
+async function untilAnswered<Body>(what: string, ask: () => Promise<Answer<Body>>): Promise<Body> {
+  let last = 'no answer'
+  const answer = await waitUntil(
+    `${what} is answered`,
+    async () => {
+      const given = await ask().catch(unlessUnreachable)
+      last = given?.text ?? 'no answer'
+      const isFinal = given?.code === undefined || !worthRepeating.has(given.code)
+      return isFinal ? given : undefined
+    },
+    { timeoutMs: 40_000, everyMs: 10 },
+  ).catch((cause: unknown) => {
+    throw new Error(`${what} is not answered; at last ${last}`, { cause })
+  })
+  if (answer.code !== undefined) throw new Error(`${what} answered ${answer.text}`)
+  return answer.body
+}
+
+/** `fetch` throws a TypeError when there is nobody, or nobody any more. */
+function unlessUnreachable(error: unknown): undefined {
+  if (error instanceof TypeError) return undefined
+  throw error
+}
