@@ -20,11 +20,14 @@ export interface StreamParts {
   readonly max: number
 }
 
+/** One shopper's tabs and reconnections fit; taking everybody's streams with one session does not. */
+const maxPerPayment = 10
 const askEveryMs = 2_000
 const longestMs = 10 * 60_000
 
 export function registerStream(app: FastifyInstance, parts: StreamParts): void {
   const open = new Set<() => void>()
+  const seats = createSeats(parts.max)
   app.addHook('onClose', async () => {
     for (const end of open) end()
   })
@@ -38,15 +41,45 @@ export function registerStream(app: FastifyInstance, parts: StreamParts): void {
       const { session } = request.query as { session: string }
       const credentials = { ...credentialsOf(request), authorization: `Bearer ${session}` }
       const caller = await parts.authenticator.authenticate('session', credentials)
-      if (open.size >= parts.max)
-        throw new PayError('rate_limited', undefined, { retryAfterSeconds: 5 })
-      const first = await parts.reader.read(caller.merchantId, caller.paymentId)
-      await parts.reader.show(first)
+      const leave = seats.take(caller.paymentId)
+      try {
+        const first = await parts.reader.read(caller.merchantId, caller.paymentId)
+        await parts.reader.show(first)
+      } catch (error) {
+        leave()
+        throw error
+      }
       reply.hijack()
-      const end = follow(parts, caller, reply, () => open.delete(end))
+      // Gone before it began: nothing would ever tell that it ended.
+      if (reply.raw.destroyed) return leave()
+      const end = follow(parts, caller, reply, () => {
+        open.delete(end)
+        leave()
+      })
       open.add(end)
     },
   )
+}
+
+/** Places for streams, bounded in all and per payment. `take` throws `rate_limited`. */
+function createSeats(max: number): { take(paymentId: string): () => void } {
+  const taken = new Map<string, number>()
+  let total = 0
+  const change = (paymentId: string, by: 1 | -1): void => {
+    const count = (taken.get(paymentId) ?? 0) + by
+    total += by
+    if (count === 0) taken.delete(paymentId)
+    else taken.set(paymentId, count)
+  }
+  return {
+    take(paymentId) {
+      if (total >= max || (taken.get(paymentId) ?? 0) >= maxPerPayment) {
+        throw new PayError('rate_limited', undefined, { retryAfterSeconds: 5 })
+      }
+      change(paymentId, 1)
+      return () => change(paymentId, -1)
+    },
+  }
 }
 
 /** Writes the state whenever it changed, until it is final, the reader leaves or the time is up. */
