@@ -58,8 +58,14 @@ export function credentialsOf(request: FastifyRequest): Credentials {
 
 async function admit(parts: RouteParts, route: Route, request: FastifyRequest): Promise<Caller> {
   const caller = await parts.authenticator.authenticate(route.auth, credentialsOf(request))
-  parts.rateLimit.take(caller.paymentId === '' ? caller.merchantId : caller.paymentId)
+  parts.rateLimit.take(payerOf(route, caller, request.ip))
   return caller
+}
+
+/** Whose share a request uses up. A publishable key is anybody's: it must not use up the mall's. */
+function payerOf({ auth }: Route, { merchantId, paymentId }: Caller, ip: string): string {
+  if (auth === 'session') return paymentId
+  return auth === 'secret' ? merchantId : `${merchantId} ${ip}`
 }
 
 interface Exchange {
