@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { journeys } from '../tests/e2e/stage/journeys.ts'
 import { type Stage, startStage, type VisitOptions } from '../tests/e2e/stage/start-stage.ts'
 import { composeReadmePicture } from './screenshots/compose-readme-picture.ts'
@@ -47,7 +47,7 @@ const readmeScreens = ['mall', 'sheet', 'code', 'success']
 async function takePictures(stage: Stage, round: Round, folder: string): Promise<void> {
   const visitor = await stage.visit({ ...round.visit, still: true })
   const { textScale } = round
-  if (textScale !== undefined) await enlargeText(visitor.page, textScale)
+  if (textScale !== undefined) await enlargeText(visitor.context, textScale)
   await journeys[round.journey](visitor, async (name, page) => {
     const path = join(folder, `${round.name}--${name}.png`)
     await page.screenshot({ path })
@@ -56,8 +56,8 @@ async function takePictures(stage: Stage, round: Round, folder: string): Promise
 }
 
 /** As when the shopper has chosen larger text for the whole device. */
-async function enlargeText(page: Page, scale: number): Promise<void> {
-  await page.addInitScript((size) => {
+async function enlargeText(context: BrowserContext, scale: number): Promise<void> {
+  await context.addInitScript((size) => {
     addEventListener('DOMContentLoaded', () => {
       document.documentElement.style.fontSize = `${size}px`
     })

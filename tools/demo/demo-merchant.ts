@@ -62,7 +62,7 @@ async function makeDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
 
 /** The way list follows the order in which a merchant's accounts were made. */
 function inDemoOrder(channels: readonly string[]): readonly string[] {
-  const first = channels.filter((channel) => channel === 'wechatpay')
+  const first: readonly string[] = channels.filter((channel) => channel === 'wechatpay')
   return [...first, ...channels.filter((channel) => !first.includes(channel))]
 }
 

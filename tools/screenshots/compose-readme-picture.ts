@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 
 const width = 1440
-const height = 800
+const height = 750
 
 const style = `
   * { box-sizing: border-box; margin: 0 }

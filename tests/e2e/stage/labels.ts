@@ -42,7 +42,7 @@ export const labels = {
     refundAsk: '申请退款',
     refundDone: '已退回',
     refundProcessing: '退款中',
-    try: '试',
+    try: '试试',
     phonePay: /^确认支付/,
     phonePaid: '支付成功',
     phoneLapse: '让订单过期',

@@ -50,7 +50,7 @@ export function addPageRoutes(server: FastifyInstance, shop: Shop): void {
   server.setNotFoundHandler((request, reply) => {
     const context = contextOf(shop, request)
     const title = context.say('notFound')
-    const content = html`<div class="wide narrow"><div class="card center"><h1>${title}</h1>
+    const content = html`<div class="wide narrow lone"><div class="card center"><h1>${title}</h1>
 <p><a class="button" href="/">${context.say('home')}</a></p></div></div>`
     return sendPage(shop, reply, { context, page: { title, content }, status: 404 })
   })

@@ -16,7 +16,7 @@ export function orderPage(context: PageContext, view: OrderView): Page {
 <section class="card center" data-region="status" data-version="${regions.status.version}" aria-live="polite">${regions.status.content}</section>
 <section class="card">
 <dl class="facts">
-<div><dt>${say('order')}</dt><dd>${order.description}</dd></div>
+<div><dt>${say('item')}</dt><dd>${order.description}</dd></div>
 <div><dt>${say('orderNumber')}</dt><dd><code>${order.number}</code></dd></div>
 <div><dt>${say('amount')}</dt><dd>${yuan(order.amount)}</dd></div>
 </dl>

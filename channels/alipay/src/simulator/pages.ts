@@ -10,7 +10,7 @@ const style = `
 :root{color-scheme:light dark;--back:#f2f5fa;--card:#fff;--text:#16202e;--soft:#5c687b;--line:#e4e9f1;--blue:#1668dc;--press:#1256b8}
 @media (prefers-color-scheme:dark){:root{--back:#0f141b;--card:#1a212b;--text:#edf1f7;--soft:#93a0b3;--line:#2a3442;--blue:#1f6fe0;--press:#1a60c4}}
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;background:var(--back);color:var(--text);font:16px/1.5 system-ui,-apple-system,"PingFang SC","Microsoft YaHei",sans-serif;display:flex;justify-content:center}
+body{margin:0;min-height:100vh;background:var(--back);color:var(--text);font:1rem/1.5 -apple-system,"PingFang SC","HarmonyOS Sans SC","Segoe UI",Roboto,"Microsoft YaHei","Noto Sans CJK SC",sans-serif;display:flex;justify-content:center}
 main{width:100%;max-width:26rem;padding:1.25rem;display:flex;flex-direction:column;gap:1rem}
 header{display:flex;align-items:center;justify-content:center;gap:.5rem;color:var(--soft);font-size:.9rem}
 header b{background:var(--blue);color:#fff;border-radius:.3rem;padding:0 .4rem;font-size:.75rem;line-height:1.4rem}
@@ -18,7 +18,8 @@ section{background:var(--card);border-radius:1rem;padding:1.5rem 1.25rem;box-sha
 .amount{font-size:2.6rem;font-weight:650;text-align:center;margin:.25rem 0 1.25rem;font-variant-numeric:tabular-nums}
 .amount small{font-size:1.4rem;margin-right:.2rem}
 dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:.6rem 1rem;border-top:1px solid var(--line);padding-top:1rem}
-dt{color:var(--soft)}dd{margin:0;text-align:right;overflow-wrap:anywhere}
+dt{color:var(--soft);white-space:nowrap}dd{margin:0;text-align:right;overflow-wrap:anywhere}
+.number{font-size:.8rem;line-height:1.5rem}
 form{display:flex;flex-direction:column;gap:.75rem}
 button,a.button{font:inherit;font-weight:600;min-height:3rem;border:0;border-radius:.75rem;cursor:pointer;display:flex;align-items:center;justify-content:center;text-decoration:none}
 .primary{background:var(--blue);color:#fff}.primary:active{background:var(--press)}
@@ -51,7 +52,7 @@ export function cashierPage(view: CashierView): SimulatorAnswer {
       stateTexts[order.state],
       `<section><p class="amount"><small>¥</small>${toYuan(minorUnits(order.asked))}</p>
 <dl><dt>收款方</dt><dd>${escapeHtml(view.payee)}</dd><dt>商品</dt><dd>${escapeHtml(order.subject)}</dd>
-<dt>订单号</dt><dd>${escapeHtml(order.orderNumber)}</dd></dl></section>
+<dt>订单号</dt><dd class="number">${escapeHtml(order.orderNumber)}</dd></dl></section>
 ${isWaiting ? waitingActions(view) : finishedActions(view)}`,
     ),
   )
