@@ -4,7 +4,7 @@
  * the rows of every merchant; what they find is then written merchant by merchant.
  */
 import type { Instant } from '@tillway/kernel'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { columnsOf } from './columns.ts'
 import { prepared } from './prepared.ts'
 import { deliveryColumns, pending } from './repositories/deliveries.ts'
@@ -83,12 +83,13 @@ const isOn = sql.lit('1')
 
 /** Nothing undelivered of the same payment and endpoint comes before it. */
 const comesFirst = sql<boolean>`not exists (
-  select 1 from deliveries as earlier
-  where earlier.merchant_id = deliveries.merchant_id
+  select 1 from events as before inner join deliveries as earlier
+    on earlier.merchant_id = before.merchant_id and earlier.event_id = before.id
+  where before.merchant_id = deliveries.merchant_id
+    and before.payment_id = deliveries.payment_id
+    and before.sequence < deliveries.sequence
     and earlier.endpoint_id = deliveries.endpoint_id
-    and earlier.payment_id = deliveries.payment_id
-    and earlier.state = ${pending}
-    and earlier.sequence < deliveries.sequence)`
+    and earlier.state = ${pending})`
 
 /**
  * Steps from endpoint to endpoint through the index of pending deliveries, one probe each: an
@@ -103,7 +104,9 @@ const dueEndpoints = prepared<object>({ everyMerchant })((db) => ({
           order by merchant_id, endpoint_id limit 1
         ) as first
         union all
-        select ${nextEndpoint('merchant_id')}, ${nextEndpoint('endpoint_id')}
+        select
+          coalesce(${next('merchant_id', ofSameMerchant)}, ${next('merchant_id', ofNextMerchant)}),
+          coalesce(${next('endpoint_id', ofSameMerchant)}, ${next('endpoint_id', ofNextMerchant)})
         from walk where walk.merchant_id is not null
       )
       select endpoint.merchant_id, endpoint.id, (
@@ -114,16 +117,18 @@ const dueEndpoints = prepared<object>({ everyMerchant })((db) => ({
           and ${comesFirst}
         order by due_at limit 1
       )
-      from walk inner join webhook_endpoints as endpoint
-        on endpoint.merchant_id = walk.merchant_id and endpoint.id = walk.endpoint_id
-      where endpoint.enabled = ${isOn}`.compile(db),
+      from walk cross join webhook_endpoints as endpoint
+      where endpoint.merchant_id = walk.merchant_id and endpoint.id = walk.endpoint_id
+        and endpoint.enabled = ${isOn}`.compile(db),
 }))
 
-function nextEndpoint(column: 'merchant_id' | 'endpoint_id') {
+// SQLite does not seek by a pair of columns, so the step is taken in two.
+const ofSameMerchant = sql`merchant_id = walk.merchant_id and endpoint_id > walk.endpoint_id`
+const ofNextMerchant = sql`merchant_id > walk.merchant_id`
+
+function next(column: 'merchant_id' | 'endpoint_id', after: RawBuilder<unknown>) {
   return sql`(
-    select ${sql.ref(column)} from deliveries
-    where state = ${pending}
-      and (merchant_id, endpoint_id) > (walk.merchant_id, walk.endpoint_id)
+    select ${sql.ref(column)} from deliveries where state = ${pending} and ${after}
     order by merchant_id, endpoint_id limit 1)`
 }
 

@@ -305,7 +305,7 @@ export interface Store {
   readonly read: Repositories
   /**
    * Runs a unit of work in a transaction and resolves after it is durable. Concurrent units share a
-   * commit, each in a savepoint: one that throws undoes itself alone. The unit may run several times
+   * commit; one that throws undoes itself alone. The unit may run several times
    * (conflicts, a database restart), so it does nothing but read and write through its repositories.
    * Writes that do not depend on each other are cheapest under one `Promise.all`: PostgreSQL gets
    * them in one go.

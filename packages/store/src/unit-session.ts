@@ -20,12 +20,24 @@ export class Interrupted extends Error {
   }
 }
 
+/**
+ * A unit failed after it had written, and no savepoint keeps its writes apart from those of the
+ * others: the whole group must be undone and run again with savepoints.
+ */
+export class Spoiled extends Error {
+  constructor() {
+    super('a unit without a savepoint left something behind')
+    this.name = 'Spoiled'
+  }
+}
+
 /** A unit that keeps meeting changed rows after so many runs is told so. */
 const maxRuns = 10
 
 export class UnitSession implements Session {
   readonly #session: Session
   #ended = false
+  #wrote = false
   #last: Promise<unknown> | undefined
   #failure: { readonly error: unknown } | undefined
 
@@ -38,7 +50,16 @@ export class UnitSession implements Session {
   }
 
   run<Params extends object>(query: Query<Params>, params: Params): Promise<number> {
-    return this.#watch(() => this.#session.run(query, params))
+    return this.#watch(async () => {
+      const count = await this.#session.run(query, params)
+      if (count > 0) this.#wrote = true
+      return count
+    })
+  }
+
+  /** Whether there is anything of it that would have to be undone. */
+  get leavesTraces(): boolean {
+    return this.#wrote || this.#failure !== undefined
   }
 
   /** Throws the first failure of a statement, even when the unit went on: nothing of it may stay. */
@@ -67,19 +88,23 @@ export class UnitSession implements Session {
 
 /** How a unit is kept apart from the others of its batch. */
 export interface Savepoint {
-  begin(): void | Promise<void>
-  release(): void | Promise<void>
-  undo(): void | Promise<void>
+  begin(): void
+  release(): void
+  undo(): void
 }
 
 export type Unit<Result> = (session: Session) => Promise<Result>
 
 export type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
-/** Runs a unit in its savepoint, anew when it met a row that had changed since it was read. */
+/**
+ * Runs a unit, anew when it met a row that had changed since it was read. Savepoints cost as much
+ * as several statements and failures are rare, so a group is first run without; then this throws
+ * `Spoiled` when a unit fails that would need one.
+ */
 export async function runUnit(
   session: Session,
-  savepoint: Savepoint,
+  savepoint: Savepoint | undefined,
   unit: Unit<unknown>,
 ): Promise<Outcome> {
   for (let run = 1; ; run += 1) {
@@ -91,19 +116,20 @@ export async function runUnit(
 
 async function runOnce(
   session: Session,
-  savepoint: Savepoint,
+  savepoint: Savepoint | undefined,
   unit: Unit<unknown>,
 ): Promise<Outcome> {
   const own = new UnitSession(session)
-  await savepoint.begin()
+  savepoint?.begin()
   try {
     const value = await unit(own)
     await own.end()
-    await savepoint.release()
+    savepoint?.release()
     return { value }
   } catch (error) {
     const failure = await own.end().catch((reason: unknown) => reason)
-    await savepoint.undo()
+    if (savepoint !== undefined) savepoint.undo()
+    else if (own.leavesTraces) throw new Spoiled()
     return { error: failure instanceof Interrupted ? failure : error }
   }
 }

@@ -98,7 +98,7 @@ function accountTables({ types, smallTable, largeTable }: Dialect): readonly str
   ]
 }
 
-function paymentTables({ types, smallTable, largeTable }: Dialect): readonly string[] {
+function paymentTables({ types, largeTable }: Dialect): readonly string[] {
   const { text, json, count, long } = types
   return [
     `create table payments (
@@ -128,7 +128,7 @@ function paymentTables({ types, smallTable, largeTable }: Dialect): readonly str
       unique (merchant_id, "order"),
       check (amount_reserved <= amount),
       check (amount_refunded <= amount_reserved)
-    ) ${smallTable}`,
+    ) ${largeTable}`,
     `create table attempts (
       merchant_id ${text} not null,
       id ${text} not null,
@@ -164,7 +164,7 @@ function paymentTables({ types, smallTable, largeTable }: Dialect): readonly str
   ]
 }
 
-function refundTables({ types, smallTable }: Dialect): readonly string[] {
+function refundTables({ types, largeTable }: Dialect): readonly string[] {
   const { text, count, long } = types
   return [
     `create table refunds (
@@ -188,7 +188,7 @@ function refundTables({ types, smallTable }: Dialect): readonly string[] {
       version ${count} not null,
       primary key (merchant_id, id),
       foreign key (merchant_id, payment_id) references payments (merchant_id, id)
-    ) ${smallTable}`,
+    ) ${largeTable}`,
     'create index refunds_of_payment on refunds (merchant_id, payment_id, id)',
     `create unique index refunds_one_reference on refunds (merchant_id, reference)
       where reference is not null`,
@@ -210,6 +210,7 @@ function messageTables({ types, smallTable, largeTable }: Dialect): readonly str
       primary key (merchant_id, id),
       unique (merchant_id, payment_id, sequence)
     ) ${largeTable}`,
+    'create index events_by_age on events (merchant_id, created_at)',
     `create table notifications (
       merchant_id ${text} not null,
       account_id ${text} not null,
@@ -231,7 +232,7 @@ function messageTables({ types, smallTable, largeTable }: Dialect): readonly str
   ]
 }
 
-function workTables({ types, smallTable }: Dialect): readonly string[] {
+function workTables({ types, smallTable, largeTable }: Dialect): readonly string[] {
   const { text, json, flag, count, long } = types
   return [
     `create table jobs (
@@ -275,10 +276,8 @@ function workTables({ types, smallTable }: Dialect): readonly string[] {
       fence ${long} not null,
       primary key (merchant_id, id),
       unique (merchant_id, event_id, endpoint_id)
-    ) ${smallTable}`,
+    ) ${largeTable}`,
     `create index deliveries_due on deliveries (merchant_id, endpoint_id, due_at)
-      where state = 'pending'`,
-    `create index deliveries_in_order on deliveries (merchant_id, endpoint_id, payment_id, sequence)
       where state = 'pending'`,
     `create index deliveries_under_way on deliveries (merchant_id, endpoint_id, leased_until)
       where leased_until is not null`,

@@ -74,15 +74,24 @@ function followers(db: Kysely<Database>, p: Followed) {
   return db
     .updateTable(table)
     .where('merchantId', '=', p.merchantId)
+    .where('eventId', 'in', (later) =>
+      later
+        .selectFrom('events')
+        .select('id')
+        .where('merchantId', '=', p.merchantId)
+        .where('paymentId', '=', p.paymentId)
+        .where('sequence', '>', p.sequence),
+    )
     .where('endpointId', '=', p.endpointId)
-    .where('paymentId', '=', p.paymentId)
     .where('state', '=', pending)
-    .where('sequence', '>', p.sequence)
     .where('leasedUntil', 'is', null)
 }
 
 const waitWithIt = prepared<Followed>()((db, p) =>
-  followers(db, p).set({ dueAt: p.nextTryAt }).where('dueAt', '<', p.nextTryAt),
+  followers(db, p)
+    .set({ dueAt: p.nextTryAt })
+    // The sum keeps SQLite from walking through everything that is due instead of these few.
+    .where(sql`due_at + 0`, '<', p.nextTryAt),
 )
 
 const waitNoLonger = prepared<Followed>()((db, p) =>
@@ -138,25 +147,30 @@ const resendOne = prepared<Resent & { readonly id: string }>()((db, p) =>
   resending(db, p).where('id', '=', p.id),
 )
 
-const resendSince = prepared<Resent & { readonly endpointId: string; readonly since: Instant }>()(
-  (db, p) =>
-    resending(db, p)
-      .where('endpointId', '=', p.endpointId)
-      .where('eventId', 'in', (events) =>
-        events
-          .selectFrom('events')
-          .select('id')
-          .where('merchantId', '=', p.merchantId)
-          .where('createdAt', '>=', p.since),
-      ),
+interface ResentSince extends Resent {
+  readonly endpointId: string
+  readonly since: Instant
+}
+
+const resendSince = prepared<ResentSince>()((db, p) =>
+  resending(db, p)
+    .where('endpointId', '=', p.endpointId)
+    .where('eventId', 'in', (events) =>
+      events
+        .selectFrom('events')
+        .select('id')
+        .where('merchantId', '=', p.merchantId)
+        .where('createdAt', '>=', p.since),
+    ),
 )
 
 /** What waited for one that was sent again is due at its own time. */
-const unwind = prepared<ByMerchant>()((db, p) =>
+const unwind = prepared<ByMerchant & { readonly endpointId: string }>()((db, p) =>
   db
     .updateTable(table)
     .set((set) => ({ dueAt: set.ref('nextTryAt') }))
     .where('merchantId', '=', p.merchantId)
+    .where('endpointId', '=', p.endpointId)
     .where('state', '=', pending)
     .where('leasedUntil', 'is', null)
     .whereRef('dueAt', '>', 'nextTryAt'),
@@ -185,15 +199,24 @@ export function createDeliveries(session: Session): Repositories['deliveries'] {
         },
       }),
     finish: (delivery) => finishOne(session, delivery),
-    async resend(merchantId, what, now) {
-      const count =
-        'deliveryId' in what
-          ? await session.run(resendOne, { merchantId, now, id: what.deliveryId })
-          : await session.run(resendSince, { merchantId, now, ...what })
-      if (count > 0) await session.run(unwind, { merchantId })
-      return count
-    },
+    resend: (merchantId, what, now) =>
+      'deliveryId' in what
+        ? resendDelivery(session, { merchantId, id: what.deliveryId, now })
+        : resendAll(session, { merchantId, ...what, now }),
   }
+}
+
+async function resendDelivery(session: Session, resent: Resent & ById): Promise<number> {
+  const delivery = await one(session, { query: byId, columns, params: resent })
+  const count = await session.run(resendOne, resent)
+  if (delivery !== undefined && count > 0) await session.run(unwind, delivery)
+  return count
+}
+
+async function resendAll(session: Session, resent: ResentSince): Promise<number> {
+  const count = await session.run(resendSince, resent)
+  if (count > 0) await session.run(unwind, resent)
+  return count
 }
 
 async function finishOne(session: Session, delivery: ClaimedDelivery): Promise<boolean> {

@@ -64,7 +64,7 @@ test('a unit whose connection is lost before the commit is run again, and stored
 
 test('a commit that never reached the server is told as unavailable, and nothing is stored', async () => {
   const payment = paymentOf(newId('merchant'))
-  proxy.cutAt('commit', 'before')
+  proxy.cutAt('commit\0', 'before')
   await expect(store.transact(({ payments }) => payments.insert(payment))).rejects.toMatchObject({
     code: 'service_unavailable',
   })
@@ -79,7 +79,7 @@ test('a commit whose answer is lost is not run again; the same request then find
       runs += 1
       return payments.insert(payment)
     })
-  proxy.cutAt('commit', 'after')
+  proxy.cutAt('commit\0', 'after')
   await expect(insert()).rejects.toMatchObject({ code: 'service_unavailable' })
   expect(runs).toBe(1)
   await wait(50)

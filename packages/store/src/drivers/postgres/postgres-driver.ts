@@ -1,6 +1,6 @@
 /**
  * Group commit over PostgreSQL: each connection takes a share of the waiting units, runs them one
- * after another in one transaction, a savepoint each, and acknowledges them after its commit.
+ * after another in one transaction, and acknowledges them after its commit.
  *
  * What is certainly rolled back is run again: on a deadlock, a serialization failure, or a
  * connection lost before COMMIT was sent. When the connection is lost while COMMIT is under way

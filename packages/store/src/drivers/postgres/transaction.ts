@@ -2,7 +2,7 @@
  * A group of units in one transaction on one connection. What only marks a boundary (begin,
  * savepoint, release) is put in front of the next statement and costs no round trip of its own.
  */
-import { Interrupted, type Outcome, runUnit, type Savepoint } from '../../unit-session.ts'
+import { Interrupted, type Outcome, runUnit, type Savepoint, Spoiled } from '../../unit-session.ts'
 import type { Work } from '../driver.ts'
 import type { Answer, PostgresConnection, Request } from './postgres-connection.ts'
 import { PostgresSession } from './postgres-session.ts'
@@ -24,14 +24,37 @@ export async function runGroup(
   group: readonly Work[],
 ): Promise<readonly Outcome[]> {
   const transaction = new Transaction(connection)
+  const outcomes = await runUnits(transaction, group)
+  await transaction.commit()
+  return outcomes
+}
+
+async function runUnits(
+  transaction: Transaction,
+  group: readonly Work[],
+): Promise<readonly Outcome[]> {
+  if (group.length === 1) return await runEach(transaction, group, transaction.alone)
+  try {
+    return await runEach(transaction, group, undefined)
+  } catch (error) {
+    if (!(error instanceof Spoiled)) throw error
+    transaction.assertSound()
+    transaction.alone.undo()
+    return await runEach(transaction, group, transaction.among)
+  }
+}
+
+async function runEach(
+  transaction: Transaction,
+  group: readonly Work[],
+  savepoint: Savepoint | undefined,
+): Promise<readonly Outcome[]> {
   const session = new PostgresSession((request) => transaction.send(request))
-  const savepoint = group.length === 1 ? transaction.alone : transaction.among
   const outcomes: Outcome[] = []
   for (const { unit } of group) {
     outcomes.push(await runUnit(session, savepoint, unit))
     transaction.assertSound()
   }
-  await transaction.commit()
   return outcomes
 }
 

@@ -1,10 +1,10 @@
 /**
  * Group commit over SQLite: the units that arrive during one turn of the event loop run one after
- * another in one transaction, a savepoint each, and are acknowledged after its one flush to disk.
+ * another in one transaction, and are acknowledged after its one flush to disk.
  */
 import type { StatementSync } from 'node:sqlite'
 import { type Log, PayError } from '@tillway/kernel'
-import { type Outcome, runUnit, type Savepoint, type Unit } from '../../unit-session.ts'
+import { type Outcome, runUnit, type Savepoint, Spoiled, type Unit } from '../../unit-session.ts'
 import type { Driver, Work } from '../driver.ts'
 import { closeSqlite, type SqliteConnections } from './sqlite-connection.ts'
 import { translateSqliteError, unavailable } from './sqlite-error.ts'
@@ -24,7 +24,8 @@ class SqliteDriver implements Driver {
   readonly #connections: SqliteConnections
   readonly #log: Log
   readonly #session: SqliteSession
-  readonly #savepoint: Savepoint
+  readonly #alone: Savepoint
+  readonly #among: Savepoint
   readonly #begin: StatementSync
   readonly #commit: StatementSync
   readonly #queue: Work[] = []
@@ -39,7 +40,8 @@ class SqliteDriver implements Driver {
     this.#session = new SqliteSession(writer)
     this.#begin = writer.prepare('begin immediate')
     this.#commit = writer.prepare('commit')
-    this.#savepoint = savepointOn(connections)
+    this.#alone = transactionOf(connections)
+    this.#among = savepointOf(connections)
   }
 
   transact<Result>(unit: Unit<Result>): Promise<Result> {
@@ -78,7 +80,7 @@ class SqliteDriver implements Driver {
 
   async #runGroup(group: readonly Work[]): Promise<void> {
     try {
-      const outcomes = await this.#runInTransaction(group)
+      const outcomes = await this.#store(group)
       group.forEach((work, index) => {
         const outcome = outcomes[index] as Outcome
         if ('error' in outcome) work.reject(outcome.error)
@@ -91,14 +93,25 @@ class SqliteDriver implements Driver {
     }
   }
 
-  async #runInTransaction(group: readonly Work[]): Promise<readonly Outcome[]> {
+  async #store(group: readonly Work[]): Promise<readonly Outcome[]> {
+    if (group.length === 1) return await this.#runInTransaction(group, this.#alone)
+    try {
+      return await this.#runInTransaction(group, undefined)
+    } catch (error) {
+      if (!(error instanceof Spoiled)) throw error
+      return await this.#runInTransaction(group, this.#among)
+    }
+  }
+
+  async #runInTransaction(
+    group: readonly Work[],
+    savepoint: Savepoint | undefined,
+  ): Promise<readonly Outcome[]> {
     const { writer } = this.#connections
     try {
       this.#begin.run()
       const outcomes: Outcome[] = []
-      for (const { unit } of group) {
-        outcomes.push(await runUnit(this.#session, this.#savepoint, unit))
-      }
+      for (const { unit } of group) outcomes.push(await runUnit(this.#session, savepoint, unit))
       this.#commit.run()
       return outcomes
     } catch (error) {
@@ -108,11 +121,23 @@ class SqliteDriver implements Driver {
   }
 }
 
+/** A unit by itself needs no savepoint: the transaction is its own. */
+function transactionOf({ writer }: SqliteConnections): Savepoint {
+  return {
+    begin: () => {},
+    release: () => {},
+    undo: () => {
+      if (writer.isTransaction) writer.exec('rollback')
+      writer.exec('begin immediate')
+    },
+  }
+}
+
 /**
  * On a full disk and the like, SQLite gives up the whole transaction by itself. Then there is no
  * savepoint left, `undo` throws, and with it the whole group is refused.
  */
-function savepointOn({ writer }: SqliteConnections): Savepoint {
+function savepointOf({ writer }: SqliteConnections): Savepoint {
   const begin = writer.prepare('savepoint unit')
   const release = writer.prepare('release unit')
   const undo = writer.prepare('rollback to unit')
