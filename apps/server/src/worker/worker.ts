@@ -8,6 +8,9 @@ import type { EngineContext } from '../engine/context.ts'
 import { followPayment } from '../engine/follow-payment.ts'
 import { followRefund } from '../engine/follow-refund.ts'
 import { createClaimLoop } from './claim-loop.ts'
+import { forgetOldAnswers } from './forget-answers.ts'
+
+const forgetEveryMs = 3_600_000
 
 export interface Worker {
   wake(): void
@@ -38,12 +41,15 @@ export function createWorker(ctx: EngineContext, options: WorkerOptions): Worker
     limit: options.concurrency ?? 32,
     maxSleepMs: options.idleMs ?? 1_000,
   })
-  const stopMaintenance = maintainChannels(ctx, scheduler, options.maintainEveryMs ?? 60_000)
+  const stops = [
+    every(scheduler, options.maintainEveryMs ?? 60_000, () => maintainChannels(ctx)),
+    every(scheduler, forgetEveryMs, () => forgetAnswers(ctx, clock)),
+  ]
   loop.wake()
   return {
     wake: () => loop.wake(),
     async stop() {
-      stopMaintenance()
+      for (const end of stops) end()
       await loop.stop()
     },
   }
@@ -62,13 +68,24 @@ async function runJob(ctx: EngineContext, job: ClaimedJob): Promise<void> {
   }
 }
 
-function maintainChannels(ctx: EngineContext, scheduler: Scheduler, everyMs: number): Cancel {
-  let cancel: Cancel = scheduler.after(everyMs, maintain)
-  function maintain(): void {
-    cancel = scheduler.after(everyMs, maintain)
-    ctx.channels.maintain().catch((error: unknown) => {
-      ctx.log.warn({ error }, 'the care of channel accounts failed')
-    })
+/** Runs it again and again, the first time after one interval, until it is cancelled. */
+function every(scheduler: Scheduler, ms: number, run: () => void): Cancel {
+  const again = (): void => {
+    cancel = scheduler.after(ms, again)
+    run()
   }
+  let cancel: Cancel = scheduler.after(ms, again)
   return () => cancel()
+}
+
+function maintainChannels(ctx: EngineContext): void {
+  ctx.channels.maintain().catch((error: unknown) => {
+    ctx.log.warn({ error }, 'the care of channel accounts failed')
+  })
+}
+
+function forgetAnswers(ctx: EngineContext, clock: Clock): void {
+  forgetOldAnswers(ctx.store, clock.now()).catch((error: unknown) => {
+    ctx.log.warn({ error }, 'old answers were not forgotten')
+  })
 }
