@@ -187,7 +187,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
       ),
     )
     for (const { code } of answers) {
-      expect([undefined, 'attempt_in_progress', 'service_unavailable']).toContain(code)
+      expect([undefined, 'attempt_in_progress']).toContain(code)
     }
     await waitUntil('one attempt is left', async () => {
       const { attempts } = await detail(id)

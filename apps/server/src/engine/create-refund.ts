@@ -9,7 +9,7 @@ import {
   type PaymentRecord,
   type RefundRecord,
 } from '@tillway/payments'
-import type { Repositories } from '@tillway/store'
+import { DuplicateRow, type Repositories, StaleRow } from '@tillway/store'
 import type { EngineContext } from './context.ts'
 import { insertReturn, numberOf } from './write-decision.ts'
 
@@ -44,9 +44,18 @@ export async function createRefund(
     ...payment,
     amountReserved: addMinor(payment.amountReserved, amount),
   })
-  await repos.refunds.insert(refund.record)
+  await insertOrLookAgain(repos, refund.record)
   await repos.jobs.schedule(refund.record.merchantId, refund.record.id, refund.sendAt)
   return refund.record
+}
+
+/** Somebody was faster with this reference: the unit is undone and, run anew, finds that refund. */
+async function insertOrLookAgain(repos: Repositories, record: RefundRecord): Promise<void> {
+  try {
+    await repos.refunds.insert(record)
+  } catch (error) {
+    throw error instanceof DuplicateRow ? new StaleRow('refunds') : error
+  }
 }
 
 async function findSame(

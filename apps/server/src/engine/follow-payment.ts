@@ -22,7 +22,9 @@ export async function followPayment(ctx: EngineContext, input: FollowInput): Pro
   const found = await endIfTimeIsUp(ctx, input)
   if (found?.attempt === undefined) return
   const { payment, attempt } = found
-  if (!isOpenAttempt(attempt.state)) return await keepQuarantineInSight(ctx, input)
+  if (attempt.state === 'mismatch') return await keepQuarantineInSight(ctx, input)
+  // It ended between two reads; whoever ended it has scheduled what follows.
+  if (!isOpenAttempt(attempt.state)) return
   const operation = operationFor(ctx, attempt)
   const report = await callAbout(ctx, attempt, operation)
   const recorded = await applyReport(ctx, {

@@ -5,11 +5,12 @@ import {
   type AttemptEvent,
   type AttemptRecord,
   decide,
+  isOpenAttempt,
   type PaymentRecord,
   type ReadingContext,
   readPaymentReport,
 } from '@tillway/payments'
-import type { ClaimedJob, Repositories } from '@tillway/store'
+import { type ClaimedJob, type Repositories, StaleRow } from '@tillway/store'
 import type { EngineContext } from './context.ts'
 import { type AttemptChanges, type Written, writeDecision } from './write-decision.ts'
 
@@ -41,6 +42,11 @@ export async function recordReport(
   if (attempt === undefined) return undefined
   const payment = await repos.payments.get(input.merchantId, attempt.paymentId)
   if (payment === undefined) return undefined
+  // Two statements of PostgreSQL may see two moments: read between them, an attempt that was just
+  // ended would still look open beside a payment that has let go of it.
+  if (isOpenAttempt(attempt.state) && payment.openAttemptId !== attempt.id) {
+    throw new StaleRow('attempts')
+  }
   if (input.job !== undefined) await repos.jobs.assertHeld(input.job)
   const event = readEvent(ctx, { attempt, input })
   const decision = decide(
