@@ -3,14 +3,20 @@
  * the store never gives the same job to two, and a lease that was lost discards what it brought.
  */
 import type { Cancel, Clock, Scheduler } from '@tillway/kernel'
+import type { AttemptRecord } from '@tillway/payments'
 import { type ClaimedJob, StaleLease } from '@tillway/store'
 import type { EngineContext } from '../engine/context.ts'
 import { followPayment } from '../engine/follow-payment.ts'
 import { followRefund } from '../engine/follow-refund.ts'
 import { createClaimLoop } from './claim-loop.ts'
 import { forgetOldAnswers } from './forget-answers.ts'
+import { createLanes, type Lane, type Lanes } from './lanes.ts'
 
 const forgetEveryMs = 3_600_000
+/** A look that takes longer is of a channel or account that hardly answers. */
+const slowMs = 3_000
+/** When what found no place in its lane is claimed again. */
+const putBackMs = 5_000
 
 export interface Worker {
   wake(): void
@@ -30,15 +36,17 @@ export interface WorkerOptions {
 
 export function createWorker(ctx: EngineContext, options: WorkerOptions): Worker {
   const { clock, scheduler, leaseMs = 60_000 } = options
+  const { concurrency = 32 } = options
+  const lanes = createLanes(clock, slowMs)
   const loop = createClaimLoop({
     name: 'jobs',
     claim: (limit) => ctx.store.claimJobs({ now: clock.now(), limit, leaseMs }),
     nextDueAt: () => ctx.store.nextDueAt(),
-    run: (job) => runJob(ctx, job),
+    run: (job) => runJob(ctx, { job, lanes, concurrency }),
     clock,
     scheduler,
     log: ctx.log,
-    limit: options.concurrency ?? 32,
+    limit: concurrency,
     maxSleepMs: options.idleMs ?? 1_000,
   })
   const stops = [
@@ -55,17 +63,58 @@ export function createWorker(ctx: EngineContext, options: WorkerOptions): Worker
   }
 }
 
-async function runJob(ctx: EngineContext, job: ClaimedJob): Promise<void> {
-  const { merchantId, subjectId } = job
+interface JobRun {
+  readonly job: ClaimedJob
+  readonly lanes: Lanes
+  readonly concurrency: number
+}
+
+async function runJob(ctx: EngineContext, { job, lanes, concurrency }: JobRun): Promise<void> {
   try {
-    if (subjectId.startsWith('rf_'))
-      await followRefund(ctx, { merchantId, refundId: subjectId, job })
-    else await followPayment(ctx, { merchantId, paymentId: subjectId, job })
+    const attempt = await attemptOf(ctx, job)
+    const leave = lanes.enter(attempt === undefined ? [] : lanesOf(attempt, concurrency))
+    if (leave === undefined) return await putBack(ctx, job)
+    await follow(ctx, job).finally(leave)
   } catch (error) {
     if (error instanceof StaleLease) return
     ctx.metrics.loopFailed('job')
     throw error
   }
+}
+
+const isRefund = ({ subjectId }: ClaimedJob) => subjectId.startsWith('rf_')
+
+function follow(ctx: EngineContext, job: ClaimedJob): Promise<void> {
+  const { merchantId, subjectId } = job
+  return isRefund(job)
+    ? followRefund(ctx, { merchantId, refundId: subjectId, job })
+    : followPayment(ctx, { merchantId, paymentId: subjectId, job })
+}
+
+/** The attempt that a channel will be asked about; undefined when none will be. */
+async function attemptOf(ctx: EngineContext, job: ClaimedJob): Promise<AttemptRecord | undefined> {
+  const { merchantId, subjectId } = job
+  const { attempts, payments, refunds } = ctx.store.read
+  const id = isRefund(job)
+    ? (await refunds.get(merchantId, subjectId))?.attemptId
+    : (await payments.get(merchantId, subjectId))?.openAttemptId
+  return id == null ? undefined : await attempts.get(merchantId, id)
+}
+
+/** While slow, a channel has half of the places and one account of it a quarter. */
+function lanesOf({ merchantId, channel, accountId }: AttemptRecord, concurrency: number): Lane[] {
+  return [
+    { name: channel, places: Math.ceil(concurrency / 2) },
+    { name: `${merchantId} ${accountId}`, places: Math.ceil(concurrency / 4) },
+  ]
+}
+
+async function putBack(ctx: EngineContext, job: ClaimedJob): Promise<void> {
+  const again = ctx.clock.now() + putBackMs
+  await ctx.store.transact(async ({ jobs }) => {
+    await jobs.assertHeld(job)
+    await jobs.schedule(job.merchantId, job.subjectId, again)
+  })
 }
 
 /** Runs it again and again, the first time after one interval, until it is cancelled. */
