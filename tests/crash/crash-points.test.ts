@@ -80,5 +80,5 @@ describe.each(databaseKinds)('over $name', ({ name, open }) => {
       expect(covered.points).toBeGreaterThanOrEqual(crashMoments[lane.at].length)
       expect(kills).toBe(covered.points)
     }
-  }, 240_000)
+  }, 900_000)
 })

@@ -17,7 +17,7 @@ import { type ListeningMall, openMall } from '../kit/mall.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { startWarpedSimulators } from '../kit/warped-simulators.ts'
 import { createWarpedTime } from '../kit/warped-time.ts'
-import { type Supervisor, superviseServer } from './supervisor.ts'
+import { patienceMs, type Supervisor, superviseServer } from './supervisor.ts'
 
 type RouteName = Parameters<ReturnType<typeof createCall>>[0]
 
@@ -90,7 +90,7 @@ async function untilAnswered<Body>(what: string, ask: () => Promise<Answer<Body>
       const isFinal = given?.code === undefined || !worthRepeating.has(given.code)
       return isFinal ? given : undefined
     },
-    { timeoutMs: 40_000, everyMs: 10 },
+    { timeoutMs: patienceMs, everyMs: 10 },
   ).catch((cause: unknown) => {
     throw new Error(`${what} is not answered; at last ${last}`, { cause })
   })

@@ -23,6 +23,8 @@ export type Command =
 export const settingsVariable = 'TILLWAY_CRASHING_SERVER'
 
 async function run(settings: CrashingServerSettings): Promise<void> {
+  // Without a parent there is nobody to serve.
+  process.on('disconnect', () => process.exit(0))
   const crash = createCrashPorts(() => process.kill(process.pid, 'SIGKILL'))
   const time = createWarpedTime(settings.speed, settings.epoch)
   const server = await startServer({
@@ -49,8 +51,6 @@ async function run(settings: CrashingServerSettings): Promise<void> {
     const merchant = await createMerchant(server.services, { name: command.name })
     process.send?.({ done: 'createMerchant', merchant })
   })
-  // Without a parent there is nobody to serve.
-  process.on('disconnect', () => process.exit(0))
   process.send?.({ done: 'ready' })
 }
 

@@ -1,8 +1,10 @@
 /** The golden scenarios, each played by somebody who does not know that the server keeps dying. */
 import { randomUUID } from 'node:crypto'
 import type { ChannelManifest } from '@tillway/channel'
+import type { AnswerOf } from '../kit/answers.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
+import { patienceMs } from './supervisor.ts'
 
 export type Ending = 'paid' | 'refunded' | 'canceled'
 
@@ -38,9 +40,10 @@ export async function play(
   const body = { order, amount, description: 'Tea through a storm', expires_in: seconds }
   const create = () => world.persist('createPayment', { body, idempotencyKey: key })
   const { id, session } = await create()
-  const code = await showCode(world, session, channel)
+  const ask = shopperOf(world, id, session)
+  const code = await showCode(ask, channel)
   if (ending === 'canceled') {
-    await world.persist('cancelClientPayment', { token: session })
+    await ask('cancelClientPayment')
   } else {
     pay(world, channel, code)
     await untilTold(world, id, 1)
@@ -56,21 +59,35 @@ export async function play(
   return { id, order, amount, ending, events: eventsOf[ending], net }
 }
 
-async function showCode(
-  world: CrashWorld,
-  session: string,
-  { way }: ChannelManifest,
-): Promise<string> {
-  const body = { way, host: 'desktop_web', presentation: 'qr' }
-  await world.persist('startAttempt', { token: session, body })
+type AskAsShopper = <Name extends 'startAttempt' | 'getClientPayment' | 'cancelClientPayment'>(
+  name: Name,
+  body?: unknown,
+) => Promise<AnswerOf<Name>>
+
+/** Requests with the payment's session; the hour of one may pass while the server is down. */
+function shopperOf(world: CrashWorld, id: string, session: string): AskAsShopper {
+  let token = session
+  return async (name, body) => {
+    const ask = () => world.persist(name, { token, ...(body === undefined ? {} : { body }) })
+    try {
+      return await ask()
+    } catch (error) {
+      if (!String(error).includes('session_expired')) throw error
+      token = (await world.persist('createSession', { params: { id } })).session
+      return await ask()
+    }
+  }
+}
+
+async function showCode(ask: AskAsShopper, { way }: ChannelManifest): Promise<string> {
+  await ask('startAttempt', { way, host: 'desktop_web', presentation: 'qr' })
   return await waitUntil(
     'a code is shown',
     async () => {
-      const view = await world.persist('getClientPayment', { token: session })
-      const action = view.attempt?.next_action
+      const action = (await ask('getClientPayment')).attempt?.next_action
       return action?.type === 'qr' && action.content
     },
-    { timeoutMs: 40_000 },
+    { timeoutMs: patienceMs },
   )
 }
 
@@ -83,6 +100,6 @@ function pay({ simulators }: CrashWorld, { id }: ChannelManifest, code: string):
 
 function untilTold({ mall }: CrashWorld, id: string, count: number): Promise<unknown> {
   return waitUntil(`the mall is told ${count}`, () => mall.eventsOf(id).length >= count, {
-    timeoutMs: 40_000,
+    timeoutMs: patienceMs,
   })
 }

@@ -7,6 +7,12 @@ import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashPoint } from './crash-ports.ts'
 import { type Command, type CrashingServerSettings, settingsVariable } from './crashing-server.ts'
 
+/**
+ * Real time in which anything must have come about, however often the server died meanwhile: long,
+ * for starting it takes a second of a processor and others may want the processor too.
+ */
+export const patienceMs = 180_000
+
 export interface Supervisor {
   readonly url: string
   /** How often the server was killed. */
@@ -49,7 +55,7 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
     return started
   }
 
-  const up = () => waitUntil('the server is up', () => isUp, { timeoutMs: 30_000, everyMs: 5 })
+  const up = () => waitUntil('the server is up', () => isUp, { timeoutMs: patienceMs, everyMs: 5 })
 
   const ask = async (command: Command): Promise<Answer> => {
     await up()
