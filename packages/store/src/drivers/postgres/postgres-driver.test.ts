@@ -39,6 +39,26 @@ test('every connection flushes its commits and plans for the tables as they are'
   await connection.close()
 })
 
+test('plans are kept once the tables that grow were measured, and not before', async () => {
+  const own = await createPostgresDatabase()
+  await (await own.open()).close()
+  const connection = await openConnection(own.place)
+  const select = (text: string) => connection.send({ text, rowMode: 'array' })
+  const mode = async () => (await select('show plan_cache_mode')).rows[0]?.[0]
+  const work = async () => {
+    await Promise.all(Array.from({ length: 2_100 }, () => select('select 1')))
+    await connection.reviewPlans()
+  }
+  await work()
+  expect(await mode()).toBe('force_custom_plan')
+  await own.sql(`update pg_class set reltuples = 20000
+    where relname in ('payments', 'attempts', 'events', 'deliveries')`)
+  await work()
+  expect(await mode()).toBe('force_generic_plan')
+  await connection.close()
+  await own.drop()
+})
+
 test('instances that start at once on an empty database all come up', async () => {
   const own = await createPostgresDatabase()
   const stores = await Promise.all(Array.from({ length: 5 }, () => own.open()))

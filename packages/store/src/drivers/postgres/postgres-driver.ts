@@ -134,6 +134,8 @@ export class PostgresDriver implements Driver {
       writer.connection = undefined
       writer.connection = await this.#connector.connect()
     }
+    // When this fails, so does the transaction, and that one knows what to do.
+    await writer.connection.reviewPlans().catch(() => {})
     return writer.connection
   }
 

@@ -30,6 +30,7 @@ export class Readers {
     for (let tries = 1; ; tries += 1) {
       const connection = await this.#connection()
       try {
+        await connection.reviewPlans().catch(() => {})
         return await connection.send(request)
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error
