@@ -147,7 +147,7 @@ test.each(Object.keys(scenes))(
     resetPlatform()
     const { platform } = stage
     const session = platform.order()
-    const shop = await openShop(stage, { session, query: { host: 'mobile_web' } })
+    const shop = await openShop(stage, { session, still: true, query: { host: 'mobile_web' } })
     const { page } = shop
     await page.click('#buy')
     await waitFor(page, '.way')
