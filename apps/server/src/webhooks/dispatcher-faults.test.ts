@@ -36,8 +36,8 @@ describe.each(stores)('over %s', (_name, open) => {
     await b.pass(6_000)
     await successor.idle()
     expect(b.mall.requests.map((request) => request.headers['webhook-id'])).toEqual([
-      'evt_we_1_pay_1_1',
-      'evt_we_1_pay_1_1',
+      'evt_pay_1_1',
+      'evt_pay_1_1',
     ])
     const [first, second] = b.mall.requests.map((request) => request.headers['webhook-timestamp'])
     expect(Number(second)).toBeGreaterThan(Number(first))

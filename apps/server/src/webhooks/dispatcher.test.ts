@@ -45,11 +45,11 @@ describe.each(stores)('over %s', (_name, open) => {
       'webhook-timestamp',
     ])
     expect(request?.headers['content-type']).toBe('application/json')
-    expect(request?.headers['webhook-id']).toBe('evt_we_1_pay_1_1')
+    expect(request?.headers['webhook-id']).toBe('evt_pay_1_1')
     const seconds = Math.floor(b.time.now() / 1_000)
     expect(request?.headers['webhook-timestamp']).toBe(String(seconds))
     const expected = new Webhook(secrets[0].secret.reveal()).sign(
-      'evt_we_1_pay_1_1',
+      'evt_pay_1_1',
       new Date(seconds * 1_000),
       String(request?.body),
     )

@@ -6,7 +6,7 @@ import {
   createSeededRandom,
   type ManualTime,
 } from '@tillway/kernel/testing'
-import type { DeliveryRecord, WebhookEndpointRecord } from '@tillway/store'
+import { type DeliveryRecord, DuplicateRow, type WebhookEndpointRecord } from '@tillway/store'
 import { createSealer, type Sealer } from '../../secrets/sealer.ts'
 import type { AttemptFailure } from '../delivery-attempt.ts'
 import {
@@ -195,18 +195,13 @@ function addEvents(
 ): Promise<void> {
   return store.transact(async ({ events, deliveries }) => {
     for (const sequence of sequences) {
-      const eventId = `evt_${endpointId}_${paymentId}_${sequence}`
+      // The endpoints of a merchant share its events.
+      const eventId = `evt_${paymentId}_${sequence}`
       const body = `{"payment":"${paymentId}", "sequence":${sequence}, "name":"商城"}`
       const type = 'payment.succeeded'
-      await events.insert({
-        merchantId,
-        id: eventId,
-        type,
-        paymentId: `${paymentId}/${endpointId}`,
-        sequence,
-        previousId: null,
-        createdAt: now,
-        body,
+      const event = { merchantId, id: eventId, type, paymentId, sequence, previousId: null }
+      await events.insert({ ...event, createdAt: now, body }).catch((error: unknown) => {
+        if (!(error instanceof DuplicateRow)) throw error
       })
       await deliveries.insert([
         {
