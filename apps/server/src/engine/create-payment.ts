@@ -31,17 +31,15 @@ export async function createPayment(
   repos: Repositories,
   input: OrderInput,
 ): Promise<CreatedPayment> {
-  const existing = await findSame(repos, input)
-  if (existing !== undefined) return existing
   if (input.terminalId !== null) await requireTerminal(repos, input.merchantId, input.terminalId)
   const payment = newPayment(ctx, input)
   try {
     await repos.payments.insert(payment)
   } catch (error) {
-    // Another instance or connection was faster with this order; what it made is there to be found.
-    const faster = error instanceof DuplicateRow ? await findSame(repos, input) : undefined
-    if (faster === undefined) throw error
-    return faster
+    // Orders are new as a rule, so looking first would be a statement for nothing.
+    const existing = error instanceof DuplicateRow ? await findSame(repos, input) : undefined
+    if (existing === undefined) throw error
+    return existing
   }
   await repos.jobs.schedule(payment.merchantId, payment.id, payment.expiresAt)
   ctx.metrics.paymentCreated()

@@ -5,7 +5,7 @@
  */
 import type { events as eventSchemas } from '@tillway/api'
 import type { EventRecord, PaymentRecord } from '@tillway/payments'
-import type { Repositories, WebhookEndpointRecord } from '@tillway/store'
+import type { DeliveryRecord, Repositories, WebhookEndpointRecord } from '@tillway/store'
 import { timestamp } from '../views/payment-view.ts'
 import type { EngineContext } from './context.ts'
 
@@ -51,45 +51,61 @@ export function numberEvent(
   return { payment: { ...payment, eventSequence: sequence, lastEventId: id }, record }
 }
 
-/** Stores events and their deliveries, after the payment that counts them. */
-export async function insertEvents(
+/** An event and what goes out of it, ready to be stored. */
+export interface Outgoing {
+  readonly records: readonly EventRecord[]
+  readonly deliveries: readonly DeliveryRecord[]
+}
+
+/** Reads who is to be told of these events. */
+export async function outgoing(
   ctx: EngineContext,
   repos: Repositories,
   records: readonly EventRecord[],
-): Promise<void> {
-  for (const record of records) {
-    await repos.events.insert(record)
-    const endpoints = await repos.webhookEndpoints.list(record.merchantId)
-    await insertDeliveries(ctx, repos, { record, endpoints })
+): Promise<Outgoing> {
+  const [first] = records
+  if (first === undefined) return { records, deliveries: [] }
+  const endpoints = await repos.webhookEndpoints.list(first.merchantId)
+  return {
+    records,
+    deliveries: records.flatMap((record) =>
+      endpoints
+        .filter(({ events }) => events.includes('*') || events.includes(record.type))
+        .map((endpoint) => newDelivery(ctx, record, endpoint)),
+    ),
   }
 }
 
-async function insertDeliveries(
-  ctx: EngineContext,
+/** Issues the writes at once; to be called after the payment that counts the events was issued. */
+export async function insertOutgoing(
   repos: Repositories,
-  input: { readonly record: EventRecord; readonly endpoints: readonly WebhookEndpointRecord[] },
+  { records, deliveries }: Outgoing,
 ): Promise<void> {
-  const { record } = input
-  const wanting = input.endpoints.filter(
-    ({ events }) => events.includes('*') || events.includes(record.type),
-  )
-  if (wanting.length === 0) return
-  await repos.deliveries.insert(
-    wanting.map((endpoint) => ({
-      merchantId: record.merchantId,
-      id: ctx.ids.next('webhookDelivery'),
-      endpointId: endpoint.id,
-      eventId: record.id,
-      eventType: record.type,
-      paymentId: record.paymentId,
-      sequence: record.sequence,
-      state: 'pending',
-      tries: 0,
-      nextTryAt: record.createdAt,
-      lastStatus: null,
-      lastError: null,
-      lastDurationMs: null,
-      createdAt: record.createdAt,
-    })),
-  )
+  await Promise.all([
+    ...records.map((record) => repos.events.insert(record)),
+    deliveries.length === 0 ? undefined : repos.deliveries.insert(deliveries),
+  ])
+}
+
+function newDelivery(
+  ctx: EngineContext,
+  record: EventRecord,
+  endpoint: WebhookEndpointRecord,
+): DeliveryRecord {
+  return {
+    merchantId: record.merchantId,
+    id: ctx.ids.next('webhookDelivery'),
+    endpointId: endpoint.id,
+    eventId: record.id,
+    eventType: record.type,
+    paymentId: record.paymentId,
+    sequence: record.sequence,
+    state: 'pending',
+    tries: 0,
+    nextTryAt: record.createdAt,
+    lastStatus: null,
+    lastError: null,
+    lastDurationMs: null,
+    createdAt: record.createdAt,
+  }
 }

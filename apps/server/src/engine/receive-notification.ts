@@ -9,7 +9,7 @@ import type {
   WireAnswer,
 } from '@tillway/channel'
 import { isPayError } from '@tillway/kernel'
-import type { AttemptRecord } from '@tillway/payments'
+import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import type { OpenedAccount } from '../channels/directory.ts'
 import type { EngineContext } from './context.ts'
@@ -78,66 +78,78 @@ async function record(
   input: NotificationInput,
   reading: Genuine,
 ): Promise<boolean> {
-  const payment = await ctx.store.transact(async (repos) => {
-    const subjectId = await findSubject(repos, input, reading)
-    if (subjectId === undefined) return 'not_ours' as const
-    const isNew = await repos.notifications.insert({
-      merchantId: input.merchantId,
-      accountId: input.accountId,
-      notificationId: reading.id,
-      subjectId,
-      receivedAt: ctx.clock.now(),
-    })
-    if (!isNew) return 'known' as const
-    return await recordReading(ctx, repos, { merchantId: input.merchantId, subjectId, reading })
-  })
+  const payment = await ctx.store.transact((repos) =>
+    reading.kind === 'payment'
+      ? recordPaid(ctx, repos, { input, reading })
+      : recordRefunded(ctx, repos, { input, reading }),
+  )
   if (payment === 'not_ours') return false
   if (payment !== 'known' && payment !== undefined) signalChange(ctx, payment)
   return true
 }
 
-/**
- * The attempt or refund that it is about, when it was made with the very account and version that
- * was notified: the keys of an older version may have been replaced because they were stolen.
- */
-async function findSubject(
-  repos: Repositories,
-  input: NotificationInput,
-  reading: Genuine,
-): Promise<string | undefined> {
-  if (reading.kind === 'payment') {
-    const attempt = await repos.attempts.get(input.merchantId, `att_${reading.orderNumber}`)
-    return attempt !== undefined && isNotified(attempt, input) ? attempt.id : undefined
-  }
-  const refund = await repos.refunds.get(input.merchantId, `rf_${reading.refundNumber}`)
-  if (refund === undefined) return undefined
-  const attempt = await repos.attempts.get(input.merchantId, refund.attemptId)
-  return attempt !== undefined && isNotified(attempt, input) ? refund.id : undefined
-}
+type Recording = PaymentRecord | 'known' | 'not_ours' | undefined
 
-function isNotified(attempt: AttemptRecord, { accountId, version }: NotificationInput): boolean {
-  return attempt.accountId === accountId && attempt.accountVersion === version
-}
-
-async function recordReading(
+async function recordPaid(
   ctx: EngineContext,
   repos: Repositories,
-  input: { readonly merchantId: string; readonly subjectId: string; readonly reading: Genuine },
-) {
-  const { merchantId, subjectId, reading } = input
-  if (reading.kind === 'payment') {
-    const { report } = reading
-    const recorded = await recordReport(ctx, repos, {
-      merchantId,
-      attemptId: subjectId,
-      report,
-      call: 'notification',
-    })
-    if (recorded !== undefined)
-      ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)
-    return recorded?.payment
-  }
-  const { report } = reading
-  const recorded = await recordRefundReport(ctx, repos, { merchantId, refundId: subjectId, report })
+  { input, reading }: { input: NotificationInput; reading: Genuine & { readonly kind: 'payment' } },
+): Promise<Recording> {
+  const { merchantId } = input
+  const attempt = await repos.attempts.get(merchantId, `att_${reading.orderNumber}`)
+  if (attempt === undefined || !isNotified(attempt, input)) return 'not_ours'
+  const [isNew, payment] = await Promise.all([
+    remember(ctx, repos, { input, reading, subjectId: attempt.id }),
+    repos.payments.get(merchantId, attempt.paymentId),
+  ])
+  if (!isNew) return 'known'
+  if (payment === undefined) return 'not_ours'
+  const recorded = await recordReport(ctx, repos, {
+    merchantId,
+    attemptId: attempt.id,
+    report: reading.report,
+    call: 'notification',
+    found: { payment, attempt },
+  })
+  if (recorded !== undefined) ctx.metrics.attemptReported(attempt.channel, recorded.event)
   return recorded?.payment
+}
+
+async function recordRefunded(
+  ctx: EngineContext,
+  repos: Repositories,
+  { input, reading }: { input: NotificationInput; reading: Genuine & { readonly kind: 'refund' } },
+): Promise<Recording> {
+  const { merchantId } = input
+  const refund = await repos.refunds.get(merchantId, `rf_${reading.refundNumber}`)
+  if (refund === undefined) return 'not_ours'
+  const attempt = await repos.attempts.get(merchantId, refund.attemptId)
+  if (attempt === undefined || !isNotified(attempt, input)) return 'not_ours'
+  if (!(await remember(ctx, repos, { input, reading, subjectId: refund.id }))) return 'known'
+  const { report } = reading
+  const recorded = await recordRefundReport(ctx, repos, { merchantId, refundId: refund.id, report })
+  return recorded?.payment
+}
+
+/** False when the channel has told this fact before. */
+function remember(
+  ctx: EngineContext,
+  repos: Repositories,
+  fact: { input: NotificationInput; reading: Genuine; subjectId: string },
+): Promise<boolean> {
+  return repos.notifications.insert({
+    merchantId: fact.input.merchantId,
+    accountId: fact.input.accountId,
+    notificationId: fact.reading.id,
+    subjectId: fact.subjectId,
+    receivedAt: ctx.clock.now(),
+  })
+}
+
+/**
+ * Whether it was made with the very account and version that was notified: the keys of an older
+ * version may have been replaced because they were stolen.
+ */
+function isNotified(attempt: AttemptRecord, { accountId, version }: NotificationInput): boolean {
+  return attempt.accountId === accountId && attempt.accountVersion === version
 }

@@ -13,7 +13,7 @@ import type { ClaimedJob, Repositories } from '@tillway/store'
 import { paymentView, refundView } from '../views/payment-view.ts'
 import type { EngineContext } from './context.ts'
 import { decideReturned } from './create-refund.ts'
-import { insertEvents, numberEvent } from './emit-event.ts'
+import { insertOutgoing, numberEvent, outgoing } from './emit-event.ts'
 import { writeDecision } from './write-decision.ts'
 
 export interface RefundReportInput {
@@ -108,7 +108,7 @@ async function settle(
     refund.cause === 'mall'
       ? await writePayment(repos, emitted)
       : await settleReturn(ctx, repos, { ...input, payment: emitted })
-  await insertEvents(ctx, repos, [record])
+  await insertOutgoing(repos, await outgoing(ctx, repos, [record]))
   return after
 }
 

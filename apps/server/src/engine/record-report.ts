@@ -23,6 +23,12 @@ export interface ReportInput {
   readonly job?: ClaimedJob
 }
 
+/** Records that the caller has read or written itself, in this very version. */
+export interface Found {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord
+}
+
 export interface Recorded extends Written {
   readonly attempt: AttemptRecord
   readonly event: AttemptEvent
@@ -36,12 +42,11 @@ export interface Recorded extends Written {
 export async function recordReport(
   ctx: EngineContext,
   repos: Repositories,
-  input: ReportInput,
+  input: ReportInput & { readonly found?: Found | undefined },
 ): Promise<Recorded | undefined> {
-  const attempt = await repos.attempts.get(input.merchantId, input.attemptId)
-  if (attempt === undefined) return undefined
-  const payment = await repos.payments.get(input.merchantId, attempt.paymentId)
-  if (payment === undefined) return undefined
+  const found = input.found ?? (await find(repos, input))
+  if (found === undefined) return undefined
+  const { attempt, payment } = found
   // Two statements of PostgreSQL may see two moments: read between them, an attempt that was just
   // ended would still look open beside a payment that has let go of it.
   if (isOpenAttempt(attempt.state) && payment.openAttemptId !== attempt.id) {
@@ -67,6 +72,13 @@ export async function recordReport(
     repeatStart: decision.effects.includes('repeatStart'),
     emitted: written.payment.eventSequence !== payment.eventSequence,
   }
+}
+
+async function find(repos: Repositories, input: ReportInput): Promise<Found | undefined> {
+  const attempt = await repos.attempts.get(input.merchantId, input.attemptId)
+  if (attempt === undefined) return undefined
+  const payment = await repos.payments.get(input.merchantId, attempt.paymentId)
+  return payment === undefined ? undefined : { payment, attempt }
 }
 
 function readEvent(
@@ -115,12 +127,28 @@ export function signalChange(ctx: EngineContext, payment: PaymentRecord, emitted
   if (emitted) ctx.signals.deliveriesDue()
 }
 
+export interface ApplyOptions {
+  /** What stood there when the channel was called; read anew when it has changed since. */
+  readonly found?: Found
+  /** Further writes in the same transaction. */
+  readonly also?: (repos: Repositories, recorded: Recorded) => Promise<void>
+}
+
 /** Records a report in a transaction of its own and tells those who wait. */
 export async function applyReport(
   ctx: EngineContext,
   input: ReportInput,
+  { found, also }: ApplyOptions = {},
 ): Promise<Recorded | undefined> {
-  const recorded = await ctx.store.transact((repos) => recordReport(ctx, repos, input))
+  let known = found
+  const recorded = await ctx.store.transact(async (repos) => {
+    const first = known
+    // The unit runs again when something had changed: then it reads for itself.
+    known = undefined
+    const result = await recordReport(ctx, repos, { ...input, found: first })
+    if (result !== undefined) await also?.(repos, result)
+    return result
+  })
   if (recorded !== undefined) {
     ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)
     signalChange(ctx, recorded.payment, recorded.emitted)

@@ -19,7 +19,7 @@ import { DuplicateRow, type Repositories } from '@tillway/store'
 import { callStart } from './call-channel.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { followPayment } from './follow-payment.ts'
-import { applyReport, signalChange } from './record-report.ts'
+import { type ApplyOptions, applyReport, signalChange } from './record-report.ts'
 import { numberOf, writeDecision } from './write-decision.ts'
 
 export interface StartInput {
@@ -48,24 +48,28 @@ interface Route {
  * attempt could not be ended yet). What the channel says, or that it could not be reached, stands
  * in the result.
  */
-export async function startAttempt(ctx: EngineContext, input: StartInput): Promise<Started> {
-  const route = await findRoute(ctx, input)
-  const begun = await beginAttempt(ctx, input, route)
+export async function startAttempt(
+  ctx: EngineContext,
+  input: StartInput,
+  also?: ApplyOptions['also'],
+): Promise<Started> {
+  const begun = await beginAttempt(ctx, input)
   if (begun.kind === 'running') return begun.started
   const { payment, attempt } = begun
   const report = await callStart(ctx, payment, attempt)
-  const recorded = await applyReport(ctx, {
-    merchantId: input.merchantId,
-    attemptId: attempt.id,
-    report,
-    call: 'start',
-  })
+  const recorded = await applyReport(
+    ctx,
+    { merchantId: input.merchantId, attemptId: attempt.id, report, call: 'start' },
+    { found: { payment, attempt }, ...(also === undefined ? {} : { also }) },
+  )
   return recorded ?? { payment, attempt }
 }
 
-async function findRoute(ctx: EngineContext, input: StartInput): Promise<Route> {
-  const payment = await ctx.store.read.payments.get(input.merchantId, input.paymentId)
-  if (payment === undefined) throw new PayError('not_found')
+async function findRoute(
+  ctx: EngineContext,
+  payment: PaymentRecord,
+  input: StartInput,
+): Promise<Route> {
   const ways = await waysFor(ctx, payment, { host: input.host, terminalId: input.terminalId })
   const way = ways.find((candidate) => candidate.way === input.way)
   const refusal = refusalOf(way)
@@ -122,12 +126,12 @@ type Begun =
   | { readonly kind: 'running'; readonly started: Started }
   | { readonly kind: 'begun'; readonly payment: PaymentRecord; readonly attempt: AttemptRecord }
 
-async function beginAttempt(ctx: EngineContext, input: StartInput, route: Route): Promise<Begun> {
-  const first = await tryBegin(ctx, input, route)
+async function beginAttempt(ctx: EngineContext, input: StartInput): Promise<Begun> {
+  const first = await tryBegin(ctx, input)
   if (first.kind !== 'ending') return first
   signalChange(ctx, first.payment)
   await followPayment(ctx, input)
-  const second = await tryBegin(ctx, input, route)
+  const second = await tryBegin(ctx, input)
   if (second.kind === 'ending')
     throw new PayError('attempt_in_progress', undefined, { retryAfterSeconds: 2 })
   return second
@@ -136,8 +140,8 @@ async function beginAttempt(ctx: EngineContext, input: StartInput, route: Route)
 type Tried = Begun | { readonly kind: 'ending'; readonly payment: PaymentRecord }
 
 /** A start that came at the same moment may be faster; the second look finds what it began. */
-async function tryBegin(ctx: EngineContext, input: StartInput, route: Route): Promise<Tried> {
-  const begin = () => ctx.store.transact((repos) => beginUnit(ctx, repos, { input, route }))
+async function tryBegin(ctx: EngineContext, input: StartInput): Promise<Tried> {
+  const begin = () => ctx.store.transact((repos) => beginUnit(ctx, repos, input))
   try {
     return await begin().catch((error: unknown) => {
       if (error instanceof DuplicateRow) return begin()
@@ -153,19 +157,22 @@ async function tryBegin(ctx: EngineContext, input: StartInput, route: Route): Pr
 async function beginUnit(
   ctx: EngineContext,
   repos: Repositories,
-  { input, route }: { input: StartInput; route: Route },
+  input: StartInput,
 ): Promise<Tried> {
   const payment = await repos.payments.get(input.merchantId, input.paymentId)
   if (payment === undefined) throw new PayError('not_found')
+  const route = await findRoute(ctx, payment, input)
   if (ctx.clock.now() >= payment.expiresAt) throw new PayError('payment_finished')
   const open = payment.openAttemptId
   if (open !== null) return await meetOpenAttempt(ctx, repos, { payment, open, route })
   const decision = decideStart(payment.state)
   const attempt = newAttempt(ctx, { input, route, payment })
   const next: PaymentRecord = { ...payment, state: decision.payment, openAttemptId: attempt.id }
-  await repos.attempts.insert(attempt)
-  await repos.payments.update(next)
-  await repos.jobs.schedule(payment.merchantId, payment.id, ctx.clock.now() + callGraceMs)
+  await Promise.all([
+    repos.payments.update(next),
+    repos.attempts.insert(attempt),
+    repos.jobs.schedule(payment.merchantId, payment.id, ctx.clock.now() + callGraceMs),
+  ])
   return { kind: 'begun', payment: { ...next, version: next.version + 1 }, attempt }
 }
 

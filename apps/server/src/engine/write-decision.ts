@@ -17,7 +17,7 @@ import {
 import type { Repositories } from '@tillway/store'
 import { paymentView } from '../views/payment-view.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
-import { insertEvents, numberEvent } from './emit-event.ts'
+import { insertOutgoing, numberEvent, outgoing } from './emit-event.ts'
 
 export interface Written {
   readonly payment: PaymentRecord
@@ -53,13 +53,18 @@ export async function writeDecision(
     openAttemptId: openAttemptId(input, attempt),
     lastError: errorAfter(input),
   }
-  if (attempt !== undefined) await repos.attempts.update(attempt)
-  await repos.payments.update(payment)
-  await insertEvents(ctx, repos, emitted.records)
+  const told = await outgoing(ctx, repos, emitted.records)
+  // Issued together: PostgreSQL then carries them out as one statement. The payment goes before
+  // its events, or two units could wait for each other.
+  await Promise.all([
+    attempt === undefined ? undefined : repos.attempts.update(attempt),
+    repos.payments.update(payment),
+    insertOutgoing(repos, told),
+    scheduleNextLook(repos, { payment, attempt, now }),
+  ])
   if (decision.effects.includes('returnMoney') && attempt !== undefined) {
     await insertReturn(ctx, repos, { attempt, cause: 'late_success' })
   }
-  await scheduleNextLook(repos, { payment, attempt, now })
   countAlarms(ctx, input)
   return { payment: { ...payment, version: payment.version + 1 }, attempt: bumped(attempt) }
 }

@@ -4,10 +4,10 @@
  * while the first is being carried out is told so. Holds across restarts and instances.
  */
 import { createHash } from 'node:crypto'
-import { PayError } from '@tillway/kernel'
+import { assert, PayError } from '@tillway/kernel'
 import type { Repositories, Store } from '@tillway/store'
 import type { Sealer } from '../secrets/sealer.ts'
-import type { ApiAnswer, ApiRequest, Handler } from './request.ts'
+import type { ApiAnswer, ApiRequest, Handler, Remember } from './request.ts'
 
 export interface KeyedCall {
   readonly merchantId: string
@@ -58,7 +58,7 @@ export function createIdempotency(store: Store, sealer: Sealer, now: () => numbe
       try {
         return handler.kind === 'unit'
           ? await runUnit({ store, answers, keyed }, (repos) => handler.run(repos, request))
-          : await runCall({ store, answers, keyed }, () => handler.run(request))
+          : await runCall({ store, answers, keyed }, (remember) => handler.run(request, remember))
       } finally {
         inFlight.delete(lock)
       }
@@ -132,13 +132,18 @@ async function runUnit(
 /** The work talks to a channel and is repeatable by itself; its first answer is kept. */
 async function runCall(
   { store, answers, keyed }: Keyed,
-  run: () => Promise<ApiAnswer>,
+  run: (remember: Remember) => Promise<ApiAnswer>,
 ): Promise<Settled> {
   const known = await answers.replay(keyed)
   if (known !== undefined) return known
-  const answer = await run()
-  const settled = settledOf(answer, keyed)
-  const isFirst = await store.transact((repos) => answers.write(repos, keyed, settled))
+  let kept: { readonly settled: Settled; readonly isFirst: boolean } | undefined
+  const remember: Remember = async (repos, answer) => {
+    const settled = settledOf(answer, keyed)
+    kept = { settled, isFirst: await answers.write(repos, keyed, settled) }
+  }
+  const answer = await run(remember)
+  if (kept === undefined) await store.transact((repos) => remember(repos, answer))
   answer.after?.()
-  return isFirst ? settled : ((await answers.replay(keyed)) ?? settled)
+  assert(kept !== undefined, 'an answer is kept before it is given')
+  return kept.isFirst ? kept.settled : ((await answers.replay(keyed)) ?? kept.settled)
 }

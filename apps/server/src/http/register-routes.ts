@@ -94,9 +94,12 @@ async function answer(parts: RouteParts, exchange: Exchange): Promise<FastifyRep
   return send(reply, settled.status, settled.text)
 }
 
+/** A route without idempotency keys has nothing to remember. */
+const forgetful = async (): Promise<void> => undefined
+
 function runPlain(store: Store, handler: Handler, input: ApiRequest) {
   return handler.kind === 'call'
-    ? handler.run(input)
+    ? handler.run(input, forgetful)
     : store.transact((repos) => handler.run(repos, input))
 }
 

@@ -23,19 +23,25 @@ export interface ApiAnswer {
   readonly after?: () => void
 }
 
+/** Keeps the answer for repeats of the request, in a transaction that the handler runs anyway. */
+export type Remember = (repos: Repositories, answer: ApiAnswer) => Promise<void>
+
 /**
  * `unit` handlers do all their work in one transaction, and the idempotency record shares it;
- * `call` handlers also talk to channels, and are repeatable by themselves.
+ * `call` handlers also talk to channels, and are repeatable by themselves. They may remember their
+ * answer with their last write; otherwise it is written for them afterwards.
  */
 export type Handler =
   | { readonly kind: 'unit'; run(repos: Repositories, request: ApiRequest): Promise<ApiAnswer> }
-  | { readonly kind: 'call'; run(request: ApiRequest): Promise<ApiAnswer> }
+  | { readonly kind: 'call'; run(request: ApiRequest, remember: Remember): Promise<ApiAnswer> }
 
 export const unit = (
   run: (repos: Repositories, request: ApiRequest) => Promise<ApiAnswer>,
 ): Handler => ({ kind: 'unit', run })
 
-export const call = (run: (request: ApiRequest) => Promise<ApiAnswer>): Handler => ({
+export const call = (
+  run: (request: ApiRequest, remember: Remember) => Promise<ApiAnswer>,
+): Handler => ({
   kind: 'call',
   run,
 })

@@ -6,7 +6,7 @@ import { PayError } from '@tillway/kernel'
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import { cancelPayment } from '../../engine/cancel-payment.ts'
 import { createPayment } from '../../engine/create-payment.ts'
-import { startAttempt, waysFor } from '../../engine/start-attempt.ts'
+import { type Started, startAttempt, waysFor } from '../../engine/start-attempt.ts'
 import { parseSignedOrder, verifySignedOrder } from '../../secrets/signed-order.ts'
 import { clientPaymentView } from '../../views/client-view.ts'
 import { type ApiRequest, call } from '../request.ts'
@@ -99,6 +99,10 @@ export function clientHandlers(services: Services, reader: ClientReader) {
     return isNew ? { body } : { body, status: 200 }
   }
 
+  const show = async ({ payment, attempt }: Started) => ({
+    body: await reader.show(payment, { attempt }),
+  })
+
   return {
     submitOrder: call(submit),
 
@@ -107,19 +111,23 @@ export function clientHandlers(services: Services, reader: ClientReader) {
       return { body: await reader.show(payment, { place: query as api.HostQuery }) }
     }),
 
-    startAttempt: call(async ({ caller, body, clientIp }) => {
+    startAttempt: call(async ({ caller, body, clientIp }, remember) => {
       const input = body as api.StartAttempt
-      const { payment, attempt } = await startAttempt(engine, {
-        merchantId: caller.merchantId,
-        paymentId: caller.paymentId,
-        way: input.way,
-        host: input.host,
-        presentation: input.presentation as Presentation | undefined,
-        clientIp,
-        payerId: input.payer_id ?? null,
-        terminalId: input.terminal ?? null,
-      })
-      return { body: await reader.show(payment, { attempt }) }
+      const started = await startAttempt(
+        engine,
+        {
+          merchantId: caller.merchantId,
+          paymentId: caller.paymentId,
+          way: input.way,
+          host: input.host,
+          presentation: input.presentation as Presentation | undefined,
+          clientIp,
+          payerId: input.payer_id ?? null,
+          terminalId: input.terminal ?? null,
+        },
+        async (repos, recorded) => await remember(repos, await show(recorded)),
+      )
+      return await show(started)
     }),
 
     cancelClientPayment: call(async ({ caller }) => {
