@@ -51,7 +51,10 @@ export async function openCrashWorld(database: TestDatabase): Promise<CrashWorld
   const { secretKey } = await server.createMerchant('Crash mall')
   const call = createCall(() => server.url)
   const persist = <Name extends RouteName>(name: Name, input: CallInput = {}) =>
-    untilAnswered(name, () => call(name, { token: secretKey, ...input }))
+    untilAnswered(name, async () => {
+      await server.up()
+      return await call(name, { token: secretKey, ...input })
+    })
   for (const channel of simulators.channels) {
     const config = simulators.provision(channel, 'Crash mall')
     await persist('createChannelAccount', { body: { channel, name: channel, config } })
@@ -90,7 +93,7 @@ async function untilAnswered<Body>(what: string, ask: () => Promise<Answer<Body>
       const isFinal = given?.code === undefined || !worthRepeating.has(given.code)
       return isFinal ? given : undefined
     },
-    { timeoutMs: patienceMs, everyMs: 10 },
+    { timeoutMs: patienceMs, everyMs: 40 },
   ).catch((cause: unknown) => {
     throw new Error(`${what} is not answered; at last ${last}`, { cause })
   })

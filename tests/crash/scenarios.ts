@@ -87,7 +87,7 @@ async function showCode(ask: AskAsShopper, { way }: ChannelManifest): Promise<st
       const action = (await ask('getClientPayment')).attempt?.next_action
       return action?.type === 'qr' && action.content
     },
-    { timeoutMs: patienceMs },
+    { timeoutMs: patienceMs, everyMs: 60 },
   )
 }
 
