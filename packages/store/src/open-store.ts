@@ -29,7 +29,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** Two for reading, the rest for writing. */
-const defaultPoolSize = 8
+const defaultPoolSize = 6
 
 async function openDriver(options: StoreOptions): Promise<Driver> {
   const { url, sqlitePath, clock, log, poolSize = defaultPoolSize } = options
@@ -46,17 +46,20 @@ export function createStore(driver: Driver): Store {
   const { reading } = driver
   return {
     read: createRepositories(onlyReading(reading)),
-    transact: (unit) => driver.transact((session) => unit(createRepositories(session))),
+    transact: (unit, about) =>
+      driver.transact((session) => unit(createRepositories(session)), { about }),
     async claimJobs(options) {
       const next = await nextJobDueAt(reading)
       if (next === undefined || next > options.now) return []
-      return await driver.transact((session) => claimDueJobs(session, options))
+      return await driver.transact((session) => claimDueJobs(session, options), { serial: true })
     },
     async claimDeliveries(options) {
       const due = await findDueEndpoints(reading)
       const endpoints = due.filter(({ dueAt }) => dueAt <= options.now)
       if (endpoints.length === 0) return []
-      return await driver.transact((session) => claimDueDeliveries(session, endpoints, options))
+      return await driver.transact((session) => claimDueDeliveries(session, endpoints, options), {
+        serial: true,
+      })
     },
     async nextDueAt() {
       const [job, [endpoint]] = await Promise.all([
@@ -76,5 +79,6 @@ function onlyReading(session: Session): Session {
   return {
     rows: (query, params) => session.rows(query, params),
     run: () => Promise.reject(new PayError('internal', 'writes belong into a unit of work')),
+    requireOrder: () => undefined,
   }
 }

@@ -309,9 +309,14 @@ export interface Store {
    * (conflicts, a database restart), so it does nothing but read and write through its repositories.
    * Writes that do not depend on each other are cheapest under one `Promise.all`: PostgreSQL gets
    * them in one go.
+   * `about` is the id of what may be written by several units at once; they then wait in one line
+   * and not for each other's rows.
    * Throws `service_unavailable` when nothing could be stored, and whatever the unit threw.
    */
-  transact<Result>(unit: (repositories: Repositories) => Promise<Result>): Promise<Result>
+  transact<Result>(
+    unit: (repositories: Repositories) => Promise<Result>,
+    about?: string,
+  ): Promise<Result>
   /** Takes due jobs under a lease, oldest first; two claimers never get the same. */
   claimJobs(options: ClaimOptions): Promise<readonly ClaimedJob[]>
   /**

@@ -57,6 +57,10 @@ export class UnitSession implements Session {
     })
   }
 
+  requireOrder(): void {
+    this.#session.requireOrder()
+  }
+
   /** Whether there is anything of it that would have to be undone. */
   get leavesTraces(): boolean {
     return this.#wrote || this.#failure !== undefined
@@ -111,6 +115,8 @@ export async function runUnit(
     const outcome = await runOnce(session, savepoint, unit)
     const stale = 'error' in outcome && outcome.error instanceof StaleRow
     if (!stale || run === maxRuns) return outcome
+    // Beside its siblings it may lose again and again; one after another, somebody wins each time.
+    if (run > 1) session.requireOrder()
   }
 }
 
@@ -128,6 +134,7 @@ async function runOnce(
     return { value }
   } catch (error) {
     const failure = await own.end().catch((reason: unknown) => reason)
+    if (error instanceof Spoiled) throw error
     if (savepoint !== undefined) savepoint.undo()
     else if (own.leavesTraces) throw new Spoiled()
     return { error: failure instanceof Interrupted ? failure : error }

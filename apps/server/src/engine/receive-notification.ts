@@ -78,10 +78,13 @@ async function record(
   input: NotificationInput,
   reading: Genuine,
 ): Promise<boolean> {
-  const payment = await ctx.store.transact((repos) =>
-    reading.kind === 'payment'
-      ? recordPaid(ctx, repos, { input, reading })
-      : recordRefunded(ctx, repos, { input, reading }),
+  const payment = await ctx.store.transact(
+    (repos) =>
+      reading.kind === 'payment'
+        ? recordPaid(ctx, repos, { input, reading })
+        : recordRefunded(ctx, repos, { input, reading }),
+    // The same as of the answer that may come at this moment.
+    reading.kind === 'payment' ? `att_${reading.orderNumber}` : undefined,
   )
   if (payment === 'not_ours') return false
   if (payment !== 'known' && payment !== undefined) signalChange(ctx, payment)

@@ -148,7 +148,7 @@ export async function applyReport(
     const result = await recordReport(ctx, repos, { ...input, found: first })
     if (result !== undefined) await also?.(repos, result)
     return result
-  })
+  }, input.attemptId)
   if (recorded !== undefined) {
     ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)
     signalChange(ctx, recorded.payment, recorded.emitted)

@@ -44,6 +44,7 @@ export function createMerchants(session: Session): Repositories['merchants'] {
       return row && recordOf(row)
     },
     async hold(merchantId) {
+      session.requireOrder()
       await one(session, { query: held, columns, params: { merchantId } })
     },
     async list() {

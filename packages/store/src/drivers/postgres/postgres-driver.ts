@@ -1,6 +1,6 @@
 /**
- * Group commit over PostgreSQL: each connection takes a share of the waiting units, runs them one
- * after another in one transaction, and acknowledges them after its commit.
+ * Group commit over PostgreSQL: each connection takes the units that wait for it, runs them in one
+ * transaction, and acknowledges them after its commit.
  *
  * What is certainly rolled back is run again: on a deadlock, a serialization failure, or a
  * connection lost before COMMIT was sent. When the connection is lost while COMMIT is under way
@@ -8,10 +8,10 @@
  * is told `service_unavailable`, whose advice is to repeat the request with the same key: then the
  * platform finds what there is.
  */
-import { type Log, PayError } from '@tillway/kernel'
+import { assert, type Log, PayError } from '@tillway/kernel'
 import { systemScheduler } from '@tillway/kernel/node'
 import { Interrupted, type Outcome, type Unit } from '../../unit-session.ts'
-import type { Driver, Work } from '../driver.ts'
+import type { Driver, UnitOptions, Work } from '../driver.ts'
 import { Connector } from './connector.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
 import { unavailable } from './postgres-error.ts'
@@ -20,7 +20,7 @@ import { Readers } from './readers.ts'
 import { GroupFailure, runGroup } from './transaction.ts'
 
 /** Locks are held until the whole group is committed, so a group is kept short. */
-const maxGroup = 16
+const maxGroup = 32
 /** Whoever comes when so many wait already is sent away, or they would wait for memory. */
 const maxWaiting = 10_000
 const maxRuns = 5
@@ -29,6 +29,8 @@ const pingMs = 1_000
 
 interface Writer {
   connection: PostgresConnection | undefined
+  busy: boolean
+  readonly queue: Waiting[]
 }
 
 interface Waiting extends Work {
@@ -40,9 +42,8 @@ export class PostgresDriver implements Driver {
   readonly #log: Log
   readonly #connector: Connector
   readonly #readers: Readers
-  readonly #idle: Writer[]
   readonly #writers: readonly Writer[]
-  readonly #queue: Waiting[] = []
+  #waiting = 0
   readonly #busy = new Set<Promise<void>>()
   #woken = false
   #closed = false
@@ -53,16 +54,24 @@ export class PostgresDriver implements Driver {
     this.#readers = new Readers(this.#connector, readerCount)
     this.reading = new PostgresSession((request) => this.#readers.send(request))
     const size = Math.max(1, options.poolSize - readerCount)
-    this.#writers = Array.from({ length: size }, () => ({ connection: undefined }))
-    this.#idle = [...this.#writers]
+    this.#writers = Array.from({ length: size }, () => ({
+      connection: undefined,
+      busy: false,
+      queue: [],
+    }))
   }
 
-  transact<Result>(unit: Unit<Result>): Promise<Result> {
+  transact<Result>(unit: Unit<Result>, options: UnitOptions = {}): Promise<Result> {
     if (this.#closed) return Promise.reject(new PayError('service_unavailable', 'store is closed'))
-    if (this.#queue.length >= maxWaiting) return Promise.reject(unavailable('too many units wait'))
+    if (this.#waiting >= maxWaiting) return Promise.reject(unavailable('too many units wait'))
     return new Promise((resolve, reject) => {
-      this.#queue.push({ unit, resolve: resolve as Work['resolve'], reject, runs: 0 })
-      this.#wake()
+      this.#enqueue(this.#writerFor(options.about), {
+        unit,
+        serial: options.serial === true,
+        resolve: resolve as Work['resolve'],
+        reject,
+        runs: 0,
+      })
     })
   }
 
@@ -77,7 +86,7 @@ export class PostgresDriver implements Driver {
 
   async close(): Promise<void> {
     this.#closed = true
-    while (this.#queue.length > 0 || this.#busy.size > 0) {
+    while (this.#waiting > 0 || this.#busy.size > 0) {
       this.#dispatch()
       await Promise.all(this.#busy)
     }
@@ -95,15 +104,44 @@ export class PostgresDriver implements Driver {
     })
   }
 
+  /**
+   * Units about the same thing go to the same connection, or two would wait for each other's rows;
+   * the others go where the least waits.
+   */
+  #writerFor(about: string | undefined): Writer {
+    const [first] = this.#writers
+    assert(first !== undefined, 'there is a connection to write')
+    if (about === undefined) {
+      return this.#writers.reduce((least, writer) =>
+        writer.queue.length < least.queue.length ? writer : least,
+      )
+    }
+    let hash = 0
+    for (let index = 0; index < about.length; index += 1) {
+      hash = (hash * 31 + about.charCodeAt(index)) >>> 0
+    }
+    return this.#writers[hash % this.#writers.length] ?? first
+  }
+
+  #enqueue(writer: Writer, work: Waiting): void {
+    this.#waiting += 1
+    writer.queue.push(work)
+    this.#wake()
+  }
+
+  #take(writer: Writer, most: number): Waiting[] {
+    const taken = writer.queue.splice(0, most)
+    this.#waiting -= taken.length
+    return taken
+  }
+
   #dispatch(): void {
-    while (this.#queue.length > 0) {
-      const writer = this.#idle.pop()
-      if (writer === undefined) return
-      const share = Math.ceil(this.#queue.length / (this.#idle.length + 1))
-      const group = this.#queue.splice(0, Math.min(share, maxGroup))
-      const work = this.#serve(writer, group).finally(() => {
+    for (const writer of this.#writers) {
+      if (writer.busy || writer.queue.length === 0) continue
+      writer.busy = true
+      const work = this.#serve(writer, this.#take(writer, maxGroup)).finally(() => {
         this.#busy.delete(work)
-        this.#idle.push(writer)
+        writer.busy = false
         this.#dispatch()
       })
       this.#busy.add(work)
@@ -113,17 +151,18 @@ export class PostgresDriver implements Driver {
   async #serve(writer: Writer, group: readonly Waiting[]): Promise<void> {
     const connection = await this.#connection(writer).catch((error: unknown) => {
       // Whoever waits behind this group would only find out the same.
-      for (const work of [...group, ...this.#queue.splice(0)]) work.reject(unavailable(error))
+      const behind = this.#take(writer, writer.queue.length)
+      for (const work of [...group, ...behind]) work.reject(unavailable(error))
     })
     if (connection === undefined) return
     for (const work of group) work.runs += 1
     try {
       const outcomes = await runGroup(connection, group)
       group.forEach((work, index) => {
-        this.#settle(work, outcomes[index] as Outcome)
+        this.#settle(writer, work, outcomes[index] as Outcome)
       })
     } catch (error) {
-      this.#fail(group, error)
+      this.#fail(writer, group, error)
       // Its transaction may still be open.
       await connection.close()
     }
@@ -139,28 +178,24 @@ export class PostgresDriver implements Driver {
     return writer.connection
   }
 
-  #settle(work: Waiting, outcome: Outcome): void {
+  #settle(writer: Writer, work: Waiting, outcome: Outcome): void {
     if ('value' in outcome) work.resolve(outcome.value)
-    else if (outcome.error instanceof Interrupted) this.#runAgain(work, outcome.error)
+    else if (outcome.error instanceof Interrupted) this.#runAgain(writer, work, outcome.error)
     else work.reject(outcome.error)
   }
 
-  #fail(group: readonly Waiting[], error: unknown): void {
+  #fail(writer: Writer, group: readonly Waiting[], error: unknown): void {
     this.#log.warn({ cause: String(error), units: group.length }, 'a transaction was not stored')
     const interrupted =
       error instanceof GroupFailure && !error.maybeCommitted && error.cause instanceof Interrupted
     for (const work of group) {
-      if (interrupted) this.#runAgain(work, error)
+      if (interrupted) this.#runAgain(writer, work, error)
       else work.reject(unavailable(error))
     }
   }
 
-  #runAgain(work: Waiting, cause: unknown): void {
-    if (work.runs >= maxRuns) {
-      work.reject(unavailable(cause))
-      return
-    }
-    this.#queue.push(work)
-    this.#wake()
+  #runAgain(writer: Writer, work: Waiting, cause: unknown): void {
+    if (work.runs >= maxRuns) work.reject(unavailable(cause))
+    else this.#enqueue(writer, work)
   }
 }

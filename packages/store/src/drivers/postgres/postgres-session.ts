@@ -1,6 +1,7 @@
 import type { Row } from '../../columns.ts'
 import { bind, type Query, type Statement } from '../../prepared.ts'
 import type { Session } from '../../session.ts'
+import { Spoiled } from '../../unit-session.ts'
 import { mergedStatement } from './merged-statement.ts'
 import type { Answer, Request } from './postgres-connection.ts'
 
@@ -18,10 +19,17 @@ interface Write {
  */
 export class PostgresSession implements Session {
   readonly #send: (request: Request) => Promise<Answer>
+  readonly #use: 'alone' | 'shared'
   #writes: Write[] = []
 
-  constructor(send: (request: Request) => Promise<Answer>) {
+  /** `shared`: several units use it at the same time. */
+  constructor(send: (request: Request) => Promise<Answer>, use: 'alone' | 'shared' = 'alone') {
     this.#send = send
+    this.#use = use
+  }
+
+  requireOrder(): void {
+    if (this.#use === 'shared') throw new Spoiled()
   }
 
   async rows<Params extends object>(query: Query<Params>, params: Params): Promise<readonly Row[]> {

@@ -48,7 +48,7 @@ class SqliteDriver implements Driver {
     if (this.#closed) return Promise.reject(new PayError('service_unavailable', 'store is closed'))
     if (this.#queue.length >= maxWaiting) return Promise.reject(unavailable('too many units wait'))
     return new Promise((resolve, reject) => {
-      this.#queue.push({ unit, resolve: resolve as Work['resolve'], reject })
+      this.#queue.push({ unit, serial: false, resolve: resolve as Work['resolve'], reject })
       this.#draining ??= this.#drain()
     })
   }

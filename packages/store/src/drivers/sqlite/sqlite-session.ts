@@ -37,6 +37,9 @@ export class SqliteSession implements Session {
     }
   }
 
+  /** Units run one after another here anyway. */
+  requireOrder(): void {}
+
   #prepare<Params>(query: Query<Params>): Prepared {
     const known = this.#prepared.get(query.number)
     if (known !== undefined) return known
