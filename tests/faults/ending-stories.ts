@@ -1,8 +1,7 @@
 /** Faults at the end of an attempt that nobody paid, or so it seemed. */
 import { type FaultName, magicAmounts } from '@tillway/channel/simulator'
 import { expect } from 'vitest'
-import { attemptsOf, endsWith, ordersOf, type Scene, scan, startWay } from './scene.ts'
-import type { Story } from './stories.ts'
+import { attemptsOf, endsWith, ordersOf, type Scene, type Story, scan, startWay } from './scene.ts'
 
 const closedAfterAll: Story = async (scene) => {
   const payment = await scene.watch({

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { type FaultBench, type Shop, startBench } from './bench.ts'
-import type { Scene } from './scene.ts'
-import { type Story, stories } from './stories.ts'
+import type { Scene, Story } from './scene.ts'
+import { stories } from './stories.ts'
 import { watchPayment } from './watched-payment.ts'
 
 const channels = (await findChannels()).map(({ manifest }) => manifest)

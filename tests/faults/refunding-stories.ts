@@ -8,10 +8,10 @@ import {
   payByCode,
   payCode,
   type Scene,
+  type Story,
   startWay,
   untilPaid,
 } from './scene.ts'
-import type { Story } from './stories.ts'
 import type { WatchedPayment } from './watched-payment.ts'
 
 async function booksOfRefunds(scene: Scene, payment: WatchedPayment) {

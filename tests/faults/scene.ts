@@ -15,6 +15,9 @@ export interface Scene {
   watch(options: WatchedOptions): Promise<WatchedPayment>
 }
 
+/** What a fault must come to, told for any channel. */
+export type Story = (scene: Scene) => Promise<void>
+
 /** Starts a way that a simulated phone can pay and waits until the payer can act. */
 export async function startWay(scene: Scene, payment: WatchedPayment, channel = scene.channel) {
   const asked = await askForWay(scene, payment, channel)

@@ -13,13 +13,11 @@ import {
   ordersOf,
   payByCode,
   payCode,
-  type Scene,
+  type Story,
   startWay,
   untilPaid,
   untilPayable,
 } from './scene.ts'
-
-export type Story = (scene: Scene) => Promise<void>
 
 const once = ['payment.succeeded']
 
