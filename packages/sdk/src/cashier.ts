@@ -3,7 +3,7 @@
  * draws from `session.getState()`; the payment sheet is a presenter.
  */
 import { createExchange } from './exchange/client.ts'
-import { createMemory, type Memory, type Pending } from './exchange/memory.ts'
+import { createMemory, type Memory } from './exchange/memory.ts'
 import type { CashierEvent } from './feedback/events.ts'
 import type { Language, PaymentResult } from './feedback/result.ts'
 import { type HostAdapter, pageAdapter } from './hosts/adapter.ts'
@@ -71,44 +71,40 @@ export function assembleCashier<Request extends PaymentRequest>(
   { ports, present }: Internals<Request>,
 ): Cashier<Request> {
   checkOptions(options)
-  let locale = options.locale
+  let { locale } = options
   const language = () => languageOf(locale, ports.language)
-  const adapter =
+  const host =
     typeof options.host === 'object' ? options.host : pageAdapter(options.host || detectHost(ports))
-  const exchange = createExchange(ports, options, adapter.id)
+  const exchange = createExchange(ports, options, host.id)
   const memory = createMemory(ports)
   const listeners = new Set<(event: CashierEvent) => void>()
+  if (options.onEvent) listeners.add(options.onEvent)
   const emit = (event: CashierEvent) => {
-    if (options.onEvent) options.onEvent(event)
     for (const listener of [...listeners]) listener(event)
   }
-  const begin = (request: SessionRequest) => {
-    const parts = { ports, exchange, memory, host: adapter, emit, language }
-    return createSession(parts, withMemory(request, memory))
-  }
+  const parts = { ports, exchange, memory, host, emit, language }
   const open = (request: Request & SessionRequest): Controller => {
     checkRequest(request)
-    const session = begin(request)
+    const session = createSession(parts, request)
     const events = listen(listeners)
     emit({ type: 'opened' })
     const { signal } = request
-    if (signal) signal.addEventListener('abort', () => void session.close())
-    const shown = present ? present(session, request, language) : session.result
-    const result = Promise.resolve(shown).then(async () => {
+    if (signal) signal.addEventListener('abort', session.close)
+    const finish = async () => {
+      if (present) await present(session, request, language)
       const first = await session.result
-      const last = session.latest() || first
+      const result = session.latest() || first
       session.stop()
-      emit({ type: 'result', result: last })
+      emit({ type: 'result', result })
       emit({ type: 'closed' })
-      return last
-    })
+      return result
+    }
     const update: Controller['update'] = (change) => {
       locale = change.locale
       void session.refresh()
     }
-    return { result, session, close: session.close, update, events }
+    return { result: finish(), session, close: session.close, update, events }
   }
-  const pay = async (request: Request) => open(request).result
   const resume = async (token?: string) => {
     const found = findUnfinished(token, memory, ports.pageUrl)
     if (!found) return null
@@ -116,12 +112,12 @@ export function assembleCashier<Request extends PaymentRequest>(
     const dull = seen && !(seen.ok && (seen.value.finished || openAttempt(seen.value)))
     return dull ? null : open(found as Request & SessionRequest).result
   }
-  return { pay, open, resume, session: (token) => begin({ session: token }) }
-}
-
-function withMemory(request: SessionRequest, memory: Memory): SessionRequest {
-  const pending = request.session && memory.recallFor(request.session)
-  return pending ? Object.assign({}, request, { pending }) : request
+  return {
+    pay: async (request) => open(request).result,
+    open,
+    resume,
+    session: (session) => createSession(parts, { session }),
+  }
 }
 
 function findUnfinished(
@@ -129,13 +125,13 @@ function findUnfinished(
   memory: Memory,
   pageUrl: string,
 ): SessionRequest | null {
-  if (token) return { session: token }
-  const pending: Pending | null = memory.recall()
-  if (pending) return { session: pending.session }
+  const pending = memory.recall()
+  const session = token || pending?.session
+  if (session) return { session }
   // The shopper came back in a browser that knows nothing. A link may say what to look at, and
   // nothing more: a stranger's link must not make anyone pay a stranger's order.
-  const linked = /[?&]tillway_session=(cs_[^&#]+)/.exec(pageUrl)
-  return linked?.[1] ? { session: decodeURIComponent(linked[1]), readOnly: true } : null
+  const [, linked] = /[?&]tillway_session=(cs_[^&#]+)/.exec(pageUrl) || []
+  return linked ? { session: decodeURIComponent(linked), readOnly: true } : null
 }
 
 /** By hand, because an async generator costs old engines more code than this. */

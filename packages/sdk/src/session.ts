@@ -3,9 +3,10 @@
  * of this; an app that draws its own is another.
  */
 import type { ClientPayment } from '@tillway/api/types'
+import type { Core } from './core.ts'
 import type { Answer, Exchange } from './exchange/client.ts'
-import type { Memory, Pending } from './exchange/memory.ts'
-import { createWatch, type Watch } from './exchange/watch.ts'
+import type { Memory } from './exchange/memory.ts'
+import { createWatch, type WatchedCore } from './exchange/watch.ts'
 import { type CashierEvent, eventsOf } from './feedback/events.ts'
 import { type Language, type PaymentResult, toResult } from './feedback/result.ts'
 import type { HostAdapter } from './hosts/adapter.ts'
@@ -13,7 +14,7 @@ import { graceMs, openAttempt, wouldLose } from './machine/reduce.ts'
 import { type CashierState, patch } from './machine/state.ts'
 import { createStore, type Listener, type Store } from './machine/store.ts'
 import type { Ports } from './platform/ports.ts'
-import { type StarterParts, startAttempt } from './request/starter.ts'
+import { startAttempt } from './request/starter.ts'
 import type { PaymentRequest } from './request/usage.ts'
 import { waysToShow } from './request/ways.ts'
 
@@ -27,8 +28,6 @@ export interface SessionParts {
 }
 
 export interface SessionRequest extends PaymentRequest {
-  /** What a former page had begun. */
-  readonly pending?: Pending
   /** The session came by a link: look, but start nothing. */
   readonly readOnly?: boolean
 }
@@ -66,49 +65,47 @@ export interface Session {
 const cancelPatienceMs = 8000
 
 export function createSession(parts: SessionParts, request: SessionRequest): Session {
-  const { ports, language } = parts
-  const { pending, readOnly = false } = request
-  const known = pending ? { way: pending.way, presentation: pending.presentation } : {}
-  const store = createStore(known)
-  const scene = createScene(parts, request, store)
-  const { watch } = scene
-  const starter: StarterParts = Object.assign({ store }, parts, scene)
-  const latest = () => toResult(store.getState(), scene.session(), language())
+  const { session = '', readOnly = false } = request
+  // What a former page had begun.
+  const pending = parts.memory.recallFor(session)
+  const store = createStore(pending ? { way: pending.way, presentation: pending.presentation } : {})
+  const core = createCore(parts, request, store)
+  const { watch, state, dispatch } = core
+  const latest = () => toResult(state(), core.session(), parts.language())
   const choose = async (way: string, presentation?: string) => {
-    const option = store.getState().ways.find(({ id }) => id === way)
+    const option = state().ways.find(({ id }) => id === way)
     const chosen = presentation || option?.presentations[0]
-    const possible = !readOnly && option && option.available
-    if (possible && chosen) await startAttempt(starter, way, chosen)
+    if (!readOnly && option?.available && chosen) await startAttempt(core, way, chosen)
   }
-  const cancel = () => cancelPayment(parts, store, scene)
+  const cancel = () => cancelPayment(core)
   const result = new Promise<PaymentResult>((resolve) => {
-    store.subscribe(() => {
+    core.subscribe(() => {
       const outcome = latest()
       if (outcome) resolve(outcome)
     })
   })
-  void scene.load()
+  void load(core)
   return {
     readOnly,
-    getState: store.getState,
-    subscribe: store.subscribe,
-    now: ports.now,
+    getState: state,
+    subscribe: core.subscribe,
+    now: parts.ports.now,
     choose,
-    retry() {
-      const { way, presentation } = store.getState()
-      return way ? choose(way, presentation || undefined) : Promise.resolve()
+    async retry() {
+      const { way, presentation } = state()
+      if (way) await choose(way, presentation || undefined)
     },
-    pick: () => store.dispatch({ type: 'pick' }),
+    pick: () => dispatch({ type: 'pick' }),
     claim() {
-      store.dispatch({ type: 'claim' })
+      dispatch({ type: 'claim' })
       watch.restart()
       void watch.ask()
     },
     refresh: watch.ask,
     cancel,
     async close() {
-      if (!readOnly && wouldLose(store.getState())) await cancel()
-      else store.dispatch({ type: 'leave' })
+      if (!readOnly && wouldLose(state())) await cancel()
+      else dispatch({ type: 'leave' })
     },
     stop: watch.stop,
     result,
@@ -116,92 +113,82 @@ export function createSession(parts: SessionParts, request: SessionRequest): Ses
   }
 }
 
-interface Scene {
-  readonly watch: Watch
-  /** Empty until a signed order was accepted. */
-  session(): string
-  apply(payment: ClientPayment, at: number, started: boolean): void
-  load(): Promise<void>
+/** What ties the clock, the page's comings and goings and the server's word to one store. */
+function createCore(parts: SessionParts, request: SessionRequest, store: Store): WatchedCore {
+  const { exchange, memory } = parts
+  let token = request.session || ''
+  const base: Core = Object.assign(
+    {
+      session: () => token,
+      apply(payment: ClientPayment, at: number, started: boolean) {
+        const ways = payment.ways && [...waysToShow(payment.ways, parts.host, request)]
+        const shown = ways ? patch(payment, { ways }) : payment
+        store.dispatch({ type: 'received', payment: shown, at, started })
+      },
+      async read(): Promise<Answer<ClientPayment>> {
+        if (token || !request.signedOrder) return exchange.read(token)
+        const answer = await exchange.submitOrder(request.signedOrder)
+        if (!answer.ok) return answer
+        token = answer.value.session
+        return { ok: true, value: answer.value.payment, retryAfterMs: answer.retryAfterMs }
+      },
+    },
+    parts,
+    store,
+  )
+  const core = Object.assign(base, { watch: createWatch(base) })
+  keepTime(core)
+  const stopWake = core.ports.onWake((reason) => {
+    if (reason === 'returned' && hasLeft(core.state())) core.dispatch({ type: 'returned' })
+    core.watch.restart()
+    if (!core.state().starting) void core.watch.ask()
+  })
+  core.subscribe((state, before) => {
+    for (const event of eventsOf(state, before)) core.emit(event)
+    if (!state.outcome || state.outcome.status === 'processing') return
+    memory.forget(token)
+    stopWake()
+  })
+  return core
 }
 
-/** What ties the clock, the page's comings and goings and the server's word to one store. */
-function createScene(parts: SessionParts, request: SessionRequest, store: Store): Scene {
-  const { ports, exchange, memory, host, emit } = parts
-  let token = request.session || ''
-  const session = () => token
-  const apply = (payment: ClientPayment, at: number, started: boolean) => {
-    const ways = payment.ways && waysToShow(payment.ways, host, request)
-    const shown = ways ? patch(payment, { ways: [...ways] }) : payment
-    store.dispatch({ type: 'received', payment: shown, at, started })
-  }
-  const read = async (): Promise<Answer<ClientPayment>> => {
-    if (token || !request.signedOrder) return exchange.read(token)
-    const answer = await exchange.submitOrder(request.signedOrder)
-    if (!answer.ok) return answer
-    token = answer.value.session
-    return { ok: true, value: answer.value.payment, retryAfterMs: answer.retryAfterMs }
-  }
-  const streamUrl = () => exchange.streamUrl(token)
-  const watch = createWatch({ ports, store, read, streamUrl, apply })
-  keepTime(ports, store)
-  const stopWake = ports.onWake((reason) => {
-    const back = reason === 'returned' && hasLeft(store.getState())
-    if (back) store.dispatch({ type: 'returned' })
-    watch.restart()
-    if (!store.getState().starting) void watch.ask()
-  })
-  store.subscribe((state, before) => {
-    for (const event of eventsOf(state, before)) emit(event)
-    const { outcome } = state
-    if (!outcome) return
-    if (outcome.status !== 'processing') memory.forget(token)
-    if (outcome.status !== 'processing') stopWake()
-  })
-  const load = async () => {
-    store.dispatch({ type: 'load' })
-    await watch.ask()
-    const { payment } = store.getState()
-    const attempt = openAttempt(payment)
-    // A page that was left is not entered again by itself: only a tap may do that.
-    const elsewhere = attempt && hasLeft(store.getState())
-    if (elsewhere) store.dispatch({ type: 'returned' })
-  }
-  return { watch, session, apply, load }
+async function load(core: WatchedCore): Promise<void> {
+  core.dispatch({ type: 'load' })
+  await core.watch.ask()
+  // A page that was left is not entered again by itself: only a tap may do that.
+  if (hasLeft(core.state())) core.dispatch({ type: 'returned' })
 }
 
 /** Whether the open try is paid somewhere else than on this page. */
 function hasLeft({ payment }: CashierState): boolean {
-  const attempt = openAttempt(payment)
-  const action = attempt?.next_action
+  const action = openAttempt(payment)?.next_action
   return Boolean(action && action.type !== 'qr' && action.type !== 'wait')
 }
 
 /** Tells the machine when the order's time is up, and when waiting longer is of no use. */
-function keepTime(ports: Ports, store: Store): void {
+function keepTime(core: Core): void {
   let cancel = () => {}
-  const tick = () => store.dispatch({ type: 'time', at: ports.now() })
-  store.subscribe((state, before) => {
-    if (state.deadline === before.deadline && state.phase === before.phase) return
+  const tick = () => core.dispatch({ type: 'time', at: core.ports.now() })
+  core.subscribe((state, before) => {
+    const { deadline, phase } = state
+    if (deadline === before.deadline && phase === before.phase) return
     cancel()
-    const { deadline, outcome } = state
-    if (deadline === null || outcome) return
-    const left = deadline - ports.now()
-    const open = state.phase === 'choosing' || state.phase === 'acting'
-    cancel = ports.after(Math.max(left > 0 || open ? left : left + graceMs, 0), tick)
+    if (deadline === null || state.outcome) return
+    const left = deadline - core.ports.now()
+    const open = phase === 'choosing' || phase === 'acting'
+    cancel = core.ports.after(Math.max(left > 0 || open ? left : left + graceMs, 0), tick)
   })
 }
 
-async function cancelPayment(parts: SessionParts, store: Store, scene: Scene): Promise<void> {
-  const { exchange, ports } = parts
-  const { watch, session, apply } = scene
-  store.dispatch({ type: 'cancel' })
-  watch.supersede()
-  const at = ports.now()
-  const stopWaiting = ports.after(cancelPatienceMs, () => store.dispatch({ type: 'leave' }))
-  const answer = await exchange.cancel(session())
-  watch.supersede()
-  if (answer.ok) apply(answer.value, at, false)
-  else await watch.ask()
-  if (store.getState().outcome) stopWaiting()
-  else watch.restart()
+async function cancelPayment(core: WatchedCore): Promise<void> {
+  core.dispatch({ type: 'cancel' })
+  core.watch.supersede()
+  const at = core.ports.now()
+  const stopWaiting = core.ports.after(cancelPatienceMs, () => core.dispatch({ type: 'leave' }))
+  const answer = await core.exchange.cancel(core.session())
+  core.watch.supersede()
+  if (answer.ok) core.apply(answer.value, at, false)
+  else await core.watch.ask()
+  if (core.state().outcome) stopWaiting()
+  else core.watch.restart()
 }

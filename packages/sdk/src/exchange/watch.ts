@@ -2,21 +2,11 @@
  * Keeps asking the server while something is open. Server-sent events make it faster where they
  * exist; the polling alone must be enough, because in many hosts they are late or missing.
  */
-import type { ClientPayment } from '@tillway/api/types'
+import type { Core } from '../core.ts'
 import { openAttempt } from '../machine/reduce.ts'
 import type { CashierState } from '../machine/state.ts'
-import type { Store } from '../machine/store.ts'
-import type { Cancel, Ports } from '../platform/ports.ts'
-import type { Answer } from './client.ts'
+import type { Cancel } from '../platform/ports.ts'
 import { nextDelayMs } from './schedule.ts'
-
-export interface WatchParts {
-  readonly ports: Ports
-  readonly store: Store
-  read(): Promise<Answer<ClientPayment>>
-  streamUrl(): string
-  apply(payment: ClientPayment, at: number, started: boolean): void
-}
 
 export interface Watch {
   /** Ask at once. */
@@ -28,48 +18,51 @@ export interface Watch {
   stop(): void
 }
 
+/** With what keeps asking. */
+export interface WatchedCore extends Core {
+  readonly watch: Watch
+}
+
 const none: Cancel = () => undefined
 
-export function createWatch(parts: WatchParts): Watch {
-  const { ports, store } = parts
+export function createWatch(core: Core): Watch {
   let epoch = 0
   let asked = 0
-  let since = ports.now()
+  let since = core.ports.now()
   let retryAfterMs = 0
   let cancelTimer = none
   let stopped = false
 
   const schedule = () => {
     cancelTimer()
-    if (stopped || ports.isHidden() || !isWaiting(store.getState())) return
-    const waitedMs = ports.now() - since
-    const moment = { asked, waitedMs, retryAfterMs, random: ports.random() }
-    cancelTimer = ports.after(nextDelayMs(moment), ask)
+    if (stopped || core.ports.isHidden() || !isWaiting(core.state())) return
+    const waitedMs = core.ports.now() - since
+    const moment = { asked, waitedMs, retryAfterMs, random: core.ports.random() }
+    cancelTimer = core.ports.after(nextDelayMs(moment), ask)
   }
   const ask = async () => {
     cancelTimer()
-    const at = ports.now()
+    const at = core.ports.now()
     epoch += 1
     const mine = epoch
-    const answer = await parts.read()
+    const answer = await core.read()
     if (stopped || mine !== epoch) return
     asked += 1
     retryAfterMs = answer.retryAfterMs
-    store.dispatch({ type: 'time', at: ports.now() })
-    if (answer.ok) parts.apply(answer.value, at, false)
-    else if (answer.failure.type === 'network_error') store.dispatch({ type: 'offline' })
-    else if (answer.retry === 'after_fix' || answer.retry === 'never')
-      store.dispatch({ type: 'refused', failure: answer.failure })
+    core.dispatch({ type: 'time', at: core.ports.now() })
+    if (answer.ok) core.apply(answer.value, at, false)
+    else if (!answer.failure) core.dispatch({ type: 'offline' })
+    else if (!answer.failure.retryable) core.dispatch({ type: 'refused', failure: answer.failure })
     schedule()
   }
   const restart = () => {
     asked = 0
-    since = ports.now()
+    since = core.ports.now()
     schedule()
   }
-  const stream = createStream(parts, () => stopped)
-  const unsubscribe = store.subscribe((state, before) => {
-    stream.follow(state)
+  const follow = createStream(core)
+  const unsubscribe = core.subscribe((state, before) => {
+    follow(state.outcome ? null : openAttempt(state.payment))
     if (state.phase !== before.phase) restart()
   })
   return {
@@ -83,28 +76,25 @@ export function createWatch(parts: WatchParts): Watch {
       stopped = true
       cancelTimer()
       unsubscribe()
-      stream.close()
+      follow(null)
     },
   }
 }
 
-function createStream({ ports, store, streamUrl, apply }: WatchParts, isStopped: () => boolean) {
-  let close = none
-  const end = () => {
-    close()
-    close = none
-  }
-  return {
-    close: end,
-    follow(state: CashierState) {
-      const wanted = ports.stream && openAttempt(state.payment) && !state.outcome
-      if (!wanted) return end()
-      if (close !== none || !ports.stream) return
-      close = ports.stream(streamUrl(), (data) => {
+/** Keeps a stream open while there is something to hear of. */
+function createStream(core: Core) {
+  let close: Cancel | undefined
+  return (attempt: unknown) => {
+    const { stream } = core.ports
+    if (!attempt) {
+      if (close) close()
+      close = undefined
+    } else if (stream && !close) {
+      close = stream(core.exchange.streamUrl(core.session()), (data) => {
         // While a request to start is under way, its answer is the newer word.
-        if (!isStopped() && !store.getState().starting) apply(JSON.parse(data), ports.now(), false)
+        if (close && !core.state().starting) core.apply(JSON.parse(data), core.ports.now(), false)
       })
-    },
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ClientAttempt } from '@tillway/api/types'
 import { openAttempt } from '../machine/reduce.ts'
 import type { CashierState } from '../machine/state.ts'
 import type { PaymentResult } from './result.ts'
@@ -21,14 +22,17 @@ export function eventsOf(state: CashierState, before: CashierState): readonly Ca
   if (starting && !before.starting && way !== null && presentation !== null) {
     events.push({ type: 'way_chosen', way, presentation })
   }
-  const attempt = openAttempt(payment)
-  const action = attempt?.next_action
-  const former = openAttempt(before.payment)
-  const isNew = !former || !attempt || former.id !== attempt.id || !former.next_action
-  if (action && isNew) events.push({ type: 'action_started', action: action.type })
-  const status = payment?.status
-  if (status && (!before.payment || before.payment.status !== status)) {
-    events.push({ type: 'status_changed', status })
+  const attempt = actedOn(state)
+  if (attempt?.next_action && actedOn(before)?.id !== attempt.id) {
+    events.push({ type: 'action_started', action: attempt.next_action.type })
   }
+  const status = payment?.status
+  if (status && before.payment?.status !== status) events.push({ type: 'status_changed', status })
   return events
+}
+
+/** The open try that the server has said what to do for. */
+function actedOn({ payment }: CashierState): ClientAttempt | null {
+  const attempt = openAttempt(payment)
+  return attempt?.next_action ? attempt : null
 }

@@ -25,8 +25,8 @@ export function pageAdapter(id: HostId): HostAdapter {
 
 /** The way as this host can pay by it; without a presentation that works it is not available. */
 export function fitWay(way: WayOption, host: HostAdapter): WayOption {
-  const row = hostTable.find(({ id }) => id === host.id)
-  const able = [...(host.presentations || []), ...(row?.presentations || [])]
+  const [, bare = []] = hostTable.find(([id]) => id === host.id) || []
+  const able = bare.concat(host.presentations || [])
   const presentations = way.presentations.filter((name) => able.includes(name))
   return patch(way, { presentations, available: way.available && presentations.length > 0 })
 }

@@ -1,4 +1,4 @@
-import { type HostId, hostTable } from './table.ts'
+import { appGlobal, type HostId, hostTable } from './table.ts'
 
 /** The part of the ports that tells hosts apart. */
 export interface HostSigns {
@@ -7,12 +7,10 @@ export interface HostSigns {
   hasGlobal(name: string): boolean
 }
 
-export function detectHost(signs: HostSigns): HostId {
-  const found = hostTable.find(
-    ({ agent, global }) =>
-      (global !== undefined && signs.hasGlobal(global)) || agent?.test(signs.userAgent),
-  )
+export function detectHost({ userAgent, touchPoints, hasGlobal }: HostSigns): HostId {
+  if (hasGlobal(appGlobal)) return 'merchant_app'
+  const [id] = hostTable.find(([, , agent]) => agent?.test(userAgent)) || ['desktop_web']
   // A tablet that asks for desktop pages says so in every word of its user agent.
-  const disguised = /macintosh/i.test(signs.userAgent) && signs.touchPoints > 1
-  return found === undefined || (found.id === 'desktop_web' && disguised) ? 'mobile_web' : found.id
+  const disguised = touchPoints > 1 && /macintosh/i.test(userAgent)
+  return id === 'desktop_web' && disguised ? 'mobile_web' : id
 }

@@ -17,46 +17,33 @@ export type HostId =
   | 'merchant_app'
   | 'other_app'
 
-export interface HostRow {
-  readonly id: HostId
-  /** Matches the user agent. */
-  readonly agent?: RegExp
-  /** Or: a global of this name exists. */
-  readonly global?: string
-  /** Presentations that need nothing but a page, in this host. */
-  readonly presentations: readonly string[]
-}
+/** The id, the presentations that need nothing but a page there, and what the user agent matches. */
+export type HostRow = readonly [id: HostId, presentations: readonly string[], agent?: RegExp]
 
 const code = ['qr']
 const page = ['qr', 'page', 'form']
 const phone = ['h5', 'wap', 'page', 'form', 'qr']
 
-/** The first row that matches wins; the last two catch the rest. */
+/** The global that an app of a mall puts into its pages. */
+export const appGlobal = 'TillwayHost'
+
+/** The first row that matches wins; a row without a pattern names itself in another way. */
 export const hostTable: readonly HostRow[] = [
-  { id: 'merchant_app', global: 'TillwayHost', presentations: phone },
-  { id: 'wecom_browser', agent: /wxwork/i, presentations: code },
-  {
-    id: 'wechat_webview',
-    agent: /micromessenger.*miniprogram|miniprogram.*micromessenger/i,
-    presentations: code,
-  },
-  {
-    id: 'wechat_desktop',
-    agent: /windowswechat|macwechat|unifiedpc.*wechat/i,
-    presentations: code,
-  },
-  { id: 'wechat_browser', agent: /micromessenger/i, presentations: ['jsapi', 'qr'] },
-  { id: 'alipay_miniprogram', agent: /alipayclient.*miniprogram/i, presentations: [] },
-  { id: 'alipay_browser', agent: /alipayclient/i, presentations: ['wap', 'form', 'page', 'qr'] },
-  { id: 'unionpay_app', agent: /\b(unionpay|cloudpay)\b/i, presentations: ['wap', 'form', 'qr'] },
-  {
-    id: 'other_app',
-    agent:
-      /\bqq\/\d|mqqbrowser\/[\d.]+ .*qq\/|aweme|bytedancewebview|newsarticle|baiduboxapp|discover\/[\d.]+.*xhs|xhsdiscover|\bxhs\b|weibo|aliapp\(tb|jdapp|kwai|bilibili|fban|fbav|instagram|line\/\d/i,
-    presentations: phone,
-  },
-  { id: 'mobile_web', agent: /android|iphone|ipod|ipad|mobile|harmony/i, presentations: phone },
-  { id: 'desktop_web', agent: /(?:)/, presentations: page },
+  ['merchant_app', phone],
+  ['wecom_browser', code, /wxwork/i],
+  ['wechat_webview', code, /(?=.*micromessenger).*miniprogram/i],
+  ['wechat_desktop', code, /windowswechat|macwechat|unifiedpc.*wechat/i],
+  ['wechat_browser', ['jsapi', 'qr'], /micromessenger/i],
+  ['alipay_miniprogram', [], /alipayclient.*miniprogram/i],
+  ['alipay_browser', ['wap', 'form', 'page', 'qr'], /alipayclient/i],
+  ['unionpay_app', ['wap', 'form', 'qr'], /\b(unionpay|cloudpay)\b/i],
+  [
+    'other_app',
+    phone,
+    /\bqq\/\d|aweme|bytedancewebview|newsarticle|baiduboxapp|\bxhs(discover)?\b|weibo|aliapp\(tb|jdapp|kwai|bilibili|fba[nv]|instagram|line\/\d/i,
+  ],
+  ['mobile_web', phone, /android|iphone|ipod|ipad|mobile|harmony/i],
+  ['desktop_web', page],
   // Native mini programs have no page: their package names the host itself.
-  { id: 'wechat_miniprogram', presentations: ['jsapi'] },
+  ['wechat_miniprogram', ['jsapi']],
 ]

@@ -99,7 +99,7 @@ const corpus: Readonly<Partial<Record<HostId, readonly string[]>>> = {
 }
 
 const named = (id: HostId) => corpus[id]?.map((agent) => [id, agent] as const) ?? []
-const cases = hostTable.flatMap(({ id }) => named(id))
+const cases = hostTable.flatMap(([id]) => named(id))
 const noGlobals = () => false
 
 test('the corpus is large enough to mean something', () => {

@@ -8,7 +8,7 @@ export interface BilingualText {
 
 /** Something that did not go through, in words for the shopper. */
 export interface Failure {
-  readonly type: 'network_error' | 'api_error' | 'channel_error' | 'environment_error'
+  readonly type: 'api_error' | 'channel_error' | 'environment_error'
   readonly code: string
   readonly message: BilingualText
   readonly retryable: boolean

@@ -4,7 +4,7 @@ import { type CashierState, initialState, type MachineEvent, patch } from './sta
 export type Listener = (state: CashierState, before: CashierState) => void
 
 export interface Store {
-  getState(): CashierState
+  state(): CashierState
   dispatch(event: MachineEvent): void
   /** Returns the function that ends the subscription. */
   subscribe(listener: Listener): () => void
@@ -14,7 +14,7 @@ export function createStore(known: Partial<CashierState>): Store {
   let state = patch(initialState, known)
   const listeners = new Set<Listener>()
   return {
-    getState: () => state,
+    state: () => state,
     dispatch(event) {
       const before = state
       state = reduce(before, event)

@@ -6,8 +6,8 @@ const requestTimeoutMs = 15_000
 export function browserPorts(): Ports {
   return {
     now: () => performance.now(),
-    today: () => Date.now(),
-    random: () => Math.random(),
+    today: Date.now,
+    random: Math.random,
     newKey,
     after(delayMs, run) {
       const timer = setTimeout(run, delayMs)
@@ -33,8 +33,7 @@ export function browserPorts(): Ports {
 
 /** 128 random bits; `randomUUID` does not exist outside of secure contexts. */
 function newKey(): string {
-  const words = crypto.getRandomValues(new Uint32Array(4))
-  return Array.from(words, (word) => word.toString(36).padStart(7, '0')).join('')
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }
 
 async function send({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
@@ -82,33 +81,27 @@ function safeStore(open: () => Storage): KeyValueStore {
 }
 
 function onWake(run: (reason: WakeReason) => void) {
-  const shown = () => document.hidden || run('returned')
-  const restored = (event: PageTransitionEvent) => event.persisted && run('returned')
   const changed = () => run('changed')
-  document.addEventListener('visibilitychange', shown)
-  addEventListener('pageshow', restored)
-  const pokes = ['focus', 'online', 'storage']
-  for (const poke of pokes) addEventListener(poke, changed)
+  const listeners: readonly [EventTarget, string, (event: Event) => void][] = [
+    [document, 'visibilitychange', () => document.hidden || run('returned')],
+    [window, 'pageshow', (event) => (event as PageTransitionEvent).persisted && run('returned')],
+    [window, 'focus', changed],
+    [window, 'online', changed],
+    [window, 'storage', changed],
+  ]
+  for (const [target, name, listener] of listeners) target.addEventListener(name, listener)
   return () => {
-    document.removeEventListener('visibilitychange', shown)
-    removeEventListener('pageshow', restored)
-    for (const poke of pokes) removeEventListener(poke, changed)
+    for (const [target, name, listener] of listeners) target.removeEventListener(name, listener)
   }
 }
 
 /** Built from nodes: markup of a channel never reaches a parser here. */
 function postForm(action: string, fields: Readonly<Record<string, string>>): void {
   const form = document.createElement('form')
-  form.method = 'post'
-  form.action = action
-  form.acceptCharset = 'utf-8'
-  form.hidden = true
-  for (const [name, value] of Object.entries(fields)) {
+  Object.assign(form, { method: 'post', action, acceptCharset: 'utf-8', hidden: true })
+  for (const name of Object.keys(fields)) {
     const input = document.createElement('input')
-    input.type = 'hidden'
-    input.name = name
-    input.value = value
-    form.append(input)
+    form.append(Object.assign(input, { type: 'hidden', name, value: fields[name] }))
   }
   document.body.append(form)
   // A field may be called `submit` and hide the method.

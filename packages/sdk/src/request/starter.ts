@@ -2,28 +2,11 @@
  * Starts a try by a way and carries out what the server then asks for. One tap is one idempotency
  * key, kept until the server has answered it.
  */
-import type { ClientAttempt, ClientPayment, NextAction } from '@tillway/api/types'
-import type { Exchange } from '../exchange/client.ts'
-import type { Memory } from '../exchange/memory.ts'
-import type { Watch } from '../exchange/watch.ts'
-import type { CashierEvent } from '../feedback/events.ts'
-import type { HostAdapter } from '../hosts/adapter.ts'
+import type { ClientAttempt, NextAction, StartAttempt } from '@tillway/api/types'
+import type { Core } from '../core.ts'
+import type { WatchedCore } from '../exchange/watch.ts'
 import { openAttempt } from '../machine/reduce.ts'
 import { type Failure, patch } from '../machine/state.ts'
-import type { Store } from '../machine/store.ts'
-import type { Ports } from '../platform/ports.ts'
-
-export interface StarterParts {
-  readonly ports: Ports
-  readonly store: Store
-  readonly memory: Memory
-  readonly exchange: Exchange
-  readonly watch: Watch
-  readonly host: HostAdapter
-  readonly emit: (event: CashierEvent) => void
-  session(): string
-  apply(payment: ClientPayment, at: number, started: boolean): void
-}
 
 /** How long a page may take to go away before the shopper gets buttons to go on with. */
 const switchPatienceMs = 2500
@@ -41,76 +24,60 @@ const cannotHere: Failure = {
 }
 
 export async function startAttempt(
-  parts: StarterParts,
+  core: WatchedCore,
   way: string,
   presentation: string,
 ): Promise<void> {
-  const { ports, store, memory, watch, session } = parts
-  const before = store.getState()
-  store.dispatch({ type: 'start', way, presentation })
-  if (!store.getState().starting || before.starting) return
-  const old = memory.recallFor(session())
+  const before = core.state()
+  core.dispatch({ type: 'start', way, presentation })
+  if (!core.state().starting || before.starting) return
+  const session = core.session()
+  const old = core.memory.recallFor(session)
   const repeats = old?.key && old.way === way && old.presentation === presentation
-  const key = repeats ? old.key : ports.newKey()
-  const remember = (unanswered: string) =>
-    memory.save({
-      session: session(),
-      way,
-      presentation,
-      key: unanswered,
-      left: false,
-      until: ports.today() + (before.payment ? before.payment.expires_in_ms : 0) + 600_000,
-    })
-  remember(key)
-  watch.supersede()
-  const started = await exchangeStart(parts, key)
-  if (!started) return
-  remember('')
-  watch.supersede()
-  watch.restart()
-  const attempt = openAttempt(store.getState().payment)
-  if (attempt && store.getState().phase === 'acting') await perform(parts, attempt)
+  const key = repeats ? old.key : core.ports.newKey()
+  const left = before.payment ? before.payment.expires_in_ms : 0
+  const until = core.ports.today() + left + 600_000
+  const pending = { session, way, presentation, key, left: false, until }
+  core.memory.save(pending)
+  core.watch.supersede()
+  if (!(await exchangeStart(core, { way, host: core.host.id, presentation }, key))) return
+  core.memory.save(patch(pending, { key: '' }))
+  core.watch.supersede()
+  core.watch.restart()
+  const attempt = openAttempt(core.state().payment)
+  if (attempt && core.state().phase === 'acting') await perform(core, attempt)
 }
 
 /** True when the server answered and the state now says what it said. */
-async function exchangeStart(parts: StarterParts, key: string): Promise<boolean> {
-  const { ports, store, exchange, watch, host, session, apply } = parts
-  const { way, presentation } = store.getState()
-  const body = { way: way || '', host: host.id, presentation: presentation || '' }
-  for (let tries = 1; store.getState().starting; tries += 1) {
-    const at = ports.now()
-    const answer = await exchange.start(session(), body, key)
-    if (!store.getState().starting) return true
+async function exchangeStart(core: WatchedCore, body: StartAttempt, key: string): Promise<boolean> {
+  for (let tries = 1; core.state().starting; tries += 1) {
+    const at = core.ports.now()
+    const answer = await core.exchange.start(core.session(), body, key)
+    if (!core.state().starting) return true
     if (answer.ok) {
-      apply(answer.value, at, true)
+      core.apply(answer.value, at, true)
       return true
     }
-    const unanswered = answer.failure.type === 'network_error'
-    if (unanswered) store.dispatch({ type: 'offline' })
-    const again = answer.retry === 'same_key'
-    if (
-      !again ||
-      (!unanswered && answer.failure.type === 'channel_error' && tries >= channelTries)
-    ) {
-      store.dispatch({ type: 'not_started', failure: answer.failure })
-      await watch.ask()
+    const { failure, retry } = answer
+    const given = failure?.type === 'channel_error' && tries >= channelTries
+    if (!failure) core.dispatch({ type: 'offline' })
+    if (retry !== 'same_key' || given) {
+      core.dispatch({ type: 'not_started', failure })
+      await core.watch.ask()
       return true
     }
-    await sleep(ports, Math.max(answer.retryAfterMs, retryAfterMs))
+    await sleep(core, Math.max(answer.retryAfterMs, retryAfterMs))
   }
   return false
 }
 
-async function perform(parts: StarterParts, attempt: ClientAttempt): Promise<void> {
-  const action = attempt.next_action
+async function perform(core: WatchedCore, { next_action: action }: ClientAttempt): Promise<void> {
   if (!action) return
-  const { host, store } = parts
-  const refused = !host.supports(action) || !isSafe(action)
-  if (refused) {
-    store.dispatch({ type: 'pick' })
-    store.dispatch({ type: 'refused', failure: cannotHere })
-  } else if (action.type === 'redirect' || action.type === 'form') leave(parts, action)
-  else if (action.type === 'invoke') await invoke(parts, action)
+  if (!core.host.supports(action) || !isSafe(action)) {
+    core.dispatch({ type: 'pick' })
+    core.dispatch({ type: 'refused', failure: cannotHere })
+  } else if (action.type === 'redirect' || action.type === 'form') leave(core, action)
+  else if (action.type === 'invoke') await invoke(core, action)
 }
 
 /** No script may hide in an address; a scheme of another app is fine. */
@@ -119,33 +86,33 @@ function isSafe(action: NextAction): boolean {
   return action.type !== 'form' || /^https?:\/\//.test(action.action)
 }
 
-function leave({ ports, store, memory, emit, session }: StarterParts, action: NextAction): void {
-  const pending = memory.recallFor(session())
-  if (pending) memory.save(patch(pending, { left: true }))
-  emit({ type: 'app_switched' })
-  if (action.type === 'redirect') ports.navigate(action.url)
-  if (action.type === 'form') ports.postForm(action.action, action.fields)
-  ports.after(switchPatienceMs, () => {
-    if (!ports.isHidden()) store.dispatch({ type: 'returned' })
+function leave(core: WatchedCore, action: NextAction): void {
+  const pending = core.memory.recallFor(core.session())
+  if (pending) core.memory.save(patch(pending, { left: true }))
+  core.emit({ type: 'app_switched' })
+  if (action.type === 'redirect') core.ports.navigate(action.url)
+  if (action.type === 'form') core.ports.postForm(action.action, action.fields)
+  core.ports.after(switchPatienceMs, () => {
+    if (!core.ports.isHidden()) core.dispatch({ type: 'returned' })
   })
 }
 
-async function invoke({ ports, host, store, watch }: StarterParts, action: NextAction) {
-  const hint = await host.perform(action).catch(() => 'unknown')
-  if (hint === 'left_page') return store.dispatch({ type: 'returned' })
+async function invoke(core: WatchedCore, action: NextAction): Promise<void> {
+  const hint = await core.host.perform(action).catch(() => 'unknown')
+  if (hint === 'left_page') return core.dispatch({ type: 'returned' })
   if (hint !== 'canceled') {
-    store.dispatch({ type: 'claim' })
-    return watch.ask()
+    core.dispatch({ type: 'claim' })
+    return core.watch.ask()
   }
   for (const delayMs of cancelChecksMs) {
-    await sleep(ports, delayMs)
-    await watch.ask()
+    await sleep(core, delayMs)
+    await core.watch.ask()
   }
-  store.dispatch({ type: 'pick' })
+  core.dispatch({ type: 'pick' })
 }
 
-export function sleep(ports: Pick<Ports, 'after'>, delayMs: number): Promise<void> {
+function sleep(core: Core, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
-    ports.after(delayMs, resolve)
+    core.ports.after(delayMs, resolve)
   })
 }

@@ -23,17 +23,15 @@ export interface PaymentRequest {
 }
 
 export function checkOptions({ apiBase, publicKey }: { apiBase: string; publicKey: string }): void {
-  if (!/^https?:\/\//.test(apiBase))
-    throw new UsageError('api_base', 'apiBase must be an http(s) URL')
-  if (!/^pk_/.test(publicKey)) {
-    throw new UsageError('public_key', 'publicKey must be a publishable key, pk_…')
-  }
+  expect(/^https?:\/\//.test(apiBase), 'api_base', 'apiBase: an http(s) URL')
+  expect(/^pk_/.test(publicKey), 'public_key', 'publicKey: the publishable pk_…')
 }
 
 export function checkRequest({ session, signedOrder }: PaymentRequest): void {
-  if (!session === !signedOrder) {
-    throw new UsageError('payment_request', 'Give either session or signedOrder')
-  }
-  if (session && !/^cs_/.test(session))
-    throw new UsageError('session', 'session must begin with cs_')
+  expect(!session !== !signedOrder, 'payment_request', 'either session or signedOrder')
+  expect(!session || /^cs_/.test(session), 'session', 'session: cs_…')
+}
+
+function expect(holds: boolean, code: string, expected: string): void {
+  if (!holds) throw new UsageError(code, `Expected ${expected}`)
 }

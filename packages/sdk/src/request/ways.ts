@@ -11,10 +11,11 @@ export function waysToShow(
   const wanted = offered
     .filter(({ id }) => !ways || ways.includes(id))
     .map((way) => fitWay(way, host))
-  const rank = ({ id, available }: WayOption) => (id === preferredWay ? 0 : 1) + (available ? 0 : 2)
-  // Array.prototype.sort is stable only in engines of the last years; the index settles it.
-  return wanted
-    .map((way, index) => ({ way, index }))
-    .sort((a, b) => rank(a.way) - rank(b.way) || a.index - b.index)
-    .map(({ way }) => way)
+  // Not by sort(): it is stable only in engines of the last years.
+  const preferred = putFirst(wanted, ({ id }) => id === preferredWay)
+  return putFirst(preferred, ({ available }) => available)
+}
+
+function putFirst<T>(items: readonly T[], matches: (item: T) => boolean): readonly T[] {
+  return [...items.filter(matches), ...items.filter((item) => !matches(item))]
 }
