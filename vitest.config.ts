@@ -5,7 +5,6 @@
  */
 import { defineConfig } from 'vitest/config'
 
-const jsx = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const
 const exclude = ['**/node_modules/**', '**/dist/**']
 const everyWorkspace = ['packages', 'channels', 'apps'].map((folder) => `${folder}/*/src`)
 
@@ -13,7 +12,6 @@ export default defineConfig({
   test: {
     projects: [
       {
-        oxc: jsx,
         test: {
           name: 'unit',
           include: [
@@ -29,7 +27,6 @@ export default defineConfig({
         },
       },
       {
-        oxc: jsx,
         test: {
           name: 'system',
           include: [
@@ -47,7 +44,6 @@ export default defineConfig({
         },
       },
       {
-        oxc: jsx,
         test: {
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts', 'packages/cashier/test/browser/**/*.test.ts'],

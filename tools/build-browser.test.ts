@@ -4,8 +4,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BundleSizes, buildBrowser } from './build-browser.ts'
 
-/** Bytes after gzip. They only go down: what was won is not given back. */
-const budget = { headless: 7_550, firstPaint: 21_900, everything: 24_576 }
+/**
+ * Bytes after gzip. They only go down: what was won is not given back. The first paint meets its
+ * budget of 14 KB. `headless` wants 6 144 and has 7 080: the machine with its polling, its memory
+ * over reloads and its table of hosts leaves no part out, and mangled names would win 130 of it.
+ * `everything` wants 20 480 and has 21 249, of which the encoder of codes is 2 252; 24 576 is the
+ * limit that it may never pass.
+ */
+const budget = { headless: 7_090, firstPaint: 14_336, everything: 21_280 }
 
 let folder: string
 let sizes: BundleSizes
@@ -26,6 +32,12 @@ test('the code encoder is not loaded before it is needed', () => {
   const later = Object.keys(sizes.files).filter((name) => name.startsWith('tillway-qr-path'))
   expect(later).toHaveLength(1)
   expect(sizes.firstPaint).toBeLessThan(sizes.everything)
+})
+
+test('the sheet is painted from one file, and what comes later is fetched once', () => {
+  const names = Object.keys(sizes.files).map((name) => name.replace(/-\w{8}\.js$/, '.js'))
+  expect(names.sort()).toEqual(['tillway-qr-path.js', 'tillway-views.js', 'tillway.js'])
+  expect(sizes.firstPaint).toBe(sizes.files['tillway.js'])
 })
 
 test('the sizes lie beside the files that they tell of', () => {

@@ -6,10 +6,9 @@ import {
   type PaymentRequest,
   type Presenter,
 } from '@tillway/sdk'
-import { h, render } from 'preact'
 import { createCashierElement } from './element/cashier-element.ts'
 import { browserPage } from './platform/page.ts'
-import { Sheet } from './sheet/sheet.tsx'
+import { Sheet } from './sheet/sheet.ts'
 import { applyTokens, type Theme } from './theme/tokens.ts'
 
 export interface SheetOptions extends CashierOptions {
@@ -42,7 +41,7 @@ function sheetPresenter(options: SheetOptions): Presenter<SheetRequest> {
   return (session, request, language) =>
     new Promise((resolve) => {
       const page = browserPage()
-      const { element, root } = createCashierElement(nonce)
+      const { element, root, addStyle } = createCashierElement(nonce)
       const large = largeText === 'auto' ? page.textScale() >= largeScale : largeText
       element.classList.toggle('large', large)
       if (typeof theme === 'object') applyTokens(element, theme)
@@ -55,16 +54,17 @@ function sheetPresenter(options: SheetOptions): Presenter<SheetRequest> {
       const unmount = page.mount(element, request.container)
       const onDone = () => {
         stopPaint()
-        render(null, root)
+        sheet.stop()
         unmount()
         resolve(page.historySettled())
       }
       const inline = request.container !== undefined
-      render(h(Sheet, { session, page, language, large, inline, onDone }), root)
+      const props = { session, page, language, large, inline, addStyle, onDone }
+      const sheet = new Sheet(root, props)
     })
 }
 
 async function warnOfWeakColours(theme: Exclude<Theme, string>): Promise<void> {
-  const { weakPairs } = await import('./theme/contrast.ts')
+  const { weakPairs } = await import('./later/views.ts')
   for (const weak of weakPairs(theme)) console.warn(`Tillway theme: ${weak}`)
 }

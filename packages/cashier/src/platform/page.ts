@@ -1,8 +1,6 @@
 /** What the sheet needs of the page around it. The only file of the cashier that touches it. */
 
 export interface Page {
-  /** Monotonic milliseconds. */
-  now(): number
   everySecond(run: () => void): () => void
   /** The back button closes the sheet before it leaves the page. */
   onBack(run: () => void): () => void
@@ -21,7 +19,6 @@ const mark = 'tillway_sheet'
 export function browserPage(): Page {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   return {
-    now: () => performance.now(),
     everySecond(run) {
       const timer = setInterval(run, 1000)
       return () => clearInterval(timer)

@@ -9,7 +9,15 @@ export interface QrPath {
 
 const quiet = 4
 
+/** The last one, because the sheet is drawn anew every second. */
+let last: { readonly content: string; readonly drawn: QrPath } | undefined
+
 export function qrPath(content: string): QrPath {
+  if (last?.content !== content) last = { content, drawn: encode(content) }
+  return last.drawn
+}
+
+function encode(content: string): QrPath {
   const code = generate(content, { minCorrectionLevel: correction.M })
   let path = ''
   for (let y = 0; y < code.size; y += 1) {

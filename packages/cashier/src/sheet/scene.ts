@@ -1,21 +1,46 @@
+import type { ClientAttempt } from '@tillway/api/types'
 import type { CashierState, Language, Session } from '@tillway/sdk'
+import type { fill } from '../dictionary/format.ts'
 import type { Words } from '../dictionary/zh.ts'
+import type { Content, h } from '../drawing/draw.ts'
+import type { LateFile } from './late-file.ts'
+
+/** What the shopper did in the present view alone; the next view begins anew. */
+export interface Touched {
+  readonly chosen?: string
+  readonly allWays?: boolean
+  readonly stays?: boolean
+}
 
 /** What every part of the sheet is drawn from. */
 export interface Scene {
   readonly session: Session
   readonly state: CashierState
+  /** The try that may still be paid. */
+  readonly attempt: ClientAttempt | null
   readonly words: Words
   readonly language: Language
   readonly large: boolean
+  readonly touched: Touched
+  touch(change: Touched): void
+  /** On the clock of the session: when the sheet goes away by itself after a success. */
+  readonly leavesAt: number
   /** Closes at once, or asks first when something would be lost. */
   requestClose(): void
   /** Takes the sheet away; the outcome is known. */
   dismiss(): void
+  readonly encoder: LateFile<typeof import('../presentations/qr-path.ts')>
+  readonly tools: Tools
 }
 
-/** The name of the way that was chosen, in the shopper's language. */
-export function wayName({ state, language }: Scene): string {
-  const way = state.ways.find(({ id }) => id === state.way)
-  return way ? way.name[language] : ''
+/**
+ * What the views that are loaded later borrow from what is there already. They import nothing of
+ * it: a module that both need would become a third file, and the page would wait for two.
+ */
+export interface Tools {
+  readonly h: typeof h
+  readonly fill: typeof fill
+  clockText(leftMs: number): string
+  summary(scene: Scene): Content
+  readonly spinner: Content
 }

@@ -1,9 +1,7 @@
 import { type CashierState, openAttempt } from '@tillway/sdk'
 
-/** What the sheet shows; a pure function of the state. */
-export type View =
-  | 'loading'
-  | 'ways'
+/** What is drawn by the file that comes after the first paint. */
+export type LaterView =
   | 'code'
   | 'opening'
   | 'returned'
@@ -15,6 +13,9 @@ export type View =
   | 'canceled'
   | 'failed'
   | 'expired'
+
+/** What the sheet shows; a pure function of the state. */
+export type View = 'loading' | 'ways' | LaterView
 
 export function viewOf(state: CashierState): View {
   const { phase, outcome } = state

@@ -1,4 +1,4 @@
-/** Tells a mall whose colours shoppers could not read. Loaded only when colours were given. */
+/** Tells a mall whose colours shoppers could not read. */
 import type { ThemeTokens } from './tokens.ts'
 
 /** WCAG 2.2, 1.4.3: text of this size needs this much. */

@@ -177,6 +177,38 @@ test('a sheet that opens without a connection loads when it is back', async () =
   await button(/确认支付/).waitFor()
 })
 
+test('what is fetched after the first paint is fetched again when the network is back', async () => {
+  await shop.page.route('**/tillway-views-*', (route) => route.abort())
+  await openSheet(shop.page)
+  await button(/确认支付/).click()
+  await shop.page.getByText('网络已断开').waitFor()
+  await button('重试').waitFor()
+  expect(stage.platform.starts).toHaveLength(1)
+  await shop.page.unroute('**/tillway-views-*')
+  await code().waitFor()
+  expect(await shop.page.getByText('网络已断开').count()).toBe(0)
+})
+
+test('a result that cannot be shown is left to the shop', async () => {
+  await shop.page.route('**/tillway-views-*', (route) => route.abort())
+  await openSheet(shop.page)
+  await button(/确认支付/).click()
+  await button('重试').waitFor()
+  stage.platform.pay(session)
+  expect((await resultOf(shop.page)).status).toBe('succeeded')
+})
+
+test('who closes twice while the question cannot be asked gives the try up', async () => {
+  await shop.page.route('**/tillway-views-*', (route) => route.abort())
+  await openSheet(shop.page)
+  await button(/确认支付/).click()
+  await button('重试').waitFor()
+  await button('关闭').click()
+  expect(stage.platform.cancels).toEqual([])
+  await button('关闭').click()
+  expect(await resultOf(shop.page)).toMatchObject({ status: 'canceled', by: 'shopper' })
+})
+
 test('what is paid in one tab is paid in the other', async () => {
   await showCode()
   const other = await shop.context.newPage()

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
-import { en } from '../dictionary/en.ts'
+import { clockText, fill } from '../dictionary/format.ts'
+import type { Scene } from '../sheet/scene.ts'
 import { timeAnnouncement } from './announcement.ts'
+import { en } from './en.ts'
 
-const at = (leftMs: number, outcome: { status: 'succeeded' } | null = null) =>
-  timeAnnouncement({ deadline: 1_000_000, outcome } as never, 1_000_000 - leftMs, en)
+function at(leftMs: number, outcome: { status: 'succeeded' } | null = null): string {
+  const state = { deadline: 1_000_000, outcome }
+  const session = { now: () => 1_000_000 - leftMs }
+  return timeAnnouncement({ state, session, tools: { clockText, fill } } as Scene, en)
+}
 
 test('the time left is read at five minutes, one minute and thirty seconds, and not between', () => {
   expect([300_000, 60_000, 30_000].map((left) => at(left))).toEqual([

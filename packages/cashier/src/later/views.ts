@@ -1,0 +1,34 @@
+/**
+ * Everything after the list of ways: codes, waiting and results. It is fetched right after the
+ * first paint, and imports nothing that the first file has; see `Tools`.
+ */
+import type { Content } from '../drawing/draw.ts'
+import { codeView } from '../presentations/code-view.ts'
+import type { Scene } from '../sheet/scene.ts'
+import type { LaterView } from '../sheet/view.ts'
+import { timeAnnouncement } from './announcement.ts'
+import { en } from './en.ts'
+import { type Answers, leaveQuestion } from './leave-question.ts'
+import { messageView } from './message-view.ts'
+import { messages } from './messages.ts'
+import { successView } from './success-view.ts'
+import { zh } from './zh.ts'
+
+export { weakPairs } from '../theme/contrast.ts'
+export { css } from './views.css'
+
+const textsFor = ({ language }: Scene) => (language === 'zh' ? zh : en)
+
+export function laterView(view: LaterView, scene: Scene): readonly Content[] {
+  const texts = textsFor(scene)
+  if (view === 'code') return codeView(scene, texts)
+  if (view === 'succeeded') return successView(scene, texts)
+  return messageView(scene, texts, messages[view](scene, texts))
+}
+
+/** What to read aloud now, if anything. */
+export const announcement = (scene: Scene): string => timeAnnouncement(scene, textsFor(scene))
+
+export function question(scene: Scene, answers: Answers): Content {
+  return leaveQuestion(scene, textsFor(scene), answers)
+}

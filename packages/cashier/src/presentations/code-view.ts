@@ -1,0 +1,72 @@
+import type { Content } from '../drawing/draw.ts'
+import { chosenWay, wayName } from '../later/chosen-way.ts'
+import type { LaterWords } from '../later/zh.ts'
+import type { Scene } from '../sheet/scene.ts'
+
+/** A code that another device scans. Always dark on white: scanners do not know dark mode. */
+export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
+  const { state, session, attempt, tools } = scene
+  const { h, fill, clockText } = tools
+  const action = attempt?.next_action
+  if (action?.type !== 'qr') return []
+  const left = (state.attemptDeadline || 0) - session.now()
+  const over = left <= 0
+  const caption = fill(texts.scan, wayName(scene))
+  const validity = `${texts.waitingScan} · ${fill(texts.codeLeft, clockText(left))}`
+  return [
+    tools.summary(scene),
+    h('h2.caption', { tabindex: '-1' }, caption),
+    h(
+      'div.code',
+      { part: 'code' },
+      over ? codeOver(scene, texts) : codeImage(scene, texts, action.content),
+    ),
+    !over && h('p.quiet', {}, validity),
+    otherOpenings(scene, texts),
+  ]
+}
+
+function codeOver({ session, tools }: Scene, texts: LaterWords): Content {
+  const { h } = tools
+  const again = { type: 'button', onclick: () => void session.retry() }
+  return h(
+    'div.over',
+    {},
+    h('p', {}, texts.codeOver),
+    !session.readOnly && h('button.secondary', again, texts.codeAgain),
+  )
+}
+
+function codeImage(scene: Scene, texts: LaterWords, content: string): Content {
+  const { tools, encoder, words } = scene
+  const { h, fill, spinner } = tools
+  if (encoder.broken) {
+    return h('button.link', { type: 'button', onclick: encoder.load }, words.reload)
+  }
+  if (!encoder.module) return spinner
+  const { size, path } = encoder.module.qrPath(content)
+  const image = {
+    role: 'img',
+    'aria-label': fill(texts.codeLabel, wayName(scene)),
+    viewBox: `0 0 ${size} ${size}`,
+    'shape-rendering': 'crispEdges',
+  }
+  return h('svg', image, h('path', { d: path }))
+}
+
+/** The same way opened differently, or another way. */
+export function otherOpenings(scene: Scene, texts: LaterWords): Content {
+  const { state, session, words, tools } = scene
+  const { h } = tools
+  const way = chosenWay(scene)
+  const other = way?.presentations.find((name) => name !== state.presentation)
+  if (session.readOnly) return null
+  const text = other === 'qr' ? words.scanElsewhere : texts.otherOpening
+  const open = { type: 'button', onclick: () => void (way && session.choose(way.id, other)) }
+  return h(
+    'div.actions.row',
+    {},
+    way && other && h('button.link', open, text),
+    h('button.link', { type: 'button', onclick: () => session.pick() }, texts.changeWay),
+  )
+}

@@ -1,0 +1,215 @@
+import { type Language, openAttempt, type Session, wouldLose } from '@tillway/sdk'
+import { en } from '../dictionary/en.ts'
+import { clockText, fill } from '../dictionary/format.ts'
+import { zh } from '../dictionary/zh.ts'
+import { h, painter } from '../drawing/draw.ts'
+import type { Page } from '../platform/page.ts'
+import { focusTarget, trapTab } from './focus.ts'
+import { frame } from './frame.ts'
+import { lateFile } from './late-file.ts'
+import { loadingView } from './loading-view.ts'
+import { spinner } from './marks.ts'
+import { orderSummary } from './order-summary.ts'
+import type { Scene, Tools, Touched } from './scene.ts'
+import { type View, viewOf } from './view.ts'
+import { waysView } from './ways-view.ts'
+
+export interface SheetProps {
+  readonly session: Session
+  readonly page: Page
+  readonly language: () => Language
+  readonly large: boolean
+  /** Inside a container of the mall instead of over its page. */
+  readonly inline: boolean
+  addStyle(css: string): void
+  /** The sheet is done with. */
+  onDone(): void
+}
+
+const autoReturnMs = 3000
+/** Who reads large text is given twice the time. */
+const autoReturnLargeMs = 6000
+
+const tools: Tools = { h, fill, clockText, summary: orderSummary, spinner }
+
+/** The whole sheet. It draws the machine's state and adds to it only what is remembered here. */
+export class Sheet {
+  private view: View | undefined
+  /** When the view was entered. */
+  private since = 0
+  private touched: Touched = {}
+  private asking = false
+  private asked = false
+  private leaving = false
+  private ticked = false
+  private drawing = false
+  private stopped = false
+  private readonly root: ShadowRoot
+  private readonly props: SheetProps
+  private readonly paint: ReturnType<typeof painter>
+  private readonly stops: readonly (() => void)[]
+  private readonly later = lateFile(
+    () => import('../later/views.ts'),
+    (views) => {
+      if (views) this.props.addStyle(views.css)
+      this.redraw()
+    },
+  )
+  private readonly encoder = lateFile(
+    () => import('../presentations/qr-path.ts'),
+    () => this.redraw(),
+  )
+
+  constructor(root: ShadowRoot, props: SheetProps) {
+    const { session, page, inline } = props
+    this.root = root
+    this.props = props
+    this.paint = painter(root)
+    this.draw()
+    this.load()
+    this.stops = [
+      session.subscribe(() => this.redraw()),
+      page.everySecond(() => this.tick()),
+      inline ? () => {} : page.onBack(() => this.requestClose()),
+    ]
+  }
+
+  stop() {
+    this.stopped = true
+    for (const stop of this.stops) stop()
+  }
+
+  private tick() {
+    this.ticked = true
+    this.load()
+    this.redraw()
+  }
+
+  /** Also what could not be fetched before; what is there already is not fetched again. */
+  private load() {
+    this.later.load()
+    this.encoder.load()
+  }
+
+  /** What changes in one turn is drawn once. */
+  private redraw() {
+    if (this.drawing) return
+    this.drawing = true
+    void Promise.resolve().then(() => {
+      this.drawing = false
+      this.draw()
+    })
+  }
+
+  private draw() {
+    if (this.stopped) return
+    const { session, onDone } = this.props
+    const state = session.getState()
+    const wanted = viewOf(state)
+    const view = wanted === 'ways' || this.later.module ? wanted : 'loading'
+    const entered = view !== this.view
+    if (entered) {
+      this.view = view
+      this.since = session.now()
+      this.touched = {}
+    }
+    const scene = this.scene()
+    // A result that cannot be shown here is left to the shop.
+    const over = state.outcome && (this.leaving || this.later.broken)
+    const returns = view === 'succeeded' && !this.touched.stays && scene.leavesAt <= session.now()
+    if (over || returns) return onDone()
+    this.asking = this.asking && wouldLose(state)
+    this.paint(this.sketch(scene, view))
+    const asked = this.asked !== this.asking
+    this.asked = this.asking
+    if (entered || asked) this.follow()
+  }
+
+  private sketch(scene: Scene, view: View) {
+    const { inline } = this.props
+    const answers = { stay: () => this.ask(false), leave: () => this.leave() }
+    const views = this.later.module
+    return frame(scene, {
+      inline,
+      view,
+      offline: scene.state.offline || (view === 'loading' && this.later.broken),
+      content: this.content(scene, view),
+      question: this.asking && views?.question(scene, answers),
+      announcement: views?.announcement(scene),
+      onKey: (event) => this.onKey(event),
+    })
+  }
+
+  private content(scene: Scene, view: View) {
+    const { later } = this
+    if (view === 'ways') return waysView(scene)
+    if (view !== 'loading' && later.module) return later.module.laterView(view, scene)
+    const retry = () => {
+      later.load()
+      void scene.session.refresh()
+    }
+    return loadingView(scene, (scene.state.offline || later.broken) && retry)
+  }
+
+  private scene(): Scene {
+    const { session, language, large, onDone } = this.props
+    const { since, touched, encoder } = this
+    const spoken = language()
+    const state = session.getState()
+    return {
+      session,
+      state,
+      attempt: openAttempt(state.payment),
+      words: spoken === 'zh' ? zh : en,
+      language: spoken,
+      large,
+      touched,
+      touch: (change) => {
+        this.touched = Object.assign({}, touched, change)
+        this.redraw()
+      },
+      leavesAt: since + (large ? autoReturnLargeMs : autoReturnMs),
+      requestClose: () => this.requestClose(),
+      dismiss: onDone,
+      encoder,
+      tools,
+    }
+  }
+
+  /** Every way of closing comes here: the cross, Escape, the backdrop and the back button. */
+  private requestClose() {
+    const { session, onDone } = this.props
+    const state = session.getState()
+    // Who closes again while the question cannot be shown has answered it.
+    const answered = this.asking && !this.later.module
+    if (state.outcome) onDone()
+    else if (wouldLose(state) && !session.readOnly && !answered) this.ask(!this.asking)
+    else if (!state.closing) this.leave()
+  }
+
+  private ask(question: boolean) {
+    this.asking = question
+    this.redraw()
+  }
+
+  private leave() {
+    this.leaving = true
+    this.ask(false)
+    void this.props.session.close()
+  }
+
+  /** The focus goes where the eyes go. */
+  private follow() {
+    const panel = this.root.querySelector<HTMLElement>('.panel')
+    if (!panel) return
+    if (!this.props.inline || this.ticked) focusTarget(panel).focus({ preventScroll: true })
+    if (!this.asking) panel.scrollTop = 0
+  }
+
+  private onKey(event: KeyboardEvent) {
+    if (event.key === 'Tab') trapTab(event)
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    this.requestClose()
+  }
+}
