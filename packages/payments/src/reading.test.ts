@@ -66,3 +66,11 @@ test('a refund counts only under its own number and amount', () => {
   expect(report('R1', 99)).toBe('reportedUnknown')
   expect(report('R2', 100)).toBe('reportedUnknown')
 })
+
+test('a payment that is told while we end the attempt is asked about before it is believed', () => {
+  const ending = { ...attempt, ending: true }
+  expect(readPaymentReport(paid('N1'), ending, { ...context, call: 'notification' })).toBe(
+    'reportedUnknown',
+  )
+  expect(readPaymentReport(paid('N1'), ending, context)).toBe('reportedPaid')
+})

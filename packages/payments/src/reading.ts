@@ -32,6 +32,8 @@ export function readPaymentReport(
 ): AttemptEvent {
   switch (report.status) {
     case 'succeeded':
+      // Our own ending may be giving this very money back: ask again before believing it.
+      if (attempt.ending && context.call === 'notification') return 'reportedUnknown'
       return report.paid.orderNumber === attempt.orderNumber &&
         sameMoney(report.paid.amount, attempt.amount)
         ? 'reportedPaid'

@@ -34,14 +34,17 @@ export async function createPayment(
   if (input.terminalId !== null) await requireTerminal(repos, input.merchantId, input.terminalId)
   const payment = newPayment(ctx, input)
   try {
-    await repos.payments.insert(payment)
+    await Promise.all([
+      repos.payments.insert(payment),
+      repos.jobs.schedule(payment.merchantId, payment.id, payment.expiresAt),
+    ])
   } catch (error) {
     // Orders are new as a rule, so looking first would be a statement for nothing.
     const existing = error instanceof DuplicateRow ? await findSame(repos, input) : undefined
     if (existing === undefined) throw error
+    await repos.jobs.remove(payment.merchantId, payment.id)
     return existing
   }
-  await repos.jobs.schedule(payment.merchantId, payment.id, payment.expiresAt)
   ctx.metrics.paymentCreated()
   return { payment, isNew: true }
 }

@@ -57,15 +57,19 @@ export interface Outgoing {
   readonly deliveries: readonly DeliveryRecord[]
 }
 
-/** Reads who is to be told of these events. */
+/** Finds who is to be told of these events, among the merchant's endpoints when they are known. */
 export async function outgoing(
   ctx: EngineContext,
   repos: Repositories,
-  records: readonly EventRecord[],
+  input: {
+    readonly records: readonly EventRecord[]
+    readonly endpoints?: readonly WebhookEndpointRecord[] | undefined
+  },
 ): Promise<Outgoing> {
+  const { records } = input
   const [first] = records
   if (first === undefined) return { records, deliveries: [] }
-  const endpoints = await repos.webhookEndpoints.list(first.merchantId)
+  const endpoints = input.endpoints ?? (await repos.webhookEndpoints.list(first.merchantId))
   return {
     records,
     deliveries: records.flatMap((record) =>

@@ -101,9 +101,10 @@ async function recordPaid(
   const { merchantId } = input
   const attempt = await repos.attempts.get(merchantId, `att_${reading.orderNumber}`)
   if (attempt === undefined || !isNotified(attempt, input)) return 'not_ours'
-  const [isNew, payment] = await Promise.all([
+  const [isNew, payment, endpoints] = await Promise.all([
     remember(ctx, repos, { input, reading, subjectId: attempt.id }),
     repos.payments.get(merchantId, attempt.paymentId),
+    repos.webhookEndpoints.list(merchantId),
   ])
   if (!isNew) return 'known'
   if (payment === undefined) return 'not_ours'
@@ -112,7 +113,7 @@ async function recordPaid(
     attemptId: attempt.id,
     report: reading.report,
     call: 'notification',
-    found: { payment, attempt },
+    found: { payment, attempt, endpoints },
   })
   if (recorded !== undefined) ctx.metrics.attemptReported(attempt.channel, recorded.event)
   return recorded?.payment

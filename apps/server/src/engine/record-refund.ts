@@ -46,6 +46,10 @@ export async function recordRefundReport(
     refundNumber: refund.refundNumber,
     amount: money(refund.amount, refund.currency),
   })
+  if (input.report.status === 'succeeded' && event !== 'reportedSucceeded') {
+    ctx.metrics.alarm('refund_mismatch')
+    ctx.log.error({ refundId: refund.id }, 'the channel reports a refund of another amount')
+  }
   const step = stepRefund(refund.state, event)
   if (step.to === refund.state && step.effects.length === 0) {
     return { refund, payment, event, sendAgain: false }
@@ -108,7 +112,7 @@ async function settle(
     refund.cause === 'mall'
       ? await writePayment(repos, emitted)
       : await settleReturn(ctx, repos, { ...input, payment: emitted })
-  await insertOutgoing(repos, await outgoing(ctx, repos, [record]))
+  await insertOutgoing(repos, await outgoing(ctx, repos, { records: [record] }))
   return after
 }
 

@@ -10,7 +10,12 @@ import {
   type ReadingContext,
   readPaymentReport,
 } from '@tillway/payments'
-import { type ClaimedJob, type Repositories, StaleRow } from '@tillway/store'
+import {
+  type ClaimedJob,
+  type Repositories,
+  StaleRow,
+  type WebhookEndpointRecord,
+} from '@tillway/store'
 import type { EngineContext } from './context.ts'
 import { type AttemptChanges, type Written, writeDecision } from './write-decision.ts'
 
@@ -27,7 +32,11 @@ export interface ReportInput {
 export interface Found {
   readonly payment: PaymentRecord
   readonly attempt: AttemptRecord
+  readonly endpoints?: readonly WebhookEndpointRecord[]
 }
+
+/** A further write in the same transaction, about what the report made of the payment. */
+export type AlsoWrite = (repos: Repositories, written: Written) => Promise<void>
 
 export interface Recorded extends Written {
   readonly attempt: AttemptRecord
@@ -42,7 +51,10 @@ export interface Recorded extends Written {
 export async function recordReport(
   ctx: EngineContext,
   repos: Repositories,
-  input: ReportInput & { readonly found?: Found | undefined },
+  input: ReportInput & {
+    readonly found?: Found | undefined
+    readonly also?: AlsoWrite | undefined
+  },
 ): Promise<Recorded | undefined> {
   const found = input.found ?? (await find(repos, input))
   if (found === undefined) return undefined
@@ -63,8 +75,14 @@ export async function recordReport(
     decision.payment === payment.state &&
     decision.attempt === attempt.state &&
     decision.effects.length === 0
-  if (nothingNew) return { payment, attempt, event, repeatStart: false, emitted: false }
-  const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
+  const { also } = input
+  if (nothingNew) {
+    await also?.(repos, { payment, attempt })
+    return { payment, attempt, event, repeatStart: false, emitted: false }
+  }
+  const { endpoints } = found
+  const parts = { payment, attempt, decision, changes, endpoints, also }
+  const written = await writeDecision(ctx, repos, parts)
   return {
     payment: written.payment,
     attempt: written.attempt ?? attempt,
@@ -130,8 +148,7 @@ export function signalChange(ctx: EngineContext, payment: PaymentRecord, emitted
 export interface ApplyOptions {
   /** What stood there when the channel was called; read anew when it has changed since. */
   readonly found?: Found
-  /** Further writes in the same transaction. */
-  readonly also?: (repos: Repositories, recorded: Recorded) => Promise<void>
+  readonly also?: AlsoWrite | undefined
 }
 
 /** Records a report in a transaction of its own and tells those who wait. */
@@ -145,9 +162,7 @@ export async function applyReport(
     const first = known
     // The unit runs again when something had changed: then it reads for itself.
     known = undefined
-    const result = await recordReport(ctx, repos, { ...input, found: first })
-    if (result !== undefined) await also?.(repos, result)
-    return result
+    return await recordReport(ctx, repos, { ...input, found: first, also })
   }, input.attemptId)
   if (recorded !== undefined) {
     ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)

@@ -19,7 +19,7 @@ import { DuplicateRow, type Repositories } from '@tillway/store'
 import { callStart } from './call-channel.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { followPayment } from './follow-payment.ts'
-import { type ApplyOptions, applyReport, signalChange } from './record-report.ts'
+import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
 import { numberOf, writeDecision } from './write-decision.ts'
 
 export interface StartInput {
@@ -51,7 +51,7 @@ interface Route {
 export async function startAttempt(
   ctx: EngineContext,
   input: StartInput,
-  also?: ApplyOptions['also'],
+  also?: AlsoWrite,
 ): Promise<Started> {
   const begun = await beginAttempt(ctx, input)
   if (begun.kind === 'running') return begun.started
@@ -60,7 +60,7 @@ export async function startAttempt(
   const recorded = await applyReport(
     ctx,
     { merchantId: input.merchantId, attemptId: attempt.id, report, call: 'start' },
-    { found: { payment, attempt }, ...(also === undefined ? {} : { also }) },
+    { found: { payment, attempt }, also },
   )
   return recorded ?? { payment, attempt }
 }

@@ -14,7 +14,7 @@ import {
   type PaymentRecord,
   type RefundRecord,
 } from '@tillway/payments'
-import type { Repositories } from '@tillway/store'
+import type { Repositories, WebhookEndpointRecord } from '@tillway/store'
 import { paymentView } from '../views/payment-view.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { insertOutgoing, numberEvent, outgoing } from './emit-event.ts'
@@ -34,6 +34,10 @@ export interface DecisionInput {
   readonly attempt: AttemptRecord | undefined
   readonly decision: Decision
   readonly changes?: AttemptChanges
+  /** The merchant's endpoints, when they have been read already. */
+  readonly endpoints?: readonly WebhookEndpointRecord[] | undefined
+  /** A further write, issued together with the decision's own. */
+  readonly also?: ((repos: Repositories, written: Written) => Promise<void>) | undefined
 }
 
 /** Returns the records as written. Throws `StaleRow` when one was changed since it was read. */
@@ -53,7 +57,11 @@ export async function writeDecision(
     openAttemptId: openAttemptId(input, attempt),
     lastError: errorAfter(input),
   }
-  const told = await outgoing(ctx, repos, emitted.records)
+  const told = await outgoing(ctx, repos, { records: emitted.records, endpoints: input.endpoints })
+  const written = {
+    payment: { ...payment, version: payment.version + 1 },
+    attempt: bumped(attempt),
+  }
   // Issued together: PostgreSQL then carries them out as one statement. The payment goes before
   // its events, or two units could wait for each other.
   await Promise.all([
@@ -61,12 +69,15 @@ export async function writeDecision(
     repos.payments.update(payment),
     insertOutgoing(repos, told),
     scheduleNextLook(repos, { payment, attempt, now }),
+    input.also?.(repos, written),
   ])
-  if (decision.effects.includes('returnMoney') && attempt !== undefined) {
+  // A channel that took nothing has nothing to give back; the alarm stands all the same.
+  const took = attempt !== undefined && (attempt.captured ?? attempt.amount) > 0
+  if (decision.effects.includes('returnMoney') && took) {
     await insertReturn(ctx, repos, { attempt, cause: 'late_success' })
   }
   countAlarms(ctx, input)
-  return { payment: { ...payment, version: payment.version + 1 }, attempt: bumped(attempt) }
+  return written
 }
 
 /** A try's error stays on the payment until it is paid. */
