@@ -23,11 +23,13 @@ export async function cancelPayment(
       { payment: payment.state, attempt: attempt?.state },
       { about: 'payment', event: 'cancelRequested' },
     )
-    if (decision.payment === payment.state) return payment
-    return (await writeDecision(ctx, repos, { payment, attempt, decision })).payment
+    if (decision.payment === payment.state) return { payment, isFirst: false }
+    const parts = { payment, attempt, decision, followed: true }
+    return { payment: (await writeDecision(ctx, repos, parts)).payment, isFirst: true }
   })
-  signalChange(ctx, asked)
-  if (asked.state !== 'canceling') return asked
+  signalChange(ctx, asked.payment)
+  // Only who asked first looks after the end, or two calls would go to the channel side by side.
+  if (asked.payment.state !== 'canceling' || !asked.isFirst) return asked.payment
   await followPayment(ctx, { merchantId, paymentId })
-  return (await ctx.store.read.payments.get(merchantId, paymentId)) ?? asked
+  return (await ctx.store.read.payments.get(merchantId, paymentId)) ?? asked.payment
 }

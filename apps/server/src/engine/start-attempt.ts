@@ -130,14 +130,16 @@ async function beginAttempt(ctx: EngineContext, input: StartInput): Promise<Begu
   const first = await tryBegin(ctx, input)
   if (first.kind !== 'ending') return first
   signalChange(ctx, first.payment)
-  await followPayment(ctx, input)
+  if (first.asked) await followPayment(ctx, input)
   const second = await tryBegin(ctx, input)
   if (second.kind === 'ending')
     throw new PayError('attempt_in_progress', undefined, { retryAfterSeconds: 2 })
   return second
 }
 
-type Tried = Begun | { readonly kind: 'ending'; readonly payment: PaymentRecord }
+type Tried =
+  | Begun
+  | { readonly kind: 'ending'; readonly payment: PaymentRecord; readonly asked: boolean }
 
 /** A start that came at the same moment may be faster; the second look finds what it began. */
 async function tryBegin(ctx: EngineContext, input: StartInput): Promise<Tried> {
@@ -192,14 +194,15 @@ async function meetOpenAttempt(
   if (same && alive) return { kind: 'running', started: { payment, attempt } }
   if (!alive) {
     if (attempt.state === 'mismatch') throw new PayError('attempt_in_progress')
-    return { kind: 'ending', payment }
+    // Whoever asked for its end looks after it.
+    return { kind: 'ending', payment, asked: false }
   }
   const decision = decide(
     { payment: payment.state, attempt: attempt.state },
     { about: 'attempt', event: 'endRequested' },
   )
-  const written = await writeDecision(ctx, repos, { payment, attempt, decision })
-  return { kind: 'ending', payment: written.payment }
+  const written = await writeDecision(ctx, repos, { payment, attempt, decision, followed: true })
+  return { kind: 'ending', payment: written.payment, asked: true }
 }
 
 function newAttempt(

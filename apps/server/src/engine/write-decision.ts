@@ -36,6 +36,8 @@ export interface DecisionInput {
   readonly changes?: AttemptChanges
   /** The merchant's endpoints, when they have been read already. */
   readonly endpoints?: readonly WebhookEndpointRecord[] | undefined
+  /** The caller looks after it at once by itself: the worker must not do the same beside it. */
+  readonly followed?: boolean
   /** A further write, issued together with the decision's own. */
   readonly also?: ((repos: Repositories, written: Written) => Promise<void>) | undefined
 }
@@ -68,7 +70,7 @@ export async function writeDecision(
     attempt === undefined ? undefined : repos.attempts.update(attempt),
     repos.payments.update(payment),
     insertOutgoing(repos, told),
-    scheduleNextLook(repos, { payment, attempt, now }),
+    scheduleNextLook(repos, { payment, attempt, now, followed: input.followed === true }),
     input.also?.(repos, written),
   ])
   // A channel that took nothing has nothing to give back; the alarm stands all the same.
@@ -191,31 +193,31 @@ export function numberOf(id: string): string {
   return id.slice(id.indexOf('_') + 1)
 }
 
-async function scheduleNextLook(
-  repos: Repositories,
-  input: { payment: PaymentRecord; attempt: AttemptRecord | undefined; now: Instant },
-): Promise<void> {
-  const { payment, attempt, now } = input
+interface Look {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord | undefined
+  readonly now: Instant
+  readonly followed: boolean
+}
+
+async function scheduleNextLook(repos: Repositories, input: Look): Promise<void> {
+  const { payment, attempt } = input
   if (isFinishedPayment(payment.state)) {
     await repos.jobs.remove(payment.merchantId, payment.id)
     return
   }
   // News of an attempt that is over must not put off the look at the one in flight.
   if (payment.openAttemptId !== null && payment.openAttemptId !== attempt?.id) return
-  await repos.jobs.schedule(payment.merchantId, payment.id, nextLookAt(payment, attempt, now))
+  await repos.jobs.schedule(payment.merchantId, payment.id, nextLookAt(input))
 }
 
-function nextLookAt(
-  payment: PaymentRecord,
-  attempt: AttemptRecord | undefined,
-  now: Instant,
-): Instant {
+function nextLookAt({ payment, attempt, now, followed }: Look): Instant {
   if (attempt === undefined || payment.openAttemptId === null) return payment.expiresAt
   if (attempt.state === 'sent') return now + callGraceMs
   // Quarantined money waits for a person; the look keeps the alarm alive.
   if (attempt.state === 'mismatch') return now + 3_600_000
   const freshEnd = attempt.state === 'closing' || attempt.state === 'reversing'
-  if (freshEnd && attempt.tries === 0) return now
+  if (freshEnd && attempt.tries === 0) return followed ? now + callGraceMs : now
   const delayMs = attemptDelayMs(attempt.state, attempt.tries)
   const at = now + delayMs
   return attempt.state === 'awaiting_payer' && payment.expiresAt > now
