@@ -416,3 +416,15 @@ test('an order that is over when it is loaded says so at once', async () => {
   await stage.pass(70_000)
   expect(await session.result).toMatchObject({ status: 'processing', why: 'wait_timeout' })
 })
+
+test('a timer that fires a moment early ends the time all the same', async () => {
+  const clock = createStage()
+  const after = (delayMs: number, run: () => void) =>
+    clock.ports.after(Math.max(delayMs - 0.5, 0), run)
+  const stage = createStage({ now: clock.ports.now, after })
+  const left = (expires_in_ms: number) => ok({ ...payable, expires_in_ms })
+  stage.reply('GET payment', left(4000), left(0))
+  const session = begin(stage).cashier.session('cs_1')
+  await clock.pass(5000)
+  expect(session.getState().phase).toBe('expired')
+})

@@ -168,15 +168,17 @@ function hasLeft({ payment }: CashierState): boolean {
 /** Tells the machine when the order's time is up, and when waiting longer is of no use. */
 function keepTime(core: Core): void {
   let cancel = () => {}
-  const tick = () => core.dispatch({ type: 'time', at: core.ports.now() })
   core.subscribe((state, before) => {
     const { deadline, phase } = state
     if (deadline === before.deadline && phase === before.phase) return
     cancel()
     if (deadline === null || state.outcome) return
-    const left = deadline - core.ports.now()
+    const now = core.ports.now()
     const open = phase === 'choosing' || phase === 'acting'
-    cancel = core.ports.after(Math.max(left > 0 || open ? left : left + graceMs, 0), tick)
+    const due = deadline > now || open ? deadline : deadline + graceMs
+    // Browsers cut off parts of a millisecond, and then a timer is early by the clock.
+    const tick = () => core.dispatch({ type: 'time', at: Math.max(due, core.ports.now()) })
+    cancel = core.ports.after(Math.max(due - now, 0), tick)
   })
 }
 
