@@ -34,6 +34,7 @@ interface Writer {
 }
 
 interface Waiting extends Work {
+  readonly about: string | undefined
   runs: number
 }
 
@@ -68,6 +69,7 @@ export class PostgresDriver implements Driver {
       this.#enqueue(this.#writerFor(options.about), {
         unit,
         serial: options.serial === true,
+        about: options.about,
         resolve: resolve as Work['resolve'],
         reject,
         runs: 0,
@@ -129,17 +131,27 @@ export class PostgresDriver implements Driver {
     this.#wake()
   }
 
-  #take(writer: Writer, most: number): Waiting[] {
-    const taken = writer.queue.splice(0, most)
-    this.#waiting -= taken.length
-    return taken
+  /** Of the units about one thing only the first: the next would find it changed by the one before. */
+  #takeGroup(writer: Writer): Waiting[] {
+    const group: Waiting[] = []
+    const left: Waiting[] = []
+    const subjects = new Set<string>()
+    for (const work of writer.queue) {
+      const isNext = work.about === undefined || !subjects.has(work.about)
+      if (isNext && group.length < maxGroup) group.push(work)
+      else left.push(work)
+      if (work.about !== undefined) subjects.add(work.about)
+    }
+    writer.queue.splice(0, writer.queue.length, ...left)
+    this.#waiting -= group.length
+    return group
   }
 
   #dispatch(): void {
     for (const writer of this.#writers) {
       if (writer.busy || writer.queue.length === 0) continue
       writer.busy = true
-      const work = this.#serve(writer, this.#take(writer, maxGroup)).finally(() => {
+      const work = this.#serve(writer, this.#takeGroup(writer)).finally(() => {
         this.#busy.delete(work)
         writer.busy = false
         this.#dispatch()
@@ -151,7 +163,8 @@ export class PostgresDriver implements Driver {
   async #serve(writer: Writer, group: readonly Waiting[]): Promise<void> {
     const connection = await this.#connection(writer).catch((error: unknown) => {
       // Whoever waits behind this group would only find out the same.
-      const behind = this.#take(writer, writer.queue.length)
+      const behind = writer.queue.splice(0)
+      this.#waiting -= behind.length
       for (const work of [...group, ...behind]) work.reject(unavailable(error))
     })
     if (connection === undefined) return
