@@ -28,6 +28,7 @@ function readOptions(): ServerOptions {
     rootKey: loadRootKey(env.TILLWAY_ROOT_KEY, dataDir, systemRandom),
     log: createPinoLog(env.TILLWAY_LOG_LEVEL ?? 'info'),
     allowLoopbackWebhooks: env.TILLWAY_ALLOW_LOOPBACK_WEBHOOKS === 'true',
+    allowPrivateChannels: env.TILLWAY_ALLOW_PRIVATE_CHANNELS === 'true',
     roles: roles.filter((role) => role === 'api' || role === 'worker'),
     requestsPerSecond: Number(env.TILLWAY_REQUESTS_PER_SECOND ?? 500),
     trustProxy: env.TILLWAY_TRUST_PROXY === 'true',

@@ -25,7 +25,7 @@ import { createSessionTokens } from '../secrets/session-token.ts'
 import { createWebhookDispatcher } from '../webhooks/dispatcher.ts'
 import { createWorker } from '../worker/worker.ts'
 import { createHttpTransport } from './http-transport.ts'
-import { createWebhookTransport } from './webhook-transport.ts'
+import { createGuardedTransport, createWebhookTransport } from './webhook-transport.ts'
 
 export interface ServerOptions {
   readonly host: string
@@ -38,8 +38,10 @@ export interface ServerOptions {
   readonly sqlitePath: string
   readonly rootKey: Secret<Uint8Array>
   readonly log: Log
-  /** Webhooks may go to this machine: for the demo and tests only. */
+  /** Webhooks and channel calls may go to this machine: for the demo and tests only. */
   readonly allowLoopbackWebhooks: boolean
+  /** Channel calls may go to any address: for acquirers and proxies inside one's own network. */
+  readonly allowPrivateChannels?: boolean
   readonly roles: readonly ('api' | 'worker')[]
   readonly requestsPerSecond: number
   readonly trustProxy: boolean
@@ -83,8 +85,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { wrapStore = asItIs, wrapTransport = asItIs } = options
   const store = wrapStore(await openStore(storeOptions(options, clock)))
   const sealer = createSealer(options.rootKey, random)
-  const http = createHttpTransport()
-  const webhookHttp = createWebhookTransport({ allowLoopback: options.allowLoopbackWebhooks })
+  const rules = { allowLoopback: options.allowLoopbackWebhooks }
+  const http =
+    options.allowPrivateChannels === true ? createHttpTransport() : createGuardedTransport(rules)
+  const webhookHttp = createWebhookTransport(rules)
   const hub = createStatusHub()
   const wakers: Wakers = { jobsDue: () => undefined, deliveriesDue: () => undefined }
   const engine = await createEngine({

@@ -36,6 +36,16 @@ export function createWebhookTransport(
   }
 }
 
+/**
+ * For calls to channels, whose addresses merchants enter: the same guard at the connection, and the
+ * URL goes out as it stands, because it is signed.
+ */
+export function createGuardedTransport(
+  options: WebhookTransportOptions = {},
+): ClosableHttpTransport {
+  return createHttpTransport({ ...options, connect: createGuardedConnector(options) })
+}
+
 const maxRemembered = 1_000
 
 /** Parsing a URL costs more than sending to it; the oldest go first. */
