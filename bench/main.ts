@@ -17,6 +17,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '32' },
     store: { type: 'string', default: 'sqlite,postgres' },
     profile: { type: 'string' },
+    connections: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
@@ -24,6 +25,7 @@ const common = {
   seconds: Number(values.seconds),
   warmUpSeconds: Math.max(2, Number(values.seconds) / 3),
   concurrency: Number(values.concurrency),
+  ...(values.connections === undefined ? {} : { connections: Number(values.connections) }),
   ...(values.profile === undefined ? {} : { profileDir: values.profile }),
 }
 

@@ -17,6 +17,7 @@ export interface MeasureOptions {
   readonly child: 'tillway-child.ts' | 'floor-child.ts'
   readonly databaseUrl: string | undefined
   readonly concurrency: number
+  readonly connections?: number
   readonly warmUpSeconds: number
   readonly seconds: number
   /** Leaves a CPU profile of the measured process there. */
@@ -30,6 +31,7 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   const config: ChildConfig = {
     databaseUrl: options.databaseUrl,
     dataDir,
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
     stubUrl: stub.url,
     sinkUrl: sink.url,
     account: stub.account,

@@ -3,6 +3,8 @@
 export interface ChildConfig {
   readonly databaseUrl: string | undefined
   readonly dataDir: string
+  /** Connections to PostgreSQL; the platform's default when undefined. */
+  readonly connections?: number
   readonly stubUrl: string
   readonly sinkUrl: string
   /** Configuration of the stub's channel account. */

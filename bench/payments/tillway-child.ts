@@ -11,6 +11,7 @@ const server = await startServer({
   host: '127.0.0.1',
   port: 0,
   ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+  ...(config.connections === undefined ? {} : { poolSize: config.connections }),
   sqlitePath: join(config.dataDir, 'tillway.sqlite'),
   rootKey: loadRootKey(undefined, config.dataDir, systemRandom),
   log: createPinoLog('error'),

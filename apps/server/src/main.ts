@@ -24,6 +24,9 @@ function readOptions(): ServerOptions {
     port: Number(env.PORT ?? 8700),
     ...(env.TILLWAY_PUBLIC_URL === undefined ? {} : { publicUrl: env.TILLWAY_PUBLIC_URL }),
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
+    ...(env.TILLWAY_DATABASE_CONNECTIONS === undefined
+      ? {}
+      : { poolSize: Number(env.TILLWAY_DATABASE_CONNECTIONS) }),
     sqlitePath: join(dataDir, 'tillway.sqlite'),
     rootKey: loadRootKey(env.TILLWAY_ROOT_KEY, dataDir, systemRandom),
     log: createPinoLog(env.TILLWAY_LOG_LEVEL ?? 'info'),

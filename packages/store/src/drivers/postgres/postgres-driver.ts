@@ -44,6 +44,8 @@ export class PostgresDriver implements Driver {
   readonly #connector: Connector
   readonly #readers: Readers
   readonly #writers: readonly Writer[]
+  /** Where the units about one thing are, while there are any. */
+  readonly #lines = new Map<string, { readonly writer: Writer; units: number }>()
   #waiting = 0
   readonly #busy = new Set<Promise<void>>()
   #woken = false
@@ -65,16 +67,13 @@ export class PostgresDriver implements Driver {
   transact<Result>(unit: Unit<Result>, options: UnitOptions = {}): Promise<Result> {
     if (this.#closed) return Promise.reject(new PayError('service_unavailable', 'store is closed'))
     if (this.#waiting >= maxWaiting) return Promise.reject(unavailable('too many units wait'))
-    return new Promise((resolve, reject) => {
-      this.#enqueue(this.#writerFor(options.about), {
-        unit,
-        serial: options.serial === true,
-        about: options.about,
-        resolve: resolve as Work['resolve'],
-        reject,
-        runs: 0,
-      })
-    })
+    const { about, serial = false } = options
+    const writer = this.#writerFor(about)
+    const leave = this.#joinLine(writer, about)
+    return new Promise<Result>((resolve, reject) => {
+      const work = { unit, serial, about, reject, runs: 0 }
+      this.#enqueue(writer, { ...work, resolve: resolve as Work['resolve'] })
+    }).finally(leave)
   }
 
   async ping(): Promise<void> {
@@ -107,22 +106,29 @@ export class PostgresDriver implements Driver {
   }
 
   /**
-   * Units about the same thing go to the same connection, or two would wait for each other's rows;
-   * the others go where the least waits.
+   * Units about the same thing go to the same connection, or two would wait for each other's rows.
+   * The others fill one connection's group before they use the next: what shares a commit shares
+   * its cost, and when one connection hangs the rest goes around it.
    */
   #writerFor(about: string | undefined): Writer {
+    const line = about === undefined ? undefined : this.#lines.get(about)
+    if (line !== undefined) return line.writer
     const [first] = this.#writers
     assert(first !== undefined, 'there is a connection to write')
-    if (about === undefined) {
-      return this.#writers.reduce((least, writer) =>
-        writer.queue.length < least.queue.length ? writer : least,
-      )
+    const roomy = this.#writers.find(({ queue }) => queue.length < maxGroup)
+    return roomy ?? this.#writers.reduce((a, b) => (b.queue.length < a.queue.length ? b : a), first)
+  }
+
+  /** Keeps those who come later on the same connection until the returned function was called. */
+  #joinLine(writer: Writer, about: string | undefined): () => void {
+    if (about === undefined) return () => {}
+    const line = this.#lines.get(about) ?? { writer, units: 0 }
+    line.units += 1
+    this.#lines.set(about, line)
+    return () => {
+      line.units -= 1
+      if (line.units === 0) this.#lines.delete(about)
     }
-    let hash = 0
-    for (let index = 0; index < about.length; index += 1) {
-      hash = (hash * 31 + about.charCodeAt(index)) >>> 0
-    }
-    return this.#writers[hash % this.#writers.length] ?? first
   }
 
   #enqueue(writer: Writer, work: Waiting): void {
