@@ -58,11 +58,22 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
   const up = () => waitUntil('the server is up', () => isUp, { timeoutMs: patienceMs, everyMs: 5 })
 
   const ask = async (command: Command): Promise<Answer> => {
-    await up()
-    return await new Promise((resolve) => {
-      child.once('message', (answer: Answer) => resolve(answer))
-      child.send(command)
+    await waitUntil(
+      'the server is up',
+      () => isUp && child.exitCode === null && child.signalCode === null,
+      {
+        timeoutMs: patienceMs,
+        everyMs: 5,
+      },
+    )
+    const asked = child
+    const answer = await new Promise<Answer | undefined>((resolve) => {
+      asked.once('message', (message: Answer) => resolve(message))
+      asked.once('exit', () => resolve(undefined))
+      asked.send(command, (error) => error && resolve(undefined))
     })
+    // It died of what it was armed for before; its successor is asked again.
+    return answer ?? (await ask(command))
   }
 
   await up()
