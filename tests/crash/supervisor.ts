@@ -57,23 +57,11 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
 
   const up = () => waitUntil('the server is up', () => isUp, { timeoutMs: patienceMs, everyMs: 5 })
 
+  const isAlive = () => isUp && child.exitCode === null && child.signalCode === null
   const ask = async (command: Command): Promise<Answer> => {
-    await waitUntil(
-      'the server is up',
-      () => isUp && child.exitCode === null && child.signalCode === null,
-      {
-        timeoutMs: patienceMs,
-        everyMs: 5,
-      },
-    )
-    const asked = child
-    const answer = await new Promise<Answer | undefined>((resolve) => {
-      asked.once('message', (message: Answer) => resolve(message))
-      asked.once('exit', () => resolve(undefined))
-      asked.send(command, (error) => error && resolve(undefined))
-    })
-    // It died of what it was armed for before; its successor is asked again.
-    return answer ?? (await ask(command))
+    await waitUntil('the server is up', isAlive, { timeoutMs: patienceMs, everyMs: 5 })
+    // When it dies of what it was armed for before, its successor is asked again.
+    return (await tell(child, command)) ?? (await ask(command))
   }
 
   await up()
@@ -106,6 +94,15 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
       await gone
     },
   }
+}
+
+/** Undefined when it died instead of answering. */
+function tell(child: ChildProcess, command: Command): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    child.once('message', (message: Answer) => resolve(message))
+    child.once('exit', () => resolve(undefined))
+    child.send(command, (error) => error && resolve(undefined))
+  })
 }
 
 function spawnServer(settings: CrashingServerSettings): ChildProcess {
