@@ -11,7 +11,7 @@ import {
 } from '@tillway/payments'
 import { DuplicateRow, type Repositories, StaleRow } from '@tillway/store'
 import type { EngineContext } from './context.ts'
-import { insertReturn, numberOf } from './write-decision.ts'
+import { insertReturn, newRefund } from './write-decision.ts'
 
 export interface RefundInput {
   readonly merchantId: string
@@ -39,7 +39,7 @@ export async function createRefund(
     throw new PayError('refund_not_possible', 'only a paid payment can be refunded')
   }
   const amount = refundAmount(payment, input.amount)
-  const refund = await newRefund(ctx, repos, { payment, input, amount })
+  const refund = await planRefund(ctx, repos, { payment, input, amount })
   await repos.payments.update({
     ...payment,
     amountReserved: addMinor(payment.amountReserved, amount),
@@ -81,7 +81,7 @@ function refundAmount(payment: PaymentRecord, asked: number | undefined): MinorU
   return amount
 }
 
-async function newRefund(
+async function planRefund(
   ctx: EngineContext,
   repos: Repositories,
   parts: { payment: PaymentRecord; input: RefundInput; amount: MinorUnits },
@@ -98,27 +98,8 @@ async function newRefund(
     (refund.partial || amount === payment.amount) &&
     now <= (payment.paidAt ?? now) + refund.windowMs
   if (!allowed) throw new PayError('refund_not_possible')
-  const id = ctx.ids.next('refund')
-  const record: RefundRecord = {
-    merchantId: payment.merchantId,
-    id,
-    paymentId: payment.id,
-    attemptId: attempt.id,
-    refundNumber: numberOf(id),
-    amount,
-    currency: payment.currency,
-    state: 'reserved',
-    cause: 'mall',
-    reference: input.reference,
-    reason: input.reason,
-    channelRefund: null,
-    lastError: null,
-    channelCode: null,
-    tries: 0,
-    createdAt: now,
-    refundedAt: null,
-    version: 1,
-  }
+  const { reference, reason } = input
+  const record = newRefund(ctx, attempt, { amount, cause: 'mall', reference, reason })
   return { record, sendAt: sendTime(others, { now, intervalMs: refund.minIntervalMs }) }
 }
 

@@ -161,31 +161,41 @@ export async function insertReturn(
   input: { readonly attempt: AttemptRecord; readonly cause: 'late_success' | 'mismatch' },
 ): Promise<RefundRecord> {
   const { attempt, cause } = input
-  const now = ctx.clock.now()
+  const record = newRefund(ctx, attempt, {
+    amount: attempt.captured ?? minorUnits(attempt.amount),
+    cause,
+    reference: null,
+    reason: null,
+  })
+  await repos.refunds.insert(record)
+  await repos.jobs.schedule(record.merchantId, record.id, record.createdAt)
+  return record
+}
+
+/** A refund of the attempt that nothing was sent of yet, with its number drawn. */
+export function newRefund(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+  parts: Pick<RefundRecord, 'amount' | 'cause' | 'reference' | 'reason'>,
+): RefundRecord {
   const id = ctx.ids.next('refund')
-  const record: RefundRecord = {
+  return {
+    ...parts,
     merchantId: attempt.merchantId,
     id,
     paymentId: attempt.paymentId,
     attemptId: attempt.id,
     refundNumber: numberOf(id),
-    amount: attempt.captured ?? minorUnits(attempt.amount),
     currency: attempt.currency,
     state: 'reserved',
-    cause,
-    reference: null,
-    reason: null,
     channelRefund: null,
     lastError: null,
     channelCode: null,
     tries: 0,
-    createdAt: now,
+    createdAt: ctx.clock.now(),
     refundedAt: null,
     version: 1,
   }
-  await repos.refunds.insert(record)
-  await repos.jobs.schedule(record.merchantId, id, now)
-  return record
 }
 
 /** The number of an attempt or refund at its channel: its id without the prefix (26 characters). */
