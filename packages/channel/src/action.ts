@@ -19,5 +19,12 @@ export type NextAction =
       readonly target: string
       readonly params: Readonly<Record<string, string>>
     }
+  /** Ask the payer for the code that was sent to this (masked) phone; `unsure`: it may not have been. */
+  | {
+      readonly type: 'sms'
+      readonly phone: string
+      readonly length: number
+      readonly sent: 'yes' | 'unsure'
+    }
   /** Nothing to do but to wait for the result. */
   | { readonly type: 'wait' }

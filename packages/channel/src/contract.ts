@@ -3,14 +3,17 @@
  * codecs around a transport; they keep nothing between calls but verification keys.
  */
 import type { Clock, HttpTransport, Instant, Log, Money, Random } from '@tillway/kernel'
+import type { CardReference, CardVault, SealedCode } from './cards.ts'
 import type { ChannelManifest, OperationName, Presentation } from './manifest.ts'
-import type { PaymentReport, RefundReport } from './outcome.ts'
+import type { EnrolmentReport, PaymentReport, RefundReport, RemovalReport } from './outcome.ts'
 
 export interface ChannelPorts {
   readonly clock: Clock
   readonly random: Random
   readonly http: HttpTransport
   readonly log: Log
+  /** Absent where no vault is joined: then nothing that needs card data can be done. */
+  readonly cards?: CardVault
 }
 
 export interface StartRequest {
@@ -19,10 +22,14 @@ export interface StartRequest {
   readonly amount: Money
   readonly description: string
   readonly presentation: Presentation
+  /** When the attempt was made: channels that name an order by number and time repeat it. */
+  readonly startedAt: Instant
   readonly expiresAt: Instant
   readonly notifyUrl: string
   readonly returnUrl?: string
   readonly clientIp?: string
+  /** Where the presentation needs a card. */
+  readonly card?: CardReference
   /** The payer's id inside the host (an openid, a user id), where the presentation needs one. */
   readonly payerId?: string
 }
@@ -34,23 +41,62 @@ export interface AttemptReference {
   readonly presentation: Presentation
   readonly startedAt: Instant
   readonly expiresAt: Instant
+  readonly card?: CardReference
 }
 
-export interface RefundRequest {
-  readonly orderNumber: string
-  readonly refundNumber: string
-  readonly amount: Money
-  /** What was paid in all; some channels want it repeated. */
-  readonly paid: Money
-  readonly reason?: string
+/** The payment that `start` asked a code for, with the code. It carries the same order number. */
+export interface ConfirmRequest extends AttemptReference {
+  readonly code: SealedCode
+  readonly description: string
   readonly notifyUrl: string
+  readonly clientIp?: string
 }
 
 export interface RefundReference {
   readonly orderNumber: string
   readonly refundNumber: string
   readonly amount: Money
+  /** What was paid in all; some channels want it repeated. */
   readonly paid: Money
+  /** The channel's own number of the payment, where it told one. */
+  readonly channelTransaction?: string
+  /** When the payment's attempt and when this refund were made. */
+  readonly startedAt: Instant
+  readonly requestedAt: Instant
+  readonly paidAt?: Instant
+  /** No other refund of this payment was ever asked for. */
+  readonly isOnly: boolean
+}
+
+export interface RefundRequest extends RefundReference {
+  readonly reason?: string
+  readonly notifyUrl: string
+}
+
+export interface EnrolmentReference {
+  /** Number of the enrolment at the channel, drawn once. */
+  readonly enrolmentNumber: string
+  readonly requestedAt: Instant
+  /** Its card in the vault; absent when the holder enters it on a page of the channel. */
+  readonly card?: CardReference
+}
+
+export interface EnrolmentRequest extends EnrolmentReference {
+  readonly notifyUrl: string
+  readonly returnUrl?: string
+  readonly expiresAt: Instant
+  readonly clientIp?: string
+}
+
+export interface EnrolmentConfirmation extends EnrolmentReference {
+  readonly code: SealedCode
+}
+
+export interface RemovalRequest {
+  /** Number of the removal at the channel, drawn once. */
+  readonly removalNumber: string
+  readonly requestedAt: Instant
+  readonly card: CardReference
 }
 
 /** The calls. None of them throws for anything a channel or the network can do: they report. */
@@ -61,6 +107,11 @@ export interface OperationSignatures {
   reverse(reference: AttemptReference): Promise<PaymentReport>
   refund(request: RefundRequest): Promise<RefundReport>
   queryRefund(reference: RefundReference): Promise<RefundReport>
+  confirm(request: ConfirmRequest): Promise<PaymentReport>
+  requestEnrolment(request: EnrolmentRequest): Promise<EnrolmentReport>
+  confirmEnrolment(request: EnrolmentConfirmation): Promise<EnrolmentReport>
+  queryEnrolment(reference: EnrolmentReference): Promise<EnrolmentReport>
+  removeCard(request: RemovalRequest): Promise<RemovalReport>
 }
 
 /** An incoming notification, byte for byte. Header names in lower case. */
@@ -97,6 +148,12 @@ export type NotificationReading =
       readonly refundNumber: string
       readonly report: RefundReport
     }
+  | {
+      readonly kind: 'enrolment'
+      readonly id: string
+      readonly enrolmentNumber: string
+      readonly report: EnrolmentReport
+    }
   /** Genuine, but of no concern here: acknowledged and forgotten. */
   | { readonly kind: 'ignored'; readonly id: string; readonly why: string }
   /** Not genuine or not ours: changes nothing and is not acknowledged. */
@@ -112,6 +169,11 @@ export interface NotificationReader {
 export interface ChannelAccount<Operation extends OperationName = OperationName> {
   readonly operations: Readonly<Pick<OperationSignatures, Operation>>
   readonly notifications: NotificationReader
+  /**
+   * Where a card is entered: in our own form, whose data only the vault sees, or on a page of the
+   * channel. Absent when this account binds no cards.
+   */
+  readonly cardEntry?: 'form' | 'page'
   /** Background care (fresh verification keys). Rate-limited inside; never throws. */
   maintain(): Promise<void>
 }

@@ -1,9 +1,23 @@
 export type { NextAction } from './action.ts'
 export type {
+  CardData,
+  CardMessage,
+  CardReference,
+  CardSealer,
+  CardVault,
+  ComposedMessage,
+  SealedCode,
+  SealingInput,
+} from './cards.ts'
+export type {
   AttemptReference,
   Channel,
   ChannelAccount,
   ChannelPorts,
+  ConfirmRequest,
+  EnrolmentConfirmation,
+  EnrolmentReference,
+  EnrolmentRequest,
   NotificationMessage,
   NotificationReader,
   NotificationReading,
@@ -11,6 +25,7 @@ export type {
   RefundReference,
   RefundRequest,
   RefusalReason,
+  RemovalRequest,
   StartRequest,
   WireAnswer,
 } from './contract.ts'
@@ -26,10 +41,13 @@ export type {
   PresentationSupport,
 } from './manifest.ts'
 export type {
+  EnrolledCard,
+  EnrolmentReport,
   Evidence,
   PaidFacts,
   PaymentReport,
   RefundFacts,
   RefundReport,
+  RemovalReport,
   UnknownCause,
 } from './outcome.ts'

@@ -18,16 +18,31 @@ export type Presentation =
   | 'reader'
 
 /** Calls that a channel can carry out. `close` ends an unpaid attempt; `reverse` undoes it whatever became of it. */
-export type OperationName = 'start' | 'query' | 'close' | 'reverse' | 'refund' | 'queryRefund'
+export type OperationName =
+  | 'start'
+  | 'query'
+  | 'close'
+  | 'reverse'
+  | 'refund'
+  | 'queryRefund'
+  /** Carries a payment out with the code that the payer was sent. */
+  | 'confirm'
+  /** Binds a card: asks for a code, or says where the holder goes. */
+  | 'requestEnrolment'
+  | 'confirmEnrolment'
+  | 'queryEnrolment'
+  | 'removeCard'
 
 /** What the platform must know of the payer before it can start this presentation. */
-export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl'
+export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl' | 'card'
 
 export interface PresentationSupport {
   readonly presentation: Presentation
   /** Ids of hosts (as the SDK detects them) in which it works. */
   readonly hosts: readonly string[]
   readonly needs: readonly PresentationNeed[]
+  /** `start` only sends the payer a code; nothing that moves money leaves before `confirm`. */
+  readonly confirmedByCode?: true
 }
 
 export interface Bilingual {

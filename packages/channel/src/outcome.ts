@@ -3,7 +3,7 @@
  * payer who has not paid yet is `waiting`, which is no outcome. Everything that is not understood
  * is unknown: time-outs, 5xx, a bad signature on an answer, an unreadable body, a new status.
  */
-import type { ErrorCode, Instant, Money } from '@tillway/kernel'
+import type { ErrorCode, Instant, Money, Secret } from '@tillway/kernel'
 import type { NextAction } from './action.ts'
 
 /** Why an answer could not be trusted or did not come. */
@@ -38,6 +38,10 @@ export type PaymentReport =
   | { readonly status: 'succeeded'; readonly paid: PaidFacts; readonly evidence?: Evidence }
   /** The channel holds the order and the payer has not paid. `action` is what brings the payer there. */
   | { readonly status: 'waiting'; readonly action?: NextAction; readonly evidence?: Evidence }
+  /** The payer was sent a code, and nothing else has happened. Answers `start`. */
+  | { readonly status: 'code_sent'; readonly evidence?: Evidence }
+  /** The payer's code was wrong or had lapsed; nothing moved, and the same order may be confirmed anew. */
+  | { readonly status: 'code_refused'; readonly code: ErrorCode; readonly evidence?: Evidence }
   /** The channel does not know the order (yet). Only time makes this certain. */
   | { readonly status: 'absent'; readonly evidence?: Evidence }
   /** Certainly over without our having the money. */
@@ -67,3 +71,32 @@ export type RefundReport =
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly evidence?: Evidence }
   | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
   | { readonly status: 'not_sent'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+
+/** What became of binding a card. No money moves by it. */
+export type EnrolmentReport =
+  /** The holder was sent a code; `confirmEnrolment` follows. */
+  | { readonly status: 'code_sent'; readonly evidence?: Evidence }
+  /** The holder does it on a page of the channel; `queryEnrolment` or a notification tells the end. */
+  | { readonly status: 'elsewhere'; readonly action: NextAction; readonly evidence?: Evidence }
+  | { readonly status: 'enrolled'; readonly card: EnrolledCard; readonly evidence?: Evidence }
+  /** Not finished yet. */
+  | { readonly status: 'pending'; readonly evidence?: Evidence }
+  /** The same enrolment may be confirmed anew. */
+  | { readonly status: 'code_refused'; readonly code: ErrorCode; readonly evidence?: Evidence }
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly evidence?: Evidence }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+
+export interface EnrolledCard {
+  /** What the channel gave to pay with in place of the card number; absent when it gives none. */
+  readonly credential?: Secret<string>
+  readonly credentialExpiresAt?: Instant
+  /** Told by the channel when our own form never saw the card. */
+  readonly lastFour?: string
+  readonly phoneMasked?: string
+  readonly kind?: 'debit' | 'credit'
+}
+
+export type RemovalReport =
+  /** The channel will not take this credential any more, or never knew it. */
+  | { readonly status: 'removed'; readonly evidence?: Evidence }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }

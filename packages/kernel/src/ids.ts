@@ -14,6 +14,7 @@ export const idPrefixes = Object.freeze({
   payment: 'pay',
   attempt: 'att',
   refund: 'rf',
+  card: 'card',
   event: 'evt',
   webhookEndpoint: 'we',
   webhookDelivery: 'wd',
@@ -25,7 +26,7 @@ export const idPrefixes = Object.freeze({
 export type IdKind = keyof typeof idPrefixes
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const idPattern = /^[a-z]{2,3}_[0-9A-HJKMNP-TV-Z]{26}$/
+const idPattern = /^[a-z]{2,4}_[0-9A-HJKMNP-TV-Z]{26}$/
 
 export interface IdGenerator {
   next(kind: IdKind): string

@@ -53,7 +53,16 @@ export interface PhoneOrder {
   readonly returnUrl?: string
 }
 
+/** A text message that the channel sent to a card's reserved phone. */
+export interface PhoneMessage {
+  readonly phone: string
+  readonly text: string
+  readonly at: number
+}
+
 export interface SimulatedPhone {
+  /** Text messages, newest first; absent when the channel sends none. */
+  inbox?(): readonly PhoneMessage[]
   /** What a scan of this code shows; undefined when the code is not of this channel or has lapsed. */
   scan(content: string): PhoneOrder | undefined
   /** Every order that waits for a payer, newest first. */

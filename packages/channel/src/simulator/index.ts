@@ -4,6 +4,7 @@ export type {
   Books,
   ChannelSimulator,
   Forgery,
+  PhoneMessage,
   PhoneOrder,
   SimulatedPhone,
   SimulatorAnswer,
