@@ -1,4 +1,4 @@
-import { createIdGenerator, money } from '@tillway/kernel'
+import { createIdGenerator, type IdKind, idPrefixes, money } from '@tillway/kernel'
 import type { AttemptReference, RefundRequest, StartRequest } from '../../contract.ts'
 import type { PresentationNeed, PresentationSupport } from '../../manifest.ts'
 import { check } from '../check.ts'
@@ -32,11 +32,16 @@ const needed: Readonly<Record<PresentationNeed, Partial<StartRequest>>> = {
   returnUrl: { returnUrl: 'https://mall.example/back?order=1&x=%2F' },
   clientIp: { clientIp: '203.0.113.7' },
   payerId: { payerId: 'payer0123456789abcdefghijklm' },
+  // Who needs a card is given one by the case.
+  card: {},
 }
 
 export function createOrders(core: BenchCore): Orders {
   const { manifest, time, random } = core
   const ids = createIdGenerator({ clock: time, random })
+  // As the platform gives them to a channel: letters and digits, without the prefix.
+  const nextNumber = (kind: IdKind) => ids.next(kind).slice(idPrefixes[kind].length + 1)
+  const refundedOrders = new Set<string>()
   let lastAmount = 20_000
   return {
     order(wishes = {}) {
@@ -47,25 +52,49 @@ export function createOrders(core: BenchCore): Orders {
       lastAmount += 137
       const amount = money(wishes.amount ?? lastAmount)
       const request: StartRequest = {
-        orderNumber: ids.next('attempt'),
+        orderNumber: nextNumber('attempt'),
         amount,
         description: '测试商品 one "quoted" & <angled> + 100%',
         presentation,
+        startedAt: time.now(),
         expiresAt: time.now() + Math.min(validityMs, manifest.maxValidityMs),
         notifyUrl: `${receiverUrl}/${account.name}`,
         ...Object.assign({}, ...needs.map((need) => needed[need])),
       }
-      const { orderNumber, expiresAt } = request
-      const reference = { orderNumber, amount, presentation, startedAt: time.now(), expiresAt }
+      const { orderNumber, startedAt, expiresAt } = request
+      const reference = { orderNumber, amount, presentation, startedAt, expiresAt }
       return { account, request, reference }
     },
-    refundOf: ({ request }, amount) => ({
-      orderNumber: request.orderNumber,
-      refundNumber: ids.next('refund'),
-      amount: money(amount),
-      paid: request.amount,
-      reason: 'conformance',
-      notifyUrl: request.notifyUrl,
-    }),
+    refundOf({ request }, amount) {
+      const { orderNumber, notifyUrl, startedAt } = request
+      const isOnly = !refundedOrders.has(orderNumber)
+      refundedOrders.add(orderNumber)
+      return {
+        orderNumber,
+        refundNumber: nextNumber('refund'),
+        amount: money(amount),
+        paid: request.amount,
+        startedAt,
+        requestedAt: time.now(),
+        isOnly,
+        reason: 'conformance',
+        notifyUrl,
+        ...toldOfPayment(core, orderNumber),
+      }
+    },
   }
+}
+
+/** What the platform learnt of the payment when it was told of it. */
+function toldOfPayment(
+  core: BenchCore,
+  orderNumber: string,
+): Pick<RefundRequest, 'channelTransaction' | 'paidAt'> {
+  const paid = core.received
+    .flatMap(({ reading }) => (reading.kind === 'payment' ? [reading.report] : []))
+    .flatMap((report) => (report.status === 'succeeded' ? [report.paid] : []))
+    .find((facts) => facts.orderNumber === orderNumber)
+  if (paid === undefined) return {}
+  const { channelTransaction, paidAt } = paid
+  return { channelTransaction, ...(paidAt === undefined ? {} : { paidAt }) }
 }

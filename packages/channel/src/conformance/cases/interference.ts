@@ -1,6 +1,5 @@
 /** What can go wrong on the way: each operation meets each of these and may conclude nothing. */
 import { type HttpResponse, TransportError, type TransportFailure } from '@tillway/kernel'
-import type { OperationName } from '../../manifest.ts'
 import type { PaymentReport, RefundReport } from '../../outcome.ts'
 import type { ConformanceBench } from '../bench/bench.ts'
 import type { Interference } from '../bench/wire.ts'
@@ -80,10 +79,11 @@ function changeDigit(answer: HttpResponse): HttpResponse {
 }
 
 type Report = PaymentReport | RefundReport
+type Troubled = 'start' | 'query' | 'close' | 'reverse' | 'refund' | 'queryRefund'
 type Prepare = (bench: ConformanceBench) => Promise<() => Promise<Report>>
 
 /** For each operation: brings an order to where the call makes sense and gives the call. */
-const prepared: Readonly<Record<OperationName, Prepare>> = {
+const prepared: Readonly<Record<Troubled, Prepare>> = {
   async start(bench) {
     const order = bench.order()
     return () => bench.start(order)
@@ -114,7 +114,7 @@ const prepared: Readonly<Record<OperationName, Prepare>> = {
 }
 
 export const interferenceCases: readonly ConformanceCase[] = [
-  ...(Object.keys(prepared) as OperationName[]).map((operation) =>
+  ...(Object.keys(prepared) as Troubled[]).map((operation) =>
     caseFor([operation], `trouble on the way of ${operation} proves nothing`, (bench) =>
       meetTroubles(bench, operation),
     ),
@@ -133,7 +133,7 @@ export const interferenceCases: readonly ConformanceCase[] = [
   ),
 ]
 
-async function meetTroubles(bench: ConformanceBench, operation: OperationName): Promise<void> {
+async function meetTroubles(bench: ConformanceBench, operation: Troubled): Promise<void> {
   for (const trouble of troubles) {
     await meet(bench, trouble, await prepared[operation](bench))
   }
