@@ -28,6 +28,19 @@ export const ladder: Readonly<Record<string, Rung>> = {
   'packages/sdk': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
   'packages/cashier': { uses: ['packages/sdk'], typesOf: ['packages/api'], portableExcept: [] },
   'packages/mall': { uses: [] },
+  'packages/transport': { uses: ['packages/kernel'] },
+  'packages/vault-link': { uses: ['packages/kernel', 'packages/channel'] },
+  'packages/vault-frame': { uses: [], portableExcept: [] },
+  'apps/vault': {
+    uses: [
+      'packages/kernel',
+      'packages/channel',
+      'packages/store',
+      'packages/transport',
+      'packages/vault-link',
+    ],
+    loadsChannels: true,
+  },
   'apps/server': {
     uses: [
       'packages/kernel',
@@ -35,6 +48,9 @@ export const ladder: Readonly<Record<string, Rung>> = {
       'packages/payments',
       'packages/store',
       'packages/api',
+      'packages/transport',
+      'packages/vault-link',
+      'apps/vault',
     ],
     loadsChannels: true,
   },

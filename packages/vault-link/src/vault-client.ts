@@ -1,0 +1,139 @@
+/** The vault, as the server asks it. */
+import type { CardVault } from '@tillway/channel'
+import {
+  type Clock,
+  type HttpResponse,
+  type HttpTransport,
+  isErrorCode,
+  PayError,
+  type Random,
+  TransportError,
+} from '@tillway/kernel'
+import { isGenuineAnswer, linkHeader, signLink } from './link-auth.ts'
+import type { LinkKey } from './mac.ts'
+import {
+  type CardName,
+  type ComposeAnswer,
+  type ComposeMessage,
+  type DispatchAnswer,
+  type DispatchMessage,
+  type LinkError,
+  linkPaths,
+  type VaultCard,
+} from './messages.ts'
+
+export interface VaultClientOptions {
+  /** Where the vault is reached, with or without a trailing slash. */
+  readonly url: string
+  readonly linkKey: LinkKey
+  readonly http: HttpTransport
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export interface VaultClient extends CardVault {
+  /** Throws `not_found`, `vault_unavailable`. */
+  describe(merchantId: string, cardId: string): Promise<VaultCard>
+  /**
+   * Removes number, holder's data and expiry for good; the description stays. Does nothing more
+   * when it is done already or the card is gone. Throws `vault_unavailable`.
+   */
+  shredNumber(merchantId: string, cardId: string): Promise<void>
+  /** Removes the card altogether; likewise. Throws `vault_unavailable`. */
+  forget(merchantId: string, cardId: string): Promise<void>
+}
+
+const timeoutMs = 5_000
+/** So that the vault's own time-out is told before the server's ends. */
+const dispatchMarginMs = 2_000
+const maxResponseBytes = 4_194_304
+
+export function createVaultClient(options: VaultClientOptions): VaultClient {
+  const ask = async <Answer>(path: string, message: object): Promise<Answer> => {
+    const answer = await exchange(options, path, message, timeoutMs).catch((cause: unknown) => {
+      throw unavailable(cause)
+    })
+    if (answer.status === 200) return answer.content as Answer
+    throw refusalOf(answer.content) ?? unavailable(`status ${answer.status}`)
+  }
+  const name = (merchantId: string, cardId: string): CardName => ({ merchantId, cardId })
+  return {
+    describe: (merchantId, cardId) => ask<VaultCard>(linkPaths.describe, name(merchantId, cardId)),
+    compose: (message) => ask<ComposeAnswer>(linkPaths.compose, message satisfies ComposeMessage),
+    dispatch: ({ envelope }, request) => dispatch(options, { envelope, ...request }),
+    async shredNumber(merchantId, cardId) {
+      await ask(linkPaths.shred, name(merchantId, cardId))
+    },
+    async forget(merchantId, cardId) {
+      await ask(linkPaths.forget, name(merchantId, cardId))
+    },
+  }
+}
+
+/** What is not certainly unsent is told as a `TransportError` that says so. */
+async function dispatch(
+  options: VaultClientOptions,
+  message: DispatchMessage,
+): Promise<HttpResponse> {
+  const patience = message.timeoutMs + dispatchMarginMs
+  const answer = await exchange(options, linkPaths.dispatch, message, patience).catch(
+    (error: unknown) => {
+      if (error instanceof TransportError && !error.maybeSent) throw unavailable(error)
+      throw error
+    },
+  )
+  if (answer.status !== 200) {
+    throw refusalOf(answer.content) ?? new TransportError('reset', true)
+  }
+  return responseOf(answer.content as DispatchAnswer)
+}
+
+function responseOf(answer: DispatchAnswer): HttpResponse {
+  if ('failure' in answer) throw new TransportError(answer.failure, answer.maybe_sent)
+  const { status, headers, body } = answer
+  return { status, headers, body: new Uint8Array(Buffer.from(body, 'base64')) }
+}
+
+interface Answer {
+  readonly status: number
+  readonly content: unknown
+}
+
+/** Throws `TransportError`; an answer that is not the vault's own is no answer. */
+async function exchange(
+  options: VaultClientOptions,
+  path: string,
+  message: object,
+  patience: number,
+): Promise<Answer> {
+  const body = JSON.stringify(message)
+  const { value, nonce } = signLink(options, { method: 'POST', path, body })
+  const response = await options.http.send({
+    method: 'POST',
+    url: `${options.url.replace(/\/$/, '')}${path}`,
+    headers: { 'content-type': 'application/json', [linkHeader]: value },
+    body,
+    timeoutMs: patience,
+    maxResponseBytes,
+  })
+  const mac = response.headers[linkHeader]
+  if (!isGenuineAnswer(options.linkKey, nonce, { ...response, mac })) {
+    throw new TransportError('reset', true, { cause: `not the vault: status ${response.status}` })
+  }
+  return { status: response.status, content: JSON.parse(Buffer.from(response.body).toString()) }
+}
+
+function refusalOf(content: unknown): PayError | undefined {
+  const error = (content as Partial<LinkError> | null)?.error
+  if (error === undefined || !isErrorCode(error.code)) return undefined
+  return new PayError(error.code, error.message, {
+    ...(error.param === undefined ? {} : { param: error.param }),
+    ...(error.retry_after_seconds === undefined
+      ? {}
+      : { retryAfterSeconds: error.retry_after_seconds }),
+  })
+}
+
+function unavailable(cause: unknown): PayError {
+  return new PayError('vault_unavailable', undefined, { cause })
+}
