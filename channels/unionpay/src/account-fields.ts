@@ -1,0 +1,116 @@
+/** The credentials and settings of a UnionPay account. */
+import type { AccountField } from '@tillway/channel'
+
+export const accountFields = [
+  {
+    name: 'merId',
+    kind: 'text',
+    secret: false,
+    required: true,
+    label: { zh: '商户代码（15 位）', en: 'Merchant number (15 digits)' },
+  },
+  {
+    name: 'environment',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: { zh: '环境', en: 'Environment' },
+    choices: ['production', 'test'],
+  },
+  {
+    name: 'product',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: {
+      zh: '无跳转产品：Token 版或标准版',
+      en: 'Product without redirect: token or standard',
+    },
+    choices: ['token', 'standard'],
+  },
+  {
+    name: 'cardEntry',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: {
+      zh: '绑卡方式：自有表单或银联页面',
+      en: 'Where cards are entered: own form or a page of UnionPay',
+    },
+    choices: ['form', 'page'],
+  },
+  {
+    name: 'trId',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: { zh: '标记请求者编号 TRID（Token 版）', en: 'Token requestor id (token product)' },
+  },
+  {
+    name: 'signMethod',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: { zh: '签名方式', en: 'Signature method' },
+    choices: ['01', '11', '12', '21'],
+  },
+  {
+    name: 'signingCertificate',
+    kind: 'pem',
+    secret: false,
+    required: false,
+    label: { zh: '商户签名证书（01、21）', en: 'Merchant signing certificate (01, 21)' },
+  },
+  {
+    name: 'signingKey',
+    kind: 'pem',
+    secret: true,
+    required: false,
+    label: { zh: '商户签名私钥（01、21）', en: 'Merchant signing private key (01, 21)' },
+  },
+  {
+    name: 'sharedKey',
+    kind: 'text',
+    secret: true,
+    required: false,
+    label: { zh: '商户密钥（11、12）', en: 'Shared key (11, 12)' },
+  },
+  {
+    name: 'rootCertificate',
+    kind: 'pem',
+    secret: false,
+    required: true,
+    label: { zh: '银联根证书', en: 'UnionPay root certificate' },
+  },
+  {
+    name: 'middleCertificate',
+    kind: 'pem',
+    secret: false,
+    required: true,
+    label: { zh: '银联中级证书', en: 'UnionPay middle certificate' },
+  },
+  {
+    name: 'encryptionCertificate',
+    kind: 'pem',
+    secret: false,
+    required: true,
+    label: { zh: '敏感信息加密证书', en: 'Encryption certificate for card data' },
+  },
+  {
+    name: 'signerName',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: {
+      zh: '应答签名证书的主体名称',
+      en: 'Name in the certificate that signs answers',
+    },
+  },
+  {
+    name: 'gateway',
+    kind: 'url',
+    secret: false,
+    required: false,
+    label: { zh: '网关地址', en: 'Gateway address' },
+  },
+] as const satisfies readonly AccountField[]
