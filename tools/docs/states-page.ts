@@ -1,6 +1,7 @@
 /** The state diagrams, drawn from the tables that the platform runs on. */
 import {
   attemptMachine,
+  cardMachine,
   exclusiveAttemptStates,
   type Machine,
   paymentMachine,
@@ -32,6 +33,7 @@ export function statesPage(): string {
     '通道的回答只有三种：成功、（有凭据的）失败、**未知**。未知绝不会被当作失败保存或展示，平台会一直查询到有凭据为止。',
     '',
     ...section('Refund · 退款', refundMachine),
+    ...section('Card · 银行卡', cardMachine),
   ].join('\n')
 }
 

@@ -9,11 +9,14 @@ import {
   Amount,
   BilingualText,
   CurrencyCode,
+  HostId,
   Id,
   Metadata,
   Nullable,
   OrderNumber,
+  Shopper,
   Timestamp,
+  WayId,
 } from './schema-parts.ts'
 
 export const NextAction = Type.Union([
@@ -29,9 +32,23 @@ export const NextAction = Type.Union([
     target: Type.String(),
     params: Type.Record(Type.String(), Type.String()),
   }),
+  Type.Object({
+    type: Type.Literal('sms'),
+    phone: Type.String({ description: 'Masked' }),
+    length: Type.Integer(),
+    sent: Type.String({ enum: ['yes', 'unsure'] }),
+  }),
   Type.Object({ type: Type.Literal('wait') }),
 ])
 export type NextAction = Static<typeof NextAction>
+
+export const CodeEntry = Type.Object({
+  frame_url: Type.String({ description: 'To be shown in an iframe; the code is typed there' }),
+  ticket: Type.String({ description: 'For a frame that is open already' }),
+  resend_in_ms: Type.Integer({ minimum: 0 }),
+  tries_left: Type.Integer({ minimum: 0 }),
+})
+export type CodeEntry = Static<typeof CodeEntry>
 
 export const ClientAttempt = Type.Object({
   id: Id('att'),
@@ -40,6 +57,8 @@ export const ClientAttempt = Type.Object({
   /** `starting`: no instruction yet · `awaiting_payer`: perform `next_action` · `confirming`: ask again · `over`: choose anew. */
   state: Type.String({ enum: ['starting', 'awaiting_payer', 'confirming', 'over'] }),
   next_action: Nullable(NextAction),
+  /** With `next_action` of type `sms`: where the payer types the code, and what is left of it. */
+  code: Nullable(CodeEntry),
   expires_in_ms: Type.Integer({ minimum: 0 }),
 })
 export type ClientAttempt = Static<typeof ClientAttempt>
@@ -83,13 +102,8 @@ export const ClientPayment = Type.Object(
 )
 export type ClientPayment = Static<typeof ClientPayment>
 
-const hostId = Type.String({
-  pattern: '^[a-z_]{1,40}$',
-  description: 'Host id, as the SDK detects it',
-})
-
 export const HostQuery = Type.Object(
-  { host: Type.Optional(hostId), terminal: Type.Optional(Id('tm')) },
+  { host: Type.Optional(HostId), terminal: Type.Optional(Id('tm')) },
   { additionalProperties: false },
 )
 export type HostQuery = Static<typeof HostQuery>
@@ -97,7 +111,7 @@ export type HostQuery = Static<typeof HostQuery>
 export const SubmitOrder = Type.Object(
   {
     signed_order: Type.String({ minLength: 20, maxLength: 8000 }),
-    host: Type.Optional(hostId),
+    host: Type.Optional(HostId),
     terminal: Type.Optional(Id('tm')),
   },
   { additionalProperties: false },
@@ -113,15 +127,29 @@ export type OpenedSession = Static<typeof OpenedSession>
 
 export const StartAttempt = Type.Object(
   {
-    way: Type.String({ pattern: '^[a-z_]{1,40}$' }),
-    host: hostId,
+    way: WayId,
+    host: HostId,
     presentation: Type.Optional(Type.String({ pattern: '^[a-z0-9_]{1,20}$' })),
     payer_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     terminal: Type.Optional(Id('tm')),
+    card: Type.Optional(Id('card')),
   },
   { additionalProperties: false },
 )
 export type StartAttempt = Static<typeof StartAttempt>
+
+/** What the frame gave for the vault alone; the server carries it and cannot read it. */
+export const SealedText = Type.String({
+  minLength: 100,
+  maxLength: 6000,
+  pattern: '^[A-Za-z0-9_.-]+$',
+})
+
+export const ConfirmPayment = Type.Object(
+  { attempt: Id('att'), sealed: SealedText },
+  { additionalProperties: false },
+)
+export type ConfirmPayment = Static<typeof ConfirmPayment>
 
 export const StreamQuery = Type.Object(
   { session: Type.String({ maxLength: 300 }) },
@@ -140,6 +168,7 @@ export const SignedOrderPayload = Type.Object(
     exp: Type.Integer({ minimum: 0 }),
     expires_in: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
     return_url: Type.Optional(Type.String({ maxLength: 500, pattern: '^https?://' })),
+    shopper: Type.Optional(Shopper),
     metadata: Type.Optional(Metadata),
   },
   { additionalProperties: false },

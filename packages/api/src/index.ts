@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts'
+import * as cards from './cards.ts'
 import * as client from './client.ts'
 import * as events from './events.ts'
 import * as payments from './payments.ts'
@@ -7,4 +8,4 @@ export { ErrorBody, LastError } from './errors.ts'
 export type { Route, RouteAuth, RouteName } from './routes.ts'
 export { routes } from './routes.ts'
 /** Schemas by group; each is a value and, under the same name, a type. */
-export { accounts, client, events, payments }
+export { accounts, cards, client, events, payments }

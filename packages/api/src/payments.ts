@@ -10,6 +10,7 @@ import {
   Nullable,
   OrderNumber,
   Page,
+  Shopper,
   Timestamp,
 } from './schema-parts.ts'
 
@@ -46,6 +47,7 @@ const paymentFields = {
   last_error: Nullable(LastError),
   metadata: Metadata,
   terminal: Nullable(Type.String()),
+  shopper: Nullable(Type.String()),
   return_url: Nullable(Type.String()),
   created_at: Timestamp,
   expires_at: Timestamp,
@@ -71,6 +73,7 @@ export const CreatePayment = Type.Object(
     ),
     return_url: Type.Optional(Type.String({ maxLength: 500, pattern: '^https?://' })),
     terminal: Type.Optional(Id('tm')),
+    shopper: Type.Optional(Shopper),
     metadata: Type.Optional(Metadata),
   },
   { additionalProperties: false },

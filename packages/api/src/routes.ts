@@ -5,6 +5,7 @@
 import type { ErrorCode } from '@tillway/kernel'
 import { type TObject, type TSchema, Type } from 'typebox'
 import * as accounts from './accounts.ts'
+import * as cards from './cards.ts'
 import * as client from './client.ts'
 import * as events from './events.ts'
 import * as payments from './payments.ts'
@@ -17,7 +18,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Parameters in braces. */
   readonly path: string
-  readonly tag: 'payments' | 'refunds' | 'events' | 'webhooks' | 'accounts' | 'client'
+  readonly tag: 'payments' | 'refunds' | 'cards' | 'events' | 'webhooks' | 'accounts' | 'client'
   readonly auth: RouteAuth
   readonly summary: { readonly zh: string; readonly en: string }
   readonly params?: TObject
@@ -118,11 +119,25 @@ const act = (
 })
 
 const clientRoute = (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   summary: Route['summary'],
   parts: Partial<Route> & { response: TSchema; status: Route['status'] },
 ): Route => ({ method, path, tag: 'client', auth: 'session', summary, errors: [], ...parts })
+
+const clientCardRoute = (
+  method: 'GET' | 'POST' | 'DELETE',
+  suffix: string,
+  summary: Route['summary'],
+  parts: Partial<Route> = {},
+): Route =>
+  clientRoute(method, `/v1/client/cards/{id}${suffix}`, summary, {
+    params: byId('card'),
+    status: 200,
+    response: cards.ClientCard,
+    ...parts,
+    errors: ['not_found', ...(parts.errors ?? [])],
+  })
 
 export const routes = Object.freeze({
   createPayment: create(
@@ -210,6 +225,28 @@ export const routes = Object.freeze({
     'rf',
     { zh: '查询退款', en: 'Get a refund' },
     payments.Refund,
+  ),
+
+  listCards: list(
+    'cards',
+    '/v1/cards',
+    { zh: '银行卡列表', en: 'List bank cards' },
+    cards.CardPage,
+    cards.ListCards,
+  ),
+  getCard: get(
+    'cards',
+    '/v1/cards/{id}',
+    'card',
+    { zh: '查询银行卡', en: 'Get a bank card' },
+    cards.Card,
+  ),
+  removeCard: act(
+    'cards',
+    '/v1/cards/{id}',
+    'card',
+    { zh: '解绑银行卡', en: 'Remove a bank card' },
+    { method: 'DELETE', response: cards.Card },
   ),
 
   listEvents: list(
@@ -463,6 +500,100 @@ export const routes = Object.freeze({
       errors: ['way_unavailable', 'attempt_in_progress', 'payment_finished', 'not_found'],
     },
   ),
+  resendCode: clientRoute(
+    'POST',
+    '/v1/client/payment/code',
+    { zh: '重新发送支付验证码', en: 'Send the code of the payment again' },
+    {
+      status: 200,
+      response: client.ClientPayment,
+      errors: ['code_not_awaited', 'sms_limited', 'vault_unavailable'],
+    },
+  ),
+  confirmPayment: clientRoute(
+    'POST',
+    '/v1/client/payment/confirm',
+    { zh: '提交支付验证码', en: 'Confirm the payment with its code' },
+    {
+      body: client.ConfirmPayment,
+      status: 200,
+      response: client.ClientPayment,
+      idempotent: true,
+      errors: ['code_not_awaited', 'not_found', 'payment_finished'],
+    },
+  ),
+  listClientCards: clientRoute(
+    'GET',
+    '/v1/client/cards',
+    { zh: '已绑定的银行卡', en: 'The bank cards of the shopper' },
+    {
+      query: cards.CardsQuery,
+      status: 200,
+      response: cards.ClientCards,
+      errors: ['way_unavailable'],
+    },
+  ),
+  openCardForm: clientRoute(
+    'POST',
+    '/v1/client/card_forms',
+    { zh: '打开银行卡表单', en: 'Open the form for a bank card' },
+    {
+      body: cards.OpenCardForm,
+      status: 200,
+      response: cards.CardForm,
+      errors: [
+        'way_unavailable',
+        'vault_unavailable',
+        'origin_not_allowed',
+        'card_limit',
+        'payment_finished',
+      ],
+    },
+  ),
+  addClientCard: clientRoute(
+    'POST',
+    '/v1/client/cards',
+    { zh: '绑定银行卡', en: 'Bind a bank card' },
+    {
+      body: cards.AddCard,
+      status: 201,
+      response: cards.ClientCard,
+      idempotent: true,
+      errors: [
+        'way_unavailable',
+        'vault_unavailable',
+        'not_found',
+        'card_not_usable',
+        'card_limit',
+        'sms_limited',
+        'payment_finished',
+      ],
+    },
+  ),
+  getClientCard: clientCardRoute('GET', '', { zh: '读取银行卡', en: 'Read a bank card' }),
+  resendCardCode: clientCardRoute(
+    'POST',
+    '/code',
+    { zh: '重新发送绑卡验证码', en: 'Send the code of the card again' },
+    { errors: ['code_not_awaited', 'sms_limited', 'vault_unavailable'] },
+  ),
+  confirmClientCard: clientCardRoute(
+    'POST',
+    '/confirm',
+    { zh: '提交绑卡验证码', en: 'Confirm a card with its code' },
+    { body: cards.ConfirmCard, idempotent: true, errors: ['code_not_awaited'] },
+  ),
+  refreshClientCard: clientCardRoute('POST', '/refresh', {
+    zh: '查询绑卡结果',
+    en: 'Ask what became of a card',
+  }),
+  chooseDefaultCard: clientCardRoute(
+    'POST',
+    '/default',
+    { zh: '设为默认银行卡', en: 'Make a card the default' },
+    { errors: ['card_not_usable'] },
+  ),
+  removeClientCard: clientCardRoute('DELETE', '', { zh: '解绑银行卡', en: 'Remove a bank card' }),
   cancelClientPayment: clientRoute(
     'POST',
     '/v1/client/payment/cancel',

@@ -23,6 +23,20 @@ export const OrderNumber = Type.String({
   description: 'The order number of the mall, unique per merchant',
 })
 
+export const Shopper = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[\\x21-\\x7e]+$',
+  description: 'The id of the mall for its shopper, to whom saved cards belong',
+})
+
+export const HostId = Type.String({
+  pattern: '^[a-z_]{1,40}$',
+  description: 'Host id, as the SDK detects it',
+})
+
+export const WayId = Type.String({ pattern: '^[a-z_]{1,40}$' })
+
 export const Metadata = Type.Record(
   // A record knows its names by a pattern alone; lengths beside it are not looked at.
   Type.String({ pattern: '^[^\\x00-\\x1f]{1,40}$' }),

@@ -1,7 +1,16 @@
 /** Types alone, for packages that must not carry a validator. */
 export type {
+  AddCard,
+  CardForm,
+  ClientCard,
+  ClientCards,
+  Enrolment,
+} from './cards.ts'
+export type {
   ClientAttempt,
   ClientPayment,
+  CodeEntry,
+  ConfirmPayment,
   NextAction,
   OpenedSession,
   StartAttempt,

@@ -10,6 +10,7 @@ import { type PaymentEvent, type PaymentState, stepPayment } from './states/paym
 /** What is left for the engine to carry out or to write down, in order. */
 export type Effect =
   | 'callStart'
+  | 'callConfirm'
   | 'repeatStart'
   | 'scheduleQuery'
   | 'callClose'

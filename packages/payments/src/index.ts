@@ -5,6 +5,7 @@ export type { AttemptFacts, ReadingContext } from './reading.ts'
 export { readPaymentReport, readRefundReport } from './reading.ts'
 export type {
   AttemptRecord,
+  CardRecord,
   EventRecord,
   PaymentRecord,
   RefundCause,
@@ -19,6 +20,8 @@ export {
   exclusiveAttemptStates,
   isOpenAttempt,
 } from './states/attempt.ts'
+export type { CardEffect, CardEvent, CardState } from './states/card.ts'
+export { cardMachine, cardStates, stepCard } from './states/card.ts'
 export type { PaymentEvent, PaymentState, PublicPaymentStatus } from './states/payment.ts'
 export {
   isFinishedPayment,

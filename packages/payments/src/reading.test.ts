@@ -9,6 +9,7 @@ const attempt = {
   hasAction: true,
   startedAt: 1_000,
   expiresAt: 900_000,
+  submittedAt: null,
   ending: false,
 }
 const context = { call: 'query', now: 10_000, arrivalHorizonMs: 60_000 } as const
@@ -53,6 +54,21 @@ test('only the first call can prove that nothing was sent', () => {
   for (const call of ['repeat', 'query', 'close', 'reverse', 'notification'] as const) {
     expect(readPaymentReport(report, attempt, { ...context, call })).toBe('reportedUnknown')
   }
+})
+
+test('what was confirmed counts as absent soon after its confirmation', () => {
+  const confirmed = { ...attempt, submittedAt: 20_000 }
+  const at = (now: number) =>
+    readPaymentReport({ status: 'absent' }, confirmed, { ...context, now })
+  expect(at(79_999)).toBe('reportedAbsent')
+  expect(at(80_000)).toBe('provenAbsent')
+})
+
+test('a confirmation that never left may be given again', () => {
+  const report = { status: 'not_sent', cause: 'connection' } as const
+  expect(readPaymentReport(report, attempt, { ...context, call: 'confirm' })).toBe(
+    'reportedNotSent',
+  )
 })
 
 test('a refund counts only under its own number and amount', () => {

@@ -14,12 +14,14 @@ export interface AttemptFacts {
   readonly hasAction: boolean
   readonly startedAt: Instant
   readonly expiresAt: Instant
+  /** When the payer's code left with it; null when none is needed or none has left. */
+  readonly submittedAt: Instant | null
   readonly ending: boolean
 }
 
 export interface ReadingContext {
   /** What was asked, or `notification` when the channel spoke by itself. */
-  readonly call: 'start' | 'repeat' | 'query' | 'close' | 'reverse' | 'notification'
+  readonly call: 'start' | 'repeat' | 'confirm' | 'query' | 'close' | 'reverse' | 'notification'
   readonly now: Instant
   /** How long after we sent something it may still arrive. */
   readonly arrivalHorizonMs: number
@@ -44,11 +46,18 @@ export function readPaymentReport(
       return isAbsenceProven(attempt, context) ? 'provenAbsent' : 'reportedAbsent'
     case 'failed':
       return failedEvent(report.over)
+    case 'code_sent':
+      return 'reportedCodeSent'
+    case 'code_refused':
+      return 'reportedCodeRefused'
     case 'unknown':
       return 'reportedUnknown'
     case 'not_sent':
-      // Only the first call proves that nothing is there: a repeat follows one that may have arrived.
-      return context.call === 'start' ? 'reportedNotSent' : 'reportedUnknown'
+      // Only the first call proves that nothing is there: a repeat follows one that may have
+      // arrived. What is confirmed again was refused before, with the channel's word.
+      return context.call === 'start' || context.call === 'confirm'
+        ? 'reportedNotSent'
+        : 'reportedUnknown'
   }
 }
 
@@ -57,9 +66,12 @@ function failedEvent(over: 'declined' | 'closed' | 'reversed'): AttemptEvent {
   return over === 'closed' ? 'reportedClosed' : 'reportedReversed'
 }
 
-/** While we are ending it, absence counts once nothing can be on its way; else only after its time. */
+/**
+ * While we are ending it, absence counts once nothing can be on its way; else only after its time.
+ * What only our own confirmation can bring to the channel is there soon after that, or never.
+ */
 function isAbsenceProven(attempt: AttemptFacts, context: ReadingContext): boolean {
-  const from = attempt.ending ? attempt.startedAt : attempt.expiresAt
+  const from = attempt.submittedAt ?? (attempt.ending ? attempt.startedAt : attempt.expiresAt)
   return context.now >= from + context.arrivalHorizonMs
 }
 

@@ -2,6 +2,7 @@
 import type { NextAction, Presentation } from '@tillway/channel'
 import type { Currency, ErrorCode, Instant, MinorUnits } from '@tillway/kernel'
 import type { AttemptState } from './states/attempt.ts'
+import type { CardState } from './states/card.ts'
 import type { PaymentState } from './states/payment.ts'
 import type { RefundState } from './states/refund.ts'
 
@@ -26,6 +27,8 @@ export interface PaymentRecord {
   readonly lastError: ErrorCode | null
   readonly metadata: Readonly<Record<string, string>>
   readonly terminalId: string | null
+  /** The mall's own id of its shopper, to whom saved cards belong. */
+  readonly shopper: string | null
   readonly returnUrl: string | null
   /** Number and id of the newest event of this payment. */
   readonly eventSequence: number
@@ -61,6 +64,13 @@ export interface AttemptRecord {
   readonly clientIp: string | null
   readonly payerId: string | null
   readonly returnUrl: string | null
+  readonly cardId: string | null
+  /** When the payer was last sent a code. */
+  readonly codeSentAt: Instant | null
+  /** Codes that the payer has entered. */
+  readonly codeTries: number
+  /** When the payment left with the payer's code. */
+  readonly submittedAt: Instant | null
   /** Questions asked since the last change of state. */
   readonly tries: number
   readonly createdAt: Instant
@@ -103,4 +113,45 @@ export interface EventRecord {
   readonly createdAt: Instant
   /** The event's JSON exactly as it is sent. */
   readonly body: string
+}
+
+/**
+ * A bank card as the platform knows it: enough to show it and to pay with it, and nothing that the
+ * vault keeps.
+ */
+export interface CardRecord {
+  readonly merchantId: string
+  /** The same id as in the vault. */
+  readonly id: string
+  /** To whom it belongs; null: usable in its payment only. */
+  readonly shopper: string | null
+  /** The payment in which it was entered. */
+  readonly paymentId: string
+  readonly way: string
+  readonly channel: string
+  readonly accountId: string
+  readonly accountVersion: number
+  readonly state: CardState
+  /** False when it was entered on a page of the channel: the vault does not know it. */
+  readonly inVault: boolean
+  readonly bankCode: string | null
+  readonly bankZh: string | null
+  readonly bankEn: string | null
+  readonly kind: 'debit' | 'credit'
+  readonly lastFour: string
+  readonly phoneMasked: string
+  /** What the channel gave to pay with, sealed. */
+  readonly sealedCredential: string | null
+  readonly credentialExpiresAt: Instant | null
+  readonly isDefault: boolean
+  readonly codeSentAt: Instant | null
+  readonly codeTries: number
+  /** Instruction for the holder while it is bound on a page of the channel. */
+  readonly action: NextAction | null
+  readonly lastError: ErrorCode | null
+  readonly channelCode: string | null
+  readonly tries: number
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  readonly version: number
 }

@@ -8,6 +8,10 @@ export const attemptStates = [
   'created',
   'sent',
   'awaiting_payer',
+  /** The payer was sent a code; nothing that moves money has left. */
+  'awaiting_code',
+  /** The payment left with the payer's code. */
+  'confirming',
   'unknown',
   'closing',
   'reversing',
@@ -29,6 +33,10 @@ export const attemptEvents = [
   'reportedHeld',
   'reportedUnknown',
   'reportedNotSent',
+  /** The payer was sent a code, or may have been. */
+  'reportedCodeSent',
+  /** The code was not accepted and nothing moved. */
+  'reportedCodeRefused',
   /** The channel does not know the order, which proves nothing yet. */
   'reportedAbsent',
   /** It does not know it, and everything that we sent has long arrived. */
@@ -41,11 +49,14 @@ export const attemptEvents = [
   'endRequested',
   'reverseRequested',
   'moneyReturned',
+  /** The payer's code is about to leave with the payment. */
+  'codeSubmitted',
 ] as const
 export type AttemptEvent = (typeof attemptEvents)[number]
 
 export type AttemptEffect =
   | 'callStart'
+  | 'callConfirm'
   | 'repeatStart'
   | 'scheduleQuery'
   | 'callClose'
@@ -63,6 +74,8 @@ export const exclusiveAttemptStates = [
   'created',
   'sent',
   'awaiting_payer',
+  'awaiting_code',
+  'confirming',
   'unknown',
   'closing',
   'reversing',
@@ -94,6 +107,23 @@ const rows: readonly AttemptRow[] = [
   ['sent', 'reverseRequested', 'reversing', ['callReverse']],
   ...ends('sent'),
 
+  ['sent', 'reportedCodeSent', 'awaiting_code', []],
+  // Nothing was sent but a code: the end needs nobody's word.
+  ['awaiting_code', 'codeSubmitted', 'confirming', ['callConfirm']],
+  ['awaiting_code', 'endRequested', 'closed', ['releasePayment']],
+  ['awaiting_code', 'reverseRequested', 'closed', ['releasePayment']],
+  ...ends('awaiting_code'),
+
+  ['confirming', 'reportedCodeRefused', 'awaiting_code', []],
+  ['confirming', 'reportedNotSent', 'awaiting_code', []],
+  ['confirming', 'reportedWaiting', 'awaiting_payer', ['scheduleQuery']],
+  ['confirming', 'reportedHeld', 'unknown', ['scheduleQuery']],
+  ['confirming', 'reportedUnknown', 'unknown', ['scheduleQuery']],
+  ['confirming', 'reportedAbsent', 'unknown', ['scheduleQuery']],
+  ['confirming', 'endRequested', 'closing', ['callClose']],
+  ['confirming', 'reverseRequested', 'reversing', ['callReverse']],
+  ...ends('confirming'),
+
   ['unknown', 'reportedWaiting', 'awaiting_payer', ['scheduleQuery']],
   ['unknown', 'reportedHeld', 'unknown', ['repeatStart']],
   ['unknown', 'reportedAbsent', 'unknown', ['repeatStart']],
@@ -110,6 +140,25 @@ const rows: readonly AttemptRow[] = [
   ...ends('reversing'),
 
   // A question that brought nothing new.
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['awaiting_code'],
+    ['reportedWaiting', 'reportedHeld', 'reportedUnknown', 'reportedNotSent', 'reportedAbsent'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['awaiting_code'],
+    ['reportedCodeSent', 'reportedCodeRefused'],
+  ),
+  // Words about a code that came too late to matter.
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(['sent'], ['reportedCodeRefused']),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(['confirming'], ['reportedCodeSent']),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['awaiting_payer', 'unknown', 'closing', 'reversing', 'mismatch', 'succeeded'],
+    ['reportedCodeSent', 'reportedCodeRefused'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    [...over, 'reversed', 'late_success'],
+    ['reportedCodeSent', 'reportedCodeRefused'],
+  ),
   ...staying<AttemptState, AttemptEvent, AttemptEffect>(
     ['unknown'],
     ['reportedUnknown', 'reportedNotSent'],
@@ -182,6 +231,8 @@ const holdsNoStrayMoney = started.filter(
   (state) => state !== 'mismatch' && state !== 'late_success',
 )
 
+const awaitsNoCode = started.filter((state) => state !== 'awaiting_code')
+
 export const attemptMachine = defineMachine<AttemptState, AttemptEvent, AttemptEffect>({
   name: 'attempt',
   initial: 'created',
@@ -192,6 +243,7 @@ export const attemptMachine = defineMachine<AttemptState, AttemptEvent, AttemptE
     ...notYet.map((event) => ['created', event, 'internal'] as const),
     ...started.map((state) => [state, 'submitted', 'attempt_in_progress'] as const),
     ...holdsNoStrayMoney.map((state) => [state, 'moneyReturned', 'internal'] as const),
+    ...awaitsNoCode.map((state) => [state, 'codeSubmitted', 'code_not_awaited'] as const),
   ],
 })
 
@@ -202,6 +254,8 @@ export function isOpenAttempt(state: AttemptState): boolean {
   return (
     state === 'sent' ||
     state === 'awaiting_payer' ||
+    state === 'awaiting_code' ||
+    state === 'confirming' ||
     state === 'unknown' ||
     state === 'closing' ||
     state === 'reversing'

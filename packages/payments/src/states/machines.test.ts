@@ -1,6 +1,7 @@
 import { isErrorCode, PayError } from '@tillway/kernel'
 import { describe, expect, test } from 'vitest'
 import { attemptMachine, exclusiveAttemptStates, isOpenAttempt, stepAttempt } from './attempt.ts'
+import { cardMachine } from './card.ts'
 import { paymentMachine, publicPaymentStatus } from './payment.ts'
 import { refundMachine } from './refund.ts'
 import { defineMachine, type Machine, stepOf } from './table.ts'
@@ -9,6 +10,7 @@ const machines: readonly Machine<string, string, string>[] = [
   paymentMachine,
   attemptMachine,
   refundMachine,
+  cardMachine,
 ]
 
 describe.each(machines)('the $name machine', (machine) => {

@@ -24,6 +24,7 @@ const columns = columnsOf<PaymentRecord>({
   lastError: 'plain',
   metadata: 'json',
   terminalId: 'plain',
+  shopper: 'plain',
   returnUrl: 'plain',
   eventSequence: 'plain',
   lastEventId: 'plain',

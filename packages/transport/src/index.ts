@@ -1,0 +1,8 @@
+export type { AddressKind } from './addresses.ts'
+export { addressKind } from './addresses.ts'
+export type { GuardedTransportOptions } from './guarded-transport.ts'
+export { createGuardedTransport } from './guarded-transport.ts'
+export type { ClosableHttpTransport, HttpTransportOptions } from './http-transport.ts'
+export { createHttpTransport } from './http-transport.ts'
+export type { UrlRules } from './url-rules.ts'
+export { checkUrl } from './url-rules.ts'
