@@ -11,6 +11,7 @@ import {
 } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { openStore, type Store, type StoreOptions } from '@tillway/store'
+import { createGuardedTransport, createHttpTransport } from '@tillway/transport'
 import type { FastifyInstance } from 'fastify'
 import { createChannelDirectory } from '../channels/directory.ts'
 import { loadChannels } from '../channels/registry.ts'
@@ -24,8 +25,7 @@ import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import { createSessionTokens } from '../secrets/session-token.ts'
 import { createWebhookDispatcher } from '../webhooks/dispatcher.ts'
 import { createWorker } from '../worker/worker.ts'
-import { createHttpTransport } from './http-transport.ts'
-import { createGuardedTransport, createWebhookTransport } from './webhook-transport.ts'
+import { createWebhookTransport } from './webhook-transport.ts'
 
 export interface ServerOptions {
   readonly host: string

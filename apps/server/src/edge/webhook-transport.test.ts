@@ -1,12 +1,15 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { PayError, TransportError } from '@tillway/kernel'
+import {
+  addressKind,
+  type ClosableHttpTransport,
+  checkUrl,
+  type GuardedTransportOptions,
+} from '@tillway/transport'
+import { listenHttp, listenTls, type TestServer, testCertificate } from '@tillway/transport/testing'
 import { afterEach, expect, test } from 'vitest'
-import { addressKind } from './addresses.ts'
-import type { ClosableHttpTransport } from './http-transport.ts'
-import { listenHttp, listenTls, type TestServer, testCertificate } from './testing/servers.ts'
-import { createWebhookTransport, type WebhookTransportOptions } from './webhook-transport.ts'
-import { checkWebhookUrl } from './webhook-url.ts'
+import { createWebhookTransport } from './webhook-transport.ts'
 
 const open: { close(): Promise<void> }[] = []
 
@@ -14,7 +17,7 @@ afterEach(async () => {
   for (const resource of open.splice(0).reverse()) await resource.close()
 })
 
-function transport(options: WebhookTransportOptions = {}): ClosableHttpTransport {
+function transport(options: GuardedTransportOptions = {}): ClosableHttpTransport {
   const created = createWebhookTransport({ connectTimeoutMs: 1_000, ...options })
   open.push(created)
   return created
@@ -99,7 +102,7 @@ const refusedUrls = words(`
 test('a URL that does not lead to a public https host is refused when the endpoint is made', () => {
   for (const url of ['', ...refusedUrls]) {
     try {
-      checkWebhookUrl(url)
+      checkUrl(url)
     } catch (error) {
       expect(error, url).toBeInstanceOf(PayError)
       expect([(error as PayError).code, (error as PayError).param]).toEqual([
@@ -126,13 +129,13 @@ test('a refused URL is refused again when it is sent to, before a name is looked
 })
 
 test('a public https URL is allowed, and comes back in its normal form', () => {
-  expect(checkWebhookUrl('HTTPS://Mall.Example')).toBe('https://mall.example/')
-  expect(checkWebhookUrl('https://mall.example:443/a?b=1')).toBe('https://mall.example/a?b=1')
-  expect(checkWebhookUrl('https://8.8.8.8/')).toBe('https://8.8.8.8/')
-  expect(checkWebhookUrl('https://[2606:4700::1111]/')).toBe('https://[2606:4700::1111]/')
-  expect(checkWebhookUrl('https://商城.example/')).toBe('https://xn--czru2d.example/')
+  expect(checkUrl('HTTPS://Mall.Example')).toBe('https://mall.example/')
+  expect(checkUrl('https://mall.example:443/a?b=1')).toBe('https://mall.example/a?b=1')
+  expect(checkUrl('https://8.8.8.8/')).toBe('https://8.8.8.8/')
+  expect(checkUrl('https://[2606:4700::1111]/')).toBe('https://[2606:4700::1111]/')
+  expect(checkUrl('https://商城.example/')).toBe('https://xn--czru2d.example/')
   const ports = { allowedPorts: [443, 8443] }
-  expect(checkWebhookUrl('https://mall.example:8443/', ports)).toBe('https://mall.example:8443/')
+  expect(checkUrl('https://mall.example:8443/', ports)).toBe('https://mall.example:8443/')
 })
 
 test('loopback, when configured, brings plain http and any port there and nowhere else', () => {
@@ -145,7 +148,7 @@ test('loopback, when configured, brings plain http and any port there and nowher
     'http://127.1/',
     'https://mall.example/',
   ]
-  for (const url of allowed) expect(() => checkWebhookUrl(url, rules), url).not.toThrow()
+  for (const url of allowed) expect(() => checkUrl(url, rules), url).not.toThrow()
   const refused = [
     'http://mall.example/',
     'https://mall.example:9000/',
@@ -157,7 +160,7 @@ test('loopback, when configured, brings plain http and any port there and nowher
     'http://localhost/#a',
     'ftp://localhost/',
   ]
-  for (const url of refused) expect(() => checkWebhookUrl(url, rules), url).toThrow(PayError)
+  for (const url of refused) expect(() => checkUrl(url, rules), url).toThrow(PayError)
 })
 
 test('a name is refused for any of its addresses that is not public', async () => {

@@ -3,7 +3,7 @@ import type { events as api } from '@tillway/api'
 import { PayError } from '@tillway/kernel'
 import type { EventRecord } from '@tillway/payments'
 import type { DeliveryRecord, Repositories, WebhookEndpointRecord } from '@tillway/store'
-import { checkWebhookUrl } from '../../edge/webhook-url.ts'
+import { checkUrl } from '@tillway/transport'
 import { timestamp } from '../../views/payment-view.ts'
 import {
   createEndpointSecrets,
@@ -43,7 +43,7 @@ function endpointHandlers(services: Services) {
   return {
     createWebhookEndpoint: unit(async (repos, { caller, body }) => {
       const input = body as api.CreateWebhookEndpoint
-      checkWebhookUrl(input.url, { allowLoopback })
+      checkUrl(input.url, { allowLoopback })
       const secrets = createEndpointSecrets(random)
       const name = { merchantId: caller.merchantId, endpointId: ids.next('webhookEndpoint') }
       const record: WebhookEndpointRecord = {
@@ -71,7 +71,7 @@ function endpointHandlers(services: Services) {
 
     updateWebhookEndpoint: unit(async (repos, request) => {
       const input = request.body as api.UpdateWebhookEndpoint
-      if (input.url !== undefined) checkWebhookUrl(input.url, { allowLoopback })
+      if (input.url !== undefined) checkUrl(input.url, { allowLoopback })
       const old = await findEndpoint(repos, request)
       const enabled = input.status === undefined ? old.enabled : input.status === 'enabled'
       const next: WebhookEndpointRecord = {
