@@ -4,7 +4,7 @@
  */
 import { signOrder, type Tillway, TillwayError } from '@tillway/mall'
 import type { Order, OrderMode } from '../orders/order.ts'
-import { newOrderNumber } from '../orders/order-number.ts'
+import { newOrderNumber, shopperIdOf } from '../orders/order-number.ts'
 import type { ShopRefund } from '../orders/order-records.ts'
 import type { OrderStore } from '../orders/order-store.ts'
 import type { ShopClock, ShopRandom } from '../ports.ts'
@@ -70,6 +70,7 @@ export async function openPayment(
     currency: order.currency,
     description: order.description,
     return_url: returnUrl,
+    shopper: shopperIdOf(order.visitor),
   }
   if (order.mode === 'offline') {
     if (ports.orderKey === undefined) throw new ShopError('offline_not_available')

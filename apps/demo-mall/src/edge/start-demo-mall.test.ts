@@ -179,10 +179,30 @@ test('keeps the order when the platform fails, and opens its payment later', asy
   platform.failNext({ status: 500, code: 'internal', retry: 'query_first' })
   const failed = await order()
   expect(failed).toMatchObject({ status: 502, json: { error: { message: '请稍后再试' } } })
-  const again = await call(`/api/orders/${failed.number}/pay`, {})
+  const { cookie } = failed
+  const path = `/api/orders/${failed.number}/pay`
+  const again = await call(path, {}, { cookie })
   expect(again.json).toMatchObject({ session: `cs_${failed.number}` })
-  const third = await call(`/api/orders/${failed.number}/pay`, {})
+  const third = await call(path, {}, { cookie })
   expect(String(third.json.session)).toMatch(/^cs_again_pay_/)
+})
+
+test('names its shopper to the platform, and opens an order to that one alone', async () => {
+  const { number, cookie } = await order()
+  const again = await call('/api/orders', { product: 'tea' }, { cookie })
+  const other = await order()
+  const shopperOf = (name: unknown) => {
+    const payment = platform.payments.get(String(name)) as { shopper?: string } | undefined
+    return payment?.shopper
+  }
+  expect(shopperOf(number)).toMatch(/^[\w-]{24}$/)
+  expect(shopperOf(again.json.order)).toBe(shopperOf(number))
+  expect(shopperOf(other.number)).not.toBe(shopperOf(number))
+  expect(cookie).not.toContain(shopperOf(number))
+  const path = `/api/orders/${number}/pay`
+  expect((await call(path, {})).status).toBe(404)
+  expect((await call(path, {}, { cookie: other.cookie })).status).toBe(404)
+  expect((await call(path, {}, { cookie })).status).toBe(201)
 })
 
 test('refunds a part for the one who ordered, and no more than was paid', async () => {

@@ -28,18 +28,14 @@ export function addOrderRoutes(server: FastifyInstance, shop: Shop): void {
   })
 
   server.post<{ Params: { number: string } }>('/api/orders/:number/pay', (request, reply) => {
-    const order = checkout.store.find(request.params.number)
-    if (order === undefined) throw new ShopError('order_not_found')
+    const order = ownOrder(shop, request)
     return sendTicket(shop, { request, reply, order })
   })
 
   server.post<{ Params: { number: string }; Body: Body }>(
     '/api/orders/:number/refunds',
     async (request, reply) => {
-      const order = checkout.store.find(request.params.number)
-      if (order === undefined || order.visitor !== knownVisitor(request)) {
-        throw new ShopError('order_not_found')
-      }
+      const order = ownOrder(shop, request)
       const refund = await refundOrder(checkout, order, Number(request.body?.amount))
       return reply.code(201).send(refund)
     },
@@ -60,6 +56,18 @@ export function addOrderRoutes(server: FastifyInstance, shop: Shop): void {
       regions.map(([name, { content, version }]) => [name, { markup: content.markup, version }]),
     )
   })
+}
+
+/** The order, to the one who ordered alone: with its payment go the cards that this shopper saved. */
+function ownOrder(
+  { checkout }: Shop,
+  request: FastifyRequest<{ Params: { number: string } }>,
+): Order {
+  const order = checkout.store.find(request.params.number)
+  if (order === undefined || order.visitor !== knownVisitor(request)) {
+    throw new ShopError('order_not_found')
+  }
+  return order
 }
 
 export function viewOrder(

@@ -15,7 +15,7 @@ export interface OrderView {
   readonly order: Order
   readonly refunds: readonly ShopRefund[]
   readonly events: readonly ReceivedEvent[]
-  /** Looked at by the one who ordered, who alone may ask for a refund. */
+  /** Looked at by the one who ordered, who alone may pay and ask for a refund. */
   readonly isOwn: boolean
 }
 
@@ -70,9 +70,9 @@ export function headlineOf(order: Order): Headline {
   return { look: 'closed', icon: icons.cross, title: 'stateClosed', text }
 }
 
-function statusRegion({ say }: PageContext, { order }: OrderView): Html {
+function statusRegion({ say }: PageContext, { order, isOwn }: OrderView): Html {
   const { look, icon, title, text } = headlineOf(order)
-  const isPayable = order.state === 'pending' && order.note === null
+  const isPayable = isOwn && order.state === 'pending' && order.note === null
   return html`<div class="state ${look}" data-state="${order.state}">
 <span class="state-icon">${icon}</span>
 <h1>${say(title)}</h1>

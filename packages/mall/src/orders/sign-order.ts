@@ -23,6 +23,8 @@ export interface OrderToSign {
   /** Seconds for which the payment stays open, 60 to 86,400. */
   readonly expires_in?: number
   readonly return_url?: string
+  /** Your own id of the shopper who is logged in, 1 to 64 visible ASCII characters. */
+  readonly shopper?: string
   readonly metadata?: Metadata
 }
 

@@ -88,6 +88,11 @@ export interface CreatePayment {
   /** Where the shopper comes back to from a payment app or a bank's page. */
   readonly return_url?: string
   readonly terminal?: string
+  /**
+   * Your own id of the shopper who is logged in, 1 to 64 visible ASCII characters: the cards that
+   * this shopper saved can be used again. Hand the session to nobody else.
+   */
+  readonly shopper?: string
   /** Up to 20 strings that come back as they went. */
   readonly metadata?: Metadata
 }
