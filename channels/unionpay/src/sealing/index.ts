@@ -1,0 +1,1 @@
+export { sealer } from './sealer.ts'
