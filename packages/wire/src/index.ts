@@ -1,3 +1,11 @@
+export type { CertificateChain, ChainRefusal } from './certificate.ts'
+export {
+  decimalSerial,
+  findChain,
+  isIssuedBy,
+  isValidAt,
+  readPemCertificates,
+} from './certificate.ts'
 export { fromChinaTime, fromRfc3339, toChinaRfc3339, toChinaTime } from './china-time.ts'
 export type { RsaSigner, RsaVerifier } from './rsa.ts'
 export { createRsaSigner, createRsaVerifier, rsaPrivateKey, rsaPublicKey } from './rsa.ts'

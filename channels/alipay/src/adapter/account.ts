@@ -1,7 +1,7 @@
 /** Opens a channel account: parses its keys once and ties the operations to one gateway. */
 import type { ChannelAccount, ChannelPorts } from '@tillway/channel'
+import { isValidAt } from '@tillway/wire'
 import type { manifest } from '../manifest.ts'
-import { isValidAt } from '../wire/certificate.ts'
 import { createClose } from './close.ts'
 import { createGateway } from './gateway.ts'
 import { createNotificationReader } from './notifications.ts'

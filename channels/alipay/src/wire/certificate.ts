@@ -5,6 +5,7 @@
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { PayError } from '@tillway/kernel'
+import { decimalSerial, findChain, isValidAt } from '@tillway/wire'
 
 const pemBlock = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
 
@@ -34,8 +35,9 @@ export function readCertificates(
 
 export function certificateSerial(certificate: X509Certificate): string {
   const issuer = certificate.issuer.split('\n').reverse().join(',')
-  const serial = BigInt(`0x${certificate.serialNumber}`).toString()
-  return createHash('md5').update(`${issuer}${serial}`, 'utf8').digest('hex')
+  return createHash('md5')
+    .update(`${issuer}${decimalSerial(certificate)}`, 'utf8')
+    .digest('hex')
 }
 
 /** `alipay_root_cert_sn` of a root bundle. */
@@ -43,34 +45,22 @@ export function rootSerial(certificates: readonly X509Certificate[]): string {
   return certificates.map(certificateSerial).join('_')
 }
 
-/**
- * Whether `chain` (a leaf, then its issuers) leads to one of the roots, each link signed by the
- * next and valid at that time.
- */
+/** Whether `chain` (a leaf, then its issuers) leads to one of the roots, each link valid at that time. */
 export function isTrusted(
   chain: readonly X509Certificate[],
   roots: readonly X509Certificate[],
   now: number,
 ): boolean {
-  if (chain.length === 0 || !chain.every((certificate) => isValidAt(certificate, now))) return false
-  return chain.every((certificate, index) => {
-    const issuers = index + 1 < chain.length ? chain.slice(index + 1, index + 2) : roots
-    return issuers.some((issuer) => isIssuedBy(certificate, issuer))
-  })
-}
-
-export function isValidAt(certificate: X509Certificate, now: number): boolean {
-  return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo)
+  const [leaf, ...intermediates] = chain
+  if (leaf === undefined) return false
+  const found = findChain(leaf, intermediates, roots)
+  return typeof found !== 'string' && found.every((certificate) => isValidAt(certificate, now))
 }
 
 /** The organisation (`O`) in a certificate's subject. */
 export function organisationOf(certificate: X509Certificate): string | undefined {
   const line = certificate.subject.split('\n').find((part) => part.startsWith('O='))
   return line?.slice(2)
-}
-
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
 }
 
 /**

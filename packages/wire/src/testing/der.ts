@@ -29,10 +29,11 @@ export function printableString(text: string): Buffer {
   return value(0x13, Buffer.from(text, 'latin1'))
 }
 
-/** `YYMMDDHHMMSSZ`; for the years 1950 to 2049. */
-export function utcTime(instant: number): Buffer {
-  const digits = new Date(instant).toISOString().slice(2, 19).replace(/[-T:]/g, '')
-  return value(0x17, Buffer.from(`${digits}Z`, 'latin1'))
+/** As RFC 5280, 4.1.2.5 wants it: with a two-digit year up to 2049, with four digits from 2050 on. */
+export function time(instant: number): Buffer {
+  const digits = `${new Date(instant).toISOString().slice(0, 19).replace(/[-T:]/g, '')}Z`
+  const isShort = digits < '2050'
+  return value(isShort ? 0x17 : 0x18, Buffer.from(isShort ? digits.slice(2) : digits, 'latin1'))
 }
 
 export function bitString(bytes: Uint8Array): Buffer {

@@ -1,0 +1,2 @@
+export type { CertificateName, CertificateOrder } from './x509-writer.ts'
+export { writeCertificate } from './x509-writer.ts'
