@@ -1,5 +1,15 @@
+export type { Columns, Row, Value } from './columns.ts'
+export { columnsOf } from './columns.ts'
+export type { Dialect } from './dialect.ts'
+export type { Driver, UnitOptions } from './drivers/driver.ts'
+export type { DriverOptions } from './drivers/open-driver.ts'
+export { openDriver } from './drivers/open-driver.ts'
+export type { Migration } from './migrations/migration.ts'
 export type { StoreOptions } from './open-store.ts'
 export { openStore } from './open-store.ts'
+export type { Query } from './prepared.ts'
+export { queriesOver } from './prepared.ts'
+export type { Session } from './session.ts'
 export type {
   ApiKeyRecord,
   ChannelAccountRecord,
@@ -21,3 +31,4 @@ export type {
   WebhookEndpointRecord,
 } from './store.ts'
 export { DuplicateRow, StaleLease, StaleRow } from './store.ts'
+export type { TableSet } from './table-set.ts'

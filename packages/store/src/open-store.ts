@@ -1,45 +1,21 @@
 /** Opens the store that the settings name, migrated and ready. */
-import { assert, type Clock, type Log, PayError } from '@tillway/kernel'
+import { PayError } from '@tillway/kernel'
 import { claimDueDeliveries, claimDueJobs, findDueEndpoints, nextJobDueAt } from './claims.ts'
 import type { Driver } from './drivers/driver.ts'
-import { migratePostgres } from './drivers/postgres/migrate-postgres.ts'
-import { PostgresDriver } from './drivers/postgres/postgres-driver.ts'
-import { openSqlite } from './drivers/sqlite/sqlite-connection.ts'
-import { createSqliteDriver } from './drivers/sqlite/sqlite-driver.ts'
+import { type DriverOptions, openDriver } from './drivers/open-driver.ts'
 import { createRepositories } from './repositories/repositories.ts'
 import type { Session } from './session.ts'
 import type { Store } from './store.ts'
+import { platformTables } from './table-set.ts'
 
-export interface StoreOptions {
-  /** `postgres://…`; without it the embedded SQLite at `sqlitePath` is used. */
-  readonly url?: string
-  readonly sqlitePath?: string
-  readonly clock: Clock
-  readonly log: Log
-  /** Connections to PostgreSQL. */
-  readonly poolSize?: number
-}
+export type StoreOptions = DriverOptions
 
 /**
  * Throws `service_unavailable` when the database cannot be reached or another process holds the
  * SQLite file, and `internal` when it belongs to a later release.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return createStore(await openDriver(options))
-}
-
-/** Two for reading, the rest for writing. */
-const defaultPoolSize = 6
-
-async function openDriver(options: StoreOptions): Promise<Driver> {
-  const { url, sqlitePath, clock, log, poolSize = defaultPoolSize } = options
-  if (url !== undefined) {
-    assert(sqlitePath === undefined, 'one database is named')
-    await migratePostgres(url, clock)
-    return new PostgresDriver({ url, poolSize, log })
-  }
-  assert(sqlitePath !== undefined, 'one database is named')
-  return createSqliteDriver(openSqlite(sqlitePath, clock), log)
+  return createStore(await openDriver(options, platformTables))
 }
 
 export function createStore(driver: Driver): Store {

@@ -31,7 +31,11 @@ interface Compilable {
   compile(): CompiledQuery
 }
 
-type Build<Params> = (db: Kysely<Database>, params: Params, dialect: Dialect) => Compilable
+type Build<Params, Tables = Database> = (
+  db: Kysely<Tables>,
+  params: Params,
+  dialect: Dialect,
+) => Compilable
 
 export interface QueryOptions {
   /** Why this query may look at the rows of every merchant; the others must name one. */
@@ -73,8 +77,14 @@ export class Query<Params> {
 }
 
 /** `prepared<Params>()((db, p) => db.selectFrom('payments')….where('id', '=', p.id))` */
-export function prepared<Params>(options: QueryOptions = {}) {
-  return (build: Build<Params>): Query<Params> => new Query(build, options)
+export const prepared = queriesOver<Database>()
+
+/** `prepared` for another set of tables. */
+export function queriesOver<Tables>() {
+  return <Params>(options: QueryOptions = {}) =>
+    (build: Build<Params, Tables>): Query<Params> =>
+      // Kysely's tables are types alone: the object that compiles is the same.
+      new Query(build as unknown as Build<Params>, options)
 }
 
 /** The values of a statement's parameters in their order. */

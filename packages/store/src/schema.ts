@@ -3,7 +3,13 @@
  * case. What is not part of a record (leases, fences) is added here.
  */
 import type { Instant } from '@tillway/kernel'
-import type { AttemptRecord, EventRecord, PaymentRecord, RefundRecord } from '@tillway/payments'
+import type {
+  AttemptRecord,
+  CardRecord,
+  EventRecord,
+  PaymentRecord,
+  RefundRecord,
+} from '@tillway/payments'
 import type {
   ApiKeyRecord,
   ChannelAccountRecord,
@@ -54,6 +60,7 @@ export interface Database {
   readonly terminals: TerminalRecord
   readonly payments: PaymentRecord
   readonly attempts: AttemptRecord
+  readonly cards: CardRecord
   readonly refunds: RefundRecord
   readonly events: EventRecord
   readonly notifications: NotificationRecord

@@ -3,7 +3,13 @@
  * same repositories. Every row leads with its merchant, and so does every look-up.
  */
 import type { Instant } from '@tillway/kernel'
-import type { AttemptRecord, EventRecord, PaymentRecord, RefundRecord } from '@tillway/payments'
+import type {
+  AttemptRecord,
+  CardRecord,
+  EventRecord,
+  PaymentRecord,
+  RefundRecord,
+} from '@tillway/payments'
 
 export interface Cursor {
   /** Ids sort by time; a page begins after this one. */
@@ -133,8 +139,8 @@ export interface NotificationRecord {
 }
 
 /**
- * Something to look after at a time: a payment (`pay_…`), a refund (`rf_…`). There is one job per
- * subject at most. A claimed job belongs to the claimer until its lease ends.
+ * Something to look after at a time: a payment (`pay_…`), a refund (`rf_…`), a card (`card_…`).
+ * There is one job per subject at most. A claimed job belongs to the claimer until its lease ends.
  */
 export interface ClaimedJob {
   readonly merchantId: string
@@ -158,6 +164,8 @@ export interface Repositories {
   readonly merchants: {
     insert(record: MerchantRecord): Promise<void>
     get(id: string): Promise<MerchantRecord | undefined>
+    /** Throws `StaleRow` when there is no such merchant. */
+    update(record: MerchantRecord): Promise<void>
     /** Nobody else holds this merchant until the unit ends: for rules over several of its rows. */
     hold(id: string): Promise<void>
     /** For background care of every merchant; the one list that names no merchant. */
@@ -213,6 +221,20 @@ export interface Repositories {
     get(merchantId: string, id: string): Promise<AttemptRecord | undefined>
     listOfPayment(merchantId: string, paymentId: string): Promise<readonly AttemptRecord[]>
     update(record: AttemptRecord): Promise<void>
+  }
+  readonly cards: {
+    insert(record: CardRecord): Promise<void>
+    get(merchantId: string, id: string): Promise<CardRecord | undefined>
+    /** Oldest first, in every state. */
+    listOfShopper(merchantId: string, shopper: string): Promise<readonly CardRecord[]>
+    /** Those that were entered in it, oldest first. */
+    listOfPayment(merchantId: string, paymentId: string): Promise<readonly CardRecord[]>
+    update(record: CardRecord): Promise<void>
+    list(
+      merchantId: string,
+      filter: { readonly shopper?: string },
+      cursor: Cursor,
+    ): Promise<readonly CardRecord[]>
   }
   readonly refunds: {
     insert(record: RefundRecord): Promise<void>

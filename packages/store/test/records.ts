@@ -1,7 +1,13 @@
 /** Records to store. Every id is new, so that tests do not meet in one database. */
 import { createIdGenerator, type IdKind, minorUnits } from '@tillway/kernel'
 import { systemClock, systemRandom } from '@tillway/kernel/node'
-import type { AttemptRecord, EventRecord, PaymentRecord, RefundRecord } from '@tillway/payments'
+import type {
+  AttemptRecord,
+  CardRecord,
+  EventRecord,
+  PaymentRecord,
+  RefundRecord,
+} from '@tillway/payments'
 import type { DeliveryRecord, Repositories, WebhookEndpointRecord } from '../src/index.ts'
 
 const generator = createIdGenerator({ clock: systemClock, random: systemRandom })
@@ -31,6 +37,7 @@ export function paymentOf(merchantId: string, changes: Partial<PaymentRecord> = 
     lastError: null,
     metadata: { z: 'last', a: 'first' },
     terminalId: null,
+    shopper: null,
     returnUrl: 'https://mall.example/return?order=1',
     eventSequence: 0,
     lastEventId: null,
@@ -68,9 +75,50 @@ export function attemptOf(
     clientIp: '203.0.113.9',
     payerId: null,
     returnUrl: null,
+    cardId: null,
+    codeSentAt: null,
+    codeTries: 0,
+    submittedAt: null,
     tries: 0,
     createdAt: startedAt,
     expiresAt: startedAt + 900_000,
+    version: 1,
+    ...changes,
+  }
+}
+
+export function cardOf(
+  payment: Pick<PaymentRecord, 'merchantId' | 'id'>,
+  changes: Partial<CardRecord> = {},
+): CardRecord {
+  return {
+    merchantId: payment.merchantId,
+    id: newId('card'),
+    shopper: 'shopper-1',
+    paymentId: payment.id,
+    way: 'card',
+    channel: 'sample',
+    accountId: 'ca_1',
+    accountVersion: 3,
+    state: 'pending',
+    inVault: true,
+    bankCode: 'SAMPLE',
+    bankZh: '样例银行',
+    bankEn: 'Sample Bank',
+    kind: 'debit',
+    lastFour: '0018',
+    phoneMasked: '138****0000',
+    sealedCredential: null,
+    credentialExpiresAt: null,
+    isDefault: false,
+    codeSentAt: null,
+    codeTries: 0,
+    action: null,
+    lastError: null,
+    channelCode: null,
+    tries: 0,
+    createdAt: startedAt,
+    expiresAt: startedAt + 1_800_000,
     version: 1,
     ...changes,
   }

@@ -7,6 +7,11 @@ export interface Driver {
   readonly reading: Session
   /** Runs the unit in a transaction; resolves once it is durable. */
   transact<Result>(unit: Unit<Result>, options?: UnitOptions): Promise<Result>
+  /**
+   * Leaves nothing of deleted rows beside the tables: SQLite empties its write-ahead log. In
+   * PostgreSQL that is for vacuum and for those who keep its logs.
+   */
+  forgetDeleted(): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** The one list of migrations, for both databases, and what is left to run of it. */
+/** The platform's list of migrations, for both databases, and what is left to run of a list. */
 import { assert } from '@tillway/kernel'
 import type { Dialect } from '../dialect.ts'
 import { firstTables } from './0001-first-tables.ts'
@@ -21,9 +21,12 @@ export function migrationsTable({ types, smallTable }: Dialect): string {
  * What has not run yet. Throws `internal` when the database is newer than this program: it was
  * opened by a later release, whose tables this one does not know.
  */
-export function missingMigrations(applied: readonly number[]): readonly Migration[] {
-  const newest = migrations.at(-1)?.number ?? 0
-  const known = applied.every((number) => number <= newest)
-  assert(known, 'the database belongs to a later release of the platform')
-  return migrations.filter(({ number }) => !applied.includes(number))
+export function missingMigrations(
+  known: readonly Migration[],
+  applied: readonly number[],
+): readonly Migration[] {
+  const newest = known.at(-1)?.number ?? 0
+  const isOurs = applied.every((number) => number <= newest)
+  assert(isOurs, 'the database belongs to a later release of the platform')
+  return known.filter(({ number }) => !applied.includes(number))
 }

@@ -4,7 +4,7 @@ import type { MerchantRow } from '../schema.ts'
 import type { Session } from '../session.ts'
 import type { MerchantRecord, Repositories } from '../store.ts'
 import { type ByMerchant, many, one } from './reading.ts'
-import { doNothing, insertRow } from './writing.ts'
+import { doNothing, insertRow, updateRow } from './writing.ts'
 
 const table = 'merchants'
 const columns = columnsOf<MerchantRow>({
@@ -13,13 +13,17 @@ const columns = columnsOf<MerchantRow>({
   allowedOrigins: 'json',
   createdAt: 'plain',
 })
-
+const changeable = columns.only('name', 'allowedOrigins')
 const insert = prepared<MerchantRow>()((db, p) =>
   db.insertInto(table).values(columns.of(p)).onConflict(doNothing),
 )
 
 const byId = prepared<ByMerchant>()((db, p) =>
   db.selectFrom(table).select(columns.fields).where('merchantId', '=', p.merchantId),
+)
+
+const update = prepared<MerchantRow>()((db, p) =>
+  db.updateTable(table).set(changeable.of(p)).where('merchantId', '=', p.merchantId),
 )
 
 /** Not so strong as to stop the inserts that refer to the merchant. */
@@ -43,6 +47,8 @@ export function createMerchants(session: Session): Repositories['merchants'] {
       const row = await one(session, { query: byId, columns, params: { merchantId } })
       return row && recordOf(row)
     },
+    update: ({ id, ...rest }) =>
+      updateRow(session, { query: update, table, entry: { merchantId: id, ...rest } }),
     async hold(merchantId) {
       session.requireOrder()
       await one(session, { query: held, columns, params: { merchantId } })

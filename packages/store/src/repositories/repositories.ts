@@ -3,6 +3,7 @@ import type { Session } from '../session.ts'
 import type { Repositories } from '../store.ts'
 import { createApiKeys } from './api-keys.ts'
 import { createAttempts } from './attempts.ts'
+import { createCards } from './cards.ts'
 import { createChannelAccounts } from './channel-accounts.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createEvents } from './events.ts'
@@ -25,6 +26,7 @@ const makers: { readonly [Name in keyof Repositories]: (session: Session) => Rep
     terminals: createTerminals,
     payments: createPayments,
     attempts: createAttempts,
+    cards: createCards,
     refunds: createRefunds,
     events: createEvents,
     notifications: createNotifications,

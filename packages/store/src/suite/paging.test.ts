@@ -1,7 +1,7 @@
 import type { PaymentRecord } from '@tillway/payments'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databases, type TestDatabase } from '../../test/databases.ts'
-import { deliveryOf, eventOf, newId, paymentOf, refundOf } from '../../test/records.ts'
+import { cardOf, deliveryOf, eventOf, newId, paymentOf, refundOf } from '../../test/records.ts'
 import type { Cursor, Store } from '../index.ts'
 
 describe.each(databases)('pages over $name', ({ create }) => {
@@ -26,6 +26,9 @@ describe.each(databases)('pages over $name', ({ create }) => {
   const refunds = payments.map((payment, number) =>
     refundOf(number < 2 ? paid : payment, { id: padded('rf', number) }),
   )
+  const cards = payments.map((payment, number) =>
+    cardOf(payment, { id: padded('card', number), shopper: number < 2 ? 'shopper-1' : null }),
+  )
   const deliveries = events.map((event, number) =>
     deliveryOf(event, number < 4 ? 'we_1' : 'we_2', {
       id: padded('wd', number),
@@ -40,6 +43,7 @@ describe.each(databases)('pages over $name', ({ create }) => {
       for (const payment of payments) await repositories.payments.insert(payment)
       for (const event of events) await repositories.events.insert(event)
       for (const refund of refunds) await repositories.refunds.insert(refund)
+      for (const card of cards) await repositories.cards.insert(card)
       await repositories.deliveries.insert(deliveries)
       await repositories.payments.insert(paymentOf(newId('merchant')))
     })
@@ -85,6 +89,13 @@ describe.each(databases)('pages over $name', ({ create }) => {
       refunds[1],
       refunds[0],
     ])
+  })
+
+  test('cards come newest first, of everybody or of one shopper', async () => {
+    const listed = await allPages((cursor) => store.read.cards.list(merchantId, {}, cursor))
+    expect(listed).toEqual([...cards].reverse())
+    const own = { shopper: 'shopper-1' }
+    expect(await store.read.cards.list(merchantId, own, { limit: 9 })).toEqual([cards[1], cards[0]])
   })
 
   test('events come in either direction, of one payment or of one type', async () => {

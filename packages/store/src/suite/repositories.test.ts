@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databases, type TestDatabase } from '../../test/databases.ts'
 import {
   attemptOf,
+  cardOf,
   deliveryOf,
   endpointOf,
   eventOf,
@@ -38,6 +39,12 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
     expect(await store.read.merchants.get(merchant.id)).toEqual(merchant)
     expect(await store.read.merchants.list()).toContainEqual(merchant)
     expect(await store.read.merchants.get('mch_none')).toBeUndefined()
+    const changed = { ...merchant, name: '帽店', allowedOrigins: [] }
+    await store.transact(({ merchants }) => merchants.update(changed))
+    expect(await store.read.merchants.get(merchant.id)).toEqual(changed)
+    await expect(
+      store.transact(({ merchants }) => merchants.update({ ...merchant, id: 'mch_none' })),
+    ).rejects.toBeInstanceOf(StaleRow)
     await expect(
       store.transact(({ merchants }) => merchants.insert(merchant)),
     ).rejects.toBeInstanceOf(DuplicateRow)
@@ -141,7 +148,7 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
   })
 
   test('a payment comes back as stored, by id and by order, its metadata in the order given', async () => {
-    const payment = paymentOf(newId('merchant'))
+    const payment = paymentOf(newId('merchant'), { shopper: 'shopper-1' })
     await store.transact(({ payments }) => payments.insert(payment))
     const stored = await store.read.payments.get(payment.merchantId, payment.id)
     expect(stored).toEqual(payment)
@@ -184,7 +191,13 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
     const payment = paymentOf(newId('merchant'))
     await store.transact(({ payments }) => payments.insert(payment))
     await store.transact(({ payments }) =>
-      payments.update({ ...payment, amount: minorUnits(1), order: 'other', currency: 'USD' }),
+      payments.update({
+        ...payment,
+        amount: minorUnits(1),
+        order: 'other',
+        currency: 'USD',
+        shopper: 'other',
+      }),
     )
     expect(await store.read.payments.get(payment.merchantId, payment.id)).toEqual({
       ...payment,
@@ -194,7 +207,7 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
 
   test('an attempt keeps its number and its account while everything else moves on', async () => {
     const payment = paymentOf(newId('merchant'))
-    const attempt = attemptOf(payment)
+    const attempt = attemptOf(payment, { cardId: 'card_1' })
     const changed = {
       ...attempt,
       state: 'succeeded',
@@ -206,6 +219,9 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
       clientIp: null,
       payerId: 'payer',
       returnUrl: 'https://mall.example',
+      codeSentAt: startedAt + 1,
+      codeTries: 2,
+      submittedAt: startedAt + 2,
       tries: 3,
       expiresAt: startedAt + 9,
     } as const
@@ -215,13 +231,58 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
     })
     expect(await store.read.attempts.get(payment.merchantId, attempt.id)).toEqual(attempt)
     await store.transact(({ attempts }) =>
-      attempts.update({ ...changed, orderNumber: 'other', accountVersion: 9 }),
+      attempts.update({ ...changed, orderNumber: 'other', accountVersion: 9, cardId: 'card_9' }),
     )
     const expected = { ...changed, version: 2 }
     expect(await store.read.attempts.get(payment.merchantId, attempt.id)).toEqual(expected)
     expect(await store.read.attempts.listOfPayment(payment.merchantId, payment.id)).toEqual([
       expected,
     ])
+  })
+
+  test('a card keeps its holder and its account while everything else moves on', async () => {
+    const merchantId = newId('merchant')
+    const payment = { merchantId, id: newId('payment') }
+    const card = cardOf(payment)
+    const nobodys = cardOf(payment, { shopper: null, inVault: false, bankCode: null })
+    await store.transact(async ({ cards }) => {
+      await cards.insert(card)
+      await cards.insert(nobodys)
+    })
+    expect(await store.read.cards.get(merchantId, card.id)).toEqual(card)
+    expect(await store.read.cards.get(newId('merchant'), card.id)).toBeUndefined()
+    expect(await store.read.cards.listOfPayment(merchantId, payment.id)).toEqual(
+      [card, nobodys].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    )
+    const changed = {
+      ...card,
+      state: 'active',
+      kind: 'credit',
+      lastFour: '1234',
+      phoneMasked: '139****1111',
+      sealedCredential: 'sealed',
+      credentialExpiresAt: startedAt + 5,
+      isDefault: true,
+      codeSentAt: startedAt + 1,
+      codeTries: 2,
+      action: { type: 'wait' },
+      lastError: 'internal',
+      channelCode: 'X',
+      tries: 3,
+      expiresAt: startedAt + 9,
+    } as const
+    await store.transact(({ cards }) =>
+      cards.update({ ...changed, shopper: 'other', accountVersion: 9, inVault: false }),
+    )
+    const expected = { ...changed, version: 2 }
+    expect(await store.read.cards.listOfShopper(merchantId, 'shopper-1')).toEqual([expected])
+    expect(await store.read.cards.listOfShopper(merchantId, 'other')).toEqual([])
+    await expect(store.transact(({ cards }) => cards.update(changed))).rejects.toBeInstanceOf(
+      StaleRow,
+    )
+    await expect(store.transact(({ cards }) => cards.insert(card))).rejects.toBeInstanceOf(
+      DuplicateRow,
+    )
   })
 
   test('a refund comes back as stored, by id, by reference and with its payment', async () => {

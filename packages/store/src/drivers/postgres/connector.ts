@@ -4,18 +4,19 @@
  */
 import { type Log, sleep } from '@tillway/kernel'
 import { systemScheduler } from '@tillway/kernel/node'
+import type { TableSet } from '../../table-set.ts'
 import { openConnection, type PostgresConnection } from './postgres-connection.ts'
 
 /** Pauses between attempts, in milliseconds: together a little longer than a restart takes. */
 const pausesMs = [50, 100, 200, 400, 600, 800, 1_000] as const
 
 export class Connector {
-  readonly #url: string
+  readonly #open: () => Promise<PostgresConnection>
   readonly #log: Log
   #first: Promise<PostgresConnection> | undefined
 
-  constructor(url: string, log: Log) {
-    this.#url = url
+  constructor(place: { readonly url: string; readonly tables: TableSet }, log: Log) {
+    this.#open = () => openConnection(place.url, place.tables)
     this.#log = log
   }
 
@@ -23,7 +24,7 @@ export class Connector {
   async connect(): Promise<PostgresConnection> {
     if (this.#first !== undefined) {
       await this.#first
-      return await openConnection(this.#url)
+      return await this.#open()
     }
     this.#first = this.#attempt()
     try {
@@ -36,12 +37,12 @@ export class Connector {
   async #attempt(): Promise<PostgresConnection> {
     for (const pauseMs of pausesMs) {
       try {
-        return await openConnection(this.#url)
+        return await this.#open()
       } catch (error) {
         this.#log.warn({ cause: String(error) }, 'PostgreSQL cannot be reached')
         await sleep(systemScheduler, pauseMs)
       }
     }
-    return await openConnection(this.#url)
+    return await this.#open()
   }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '@tillway/kernel'
 import { postgresDialect } from '../../dialect.ts'
 import { migrationsTable, missingMigrations } from '../../migrations/migrations.ts'
+import type { TableSet } from '../../table-set.ts'
 import { openConnection, type PostgresConnection } from './postgres-connection.ts'
 import { unavailable } from './postgres-error.ts'
 
@@ -9,8 +10,8 @@ import { unavailable } from './postgres-error.ts'
 const migrationLock = 7_455_929_001
 
 /** Throws `service_unavailable` when the server cannot be reached. */
-export async function migratePostgres(url: string, clock: Clock): Promise<void> {
-  const connection = await openConnection(url).catch((error: unknown) => {
+export async function migratePostgres(url: string, tables: TableSet, clock: Clock): Promise<void> {
+  const connection = await openConnection(url, tables).catch((error: unknown) => {
     throw unavailable(error)
   })
   const run = (text: string) => connection.send({ text, rowMode: 'array' })
@@ -18,18 +19,35 @@ export async function migratePostgres(url: string, clock: Clock): Promise<void> 
     // A long migration of another instance is waited for, not given up.
     await run('set statement_timeout = 0; set lock_timeout = 0; begin')
     await run(`select pg_advisory_xact_lock(${migrationLock})`)
-    await applyMissing(connection, clock)
+    if (tables.schema !== undefined) await makeSchema(connection, tables.schema)
+    await applyMissing(connection, tables, clock)
     await run('commit')
   } finally {
     await connection.close()
   }
 }
 
-async function applyMissing(connection: PostgresConnection, clock: Clock): Promise<void> {
+/** The right to make one is asked for even where the schema is there, so that is looked up first. */
+async function makeSchema(connection: PostgresConnection, schema: string): Promise<void> {
+  const { rows } = await connection.send({
+    text: 'select 1 from pg_namespace where nspname = $1',
+    values: [schema],
+    rowMode: 'array',
+  })
+  if (rows.length === 0)
+    await connection.send({ text: `create schema ${schema}`, rowMode: 'array' })
+}
+
+async function applyMissing(
+  connection: PostgresConnection,
+  { migrations }: TableSet,
+  clock: Clock,
+): Promise<void> {
   const run = (text: string) => connection.send({ text, rowMode: 'array' })
   await run(migrationsTable(postgresDialect))
   const { rows } = await run('select number from migrations')
-  for (const migration of missingMigrations(rows.map(([number]) => Number(number)))) {
+  const numbers = rows.map(([number]) => Number(number))
+  for (const migration of missingMigrations(migrations, numbers)) {
     for (const statement of migration.statements(postgresDialect)) await run(statement)
     await connection.send({
       text: 'insert into migrations (number, name, applied_at) values ($1, $2, $3)',

@@ -7,6 +7,7 @@ import type { Cancel } from '@tillway/kernel'
 import { systemScheduler } from '@tillway/kernel/node'
 import pg from 'pg'
 import type { Row } from '../../columns.ts'
+import type { TableSet } from '../../table-set.ts'
 import { Interrupted } from '../../unit-session.ts'
 import { endsConnection, translatePostgresError } from './postgres-error.ts'
 import { valueTypes } from './value-types.ts'
@@ -27,9 +28,11 @@ const settings = [
  * server a quarter of its work; whoever measures them anew makes it plan anew as well.
  */
 const measuredRows = 10_000
-const tablesAreMeasured = `select min(reltuples) >= ${measuredRows} from pg_class
-  where oid in ('payments'::regclass, 'attempts'::regclass, 'events'::regclass,
-    'deliveries'::regclass)`
+function tablesAreMeasured({ growing }: TableSet): string {
+  const oids = growing.map((table) => `'${table}'::regclass`)
+  return `select min(reltuples) >= ${measuredRows} from pg_class where oid in (${oids.join()})`
+}
+
 const statementsBetweenReviews = 2_000
 
 const connectTimeoutMs = 2_000
@@ -51,8 +54,8 @@ export interface Request {
 }
 
 /** Throws what the client threw when there is no connection to be had. */
-export async function openConnection(url: string): Promise<PostgresConnection> {
-  const connection = new PostgresConnection(url)
+export async function openConnection(url: string, tables: TableSet): Promise<PostgresConnection> {
+  const connection = new PostgresConnection(url, tables)
   await connection.open()
   return connection
 }
@@ -60,6 +63,7 @@ export async function openConnection(url: string): Promise<PostgresConnection> {
 export class PostgresConnection {
   readonly #socket = new Socket()
   readonly #client: pg.Client
+  readonly #tables: TableSet
   #stopWatching: Cancel = () => {}
   #corked = false
   #answered = 0
@@ -67,7 +71,8 @@ export class PostgresConnection {
   #outstanding = 0
   #lost = false
 
-  constructor(url: string) {
+  constructor(url: string, tables: TableSet) {
+    this.#tables = tables
     this.#client = new pg.Client({
       connectionString: url,
       // A setting of the client that its types do not know yet.
@@ -86,6 +91,8 @@ export class PostgresConnection {
     try {
       await this.#client.connect()
       await this.#client.query(settings)
+      const { schema } = this.#tables
+      if (schema !== undefined) await this.#client.query(`set search_path = ${schema}`)
     } catch (error) {
       this.#lose()
       throw error
@@ -120,7 +127,7 @@ export class PostgresConnection {
   async reviewPlans(): Promise<void> {
     if (this.#answered < this.#nextReview) return
     this.#nextReview = this.#answered + statementsBetweenReviews
-    const { rows } = await this.send({ text: tablesAreMeasured, rowMode: 'array' })
+    const { rows } = await this.send({ text: tablesAreMeasured(this.#tables), rowMode: 'array' })
     if (rows[0]?.[0] !== true) return
     this.#nextReview = Number.POSITIVE_INFINITY
     await this.send({ text: 'set plan_cache_mode = force_generic_plan', rowMode: 'array' })

@@ -30,7 +30,7 @@ const terminate = () =>
     where datname = current_database() and pid <> pg_backend_pid() and application_name = 'tillway'`)
 
 test('every connection flushes its commits and plans for the tables as they are', async () => {
-  const connection = await openConnection(database.place)
+  const connection = await openConnection(database.place, platformTables)
   const show = async (name: string) =>
     (await connection.send({ text: `show ${name}`, rowMode: 'array' })).rows[0]?.[0]
   expect(await show('synchronous_commit')).toBe('on')

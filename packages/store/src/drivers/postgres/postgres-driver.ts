@@ -10,6 +10,7 @@
  */
 import { assert, type Log, PayError } from '@tillway/kernel'
 import { systemScheduler } from '@tillway/kernel/node'
+import type { TableSet } from '../../table-set.ts'
 import { Interrupted, type Outcome, type Unit } from '../../unit-session.ts'
 import type { Driver, UnitOptions, Work } from '../driver.ts'
 import { Connector } from './connector.ts'
@@ -51,9 +52,14 @@ export class PostgresDriver implements Driver {
   #woken = false
   #closed = false
 
-  constructor(options: { readonly url: string; readonly poolSize: number; readonly log: Log }) {
+  constructor(options: {
+    readonly url: string
+    readonly tables: TableSet
+    readonly poolSize: number
+    readonly log: Log
+  }) {
     this.#log = options.log
-    this.#connector = new Connector(options.url, options.log)
+    this.#connector = new Connector(options, options.log)
     this.#readers = new Readers(this.#connector, readerCount)
     this.reading = new PostgresSession((request) => this.#readers.send(request))
     const size = Math.max(1, options.poolSize - readerCount)
@@ -75,6 +81,8 @@ export class PostgresDriver implements Driver {
       this.#enqueue(writer, { ...work, resolve: resolve as Work['resolve'] })
     }).finally(leave)
   }
+
+  async forgetDeleted(): Promise<void> {}
 
   async ping(): Promise<void> {
     const answer = this.#readers.send({ text: 'select 1', rowMode: 'array' })

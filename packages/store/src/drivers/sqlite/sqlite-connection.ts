@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { assert, type Clock, PayError } from '@tillway/kernel'
 import { sqliteDialect } from '../../dialect.ts'
 import { migrationsTable, missingMigrations } from '../../migrations/migrations.ts'
+import type { TableSet } from '../../table-set.ts'
 import { isBusy } from './sqlite-error.ts'
 
 export interface SqliteConnections {
@@ -24,12 +25,17 @@ const cacheKib = 65_536
 const busyTimeoutMs = 1_000
 
 /** Throws `service_unavailable` when another process has the file open. */
-export function openSqlite(path: string, clock: Clock): SqliteConnections {
+export function openSqlite(
+  path: string,
+  tables: TableSet,
+  clock: Clock,
+): SqliteConnections {
   const lock = takeLock(path)
   try {
     const writer = new DatabaseSync(path)
     configure(writer)
-    migrate(writer, clock)
+    if (tables.overwritesDeleted === true) writer.exec('pragma secure_delete = on')
+    migrate(writer, tables, clock)
     const reader = new DatabaseSync(path)
     configure(reader)
     reader.exec('pragma query_only = on')
@@ -83,7 +89,7 @@ function read(database: DatabaseSync, pragma: string): unknown {
   return database.prepare(`pragma ${pragma}`).get()?.[pragma]
 }
 
-function migrate(database: DatabaseSync, clock: Clock): void {
+function migrate(database: DatabaseSync, { migrations }: TableSet, clock: Clock): void {
   database.exec('begin immediate')
   try {
     database.exec(migrationsTable(sqliteDialect))
@@ -91,7 +97,8 @@ function migrate(database: DatabaseSync, clock: Clock): void {
     const record = database.prepare(
       'insert into migrations (number, name, applied_at) values (?, ?, ?)',
     )
-    for (const migration of missingMigrations(rows.map((row) => Number(row.number)))) {
+    const numbers = rows.map((row) => Number(row.number))
+    for (const migration of missingMigrations(migrations, numbers)) {
       for (const statement of migration.statements(sqliteDialect)) database.exec(statement)
       record.run(migration.number, migration.name, clock.now())
     }

@@ -14,7 +14,7 @@ let store: Store
 
 beforeEach(async () => {
   database = await createSqliteDatabase()
-  connections = openSqlite(database.place, systemClock)
+  connections = openSqlite(database.place, platformTables, systemClock)
   store = createStore(createSqliteDriver(connections, createMemoryLog()))
 })
 

@@ -53,6 +53,15 @@ class SqliteDriver implements Driver {
     })
   }
 
+  async forgetDeleted(): Promise<void> {
+    await this.#draining
+    try {
+      if (!this.#closed) this.#connections.writer.exec('pragma wal_checkpoint(truncate)')
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
   async ping(): Promise<void> {
     if (this.#closed) throw new PayError('service_unavailable', 'store is closed')
     try {
