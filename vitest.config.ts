@@ -35,6 +35,7 @@ export default defineConfig({
             'tests/crash/**/*.test.ts',
             'tests/faults/**/*.test.ts',
             'tests/simulation/**/*.test.ts',
+            'tests/canary/*.test.ts',
           ],
           exclude,
           sequence: { groupOrder: 1 },
@@ -46,7 +47,11 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['tests/e2e/**/*.test.ts', 'packages/cashier/test/browser/**/*.test.ts'],
+          include: [
+            'tests/e2e/**/*.test.ts',
+            'tests/canary/page/*.test.ts',
+            'packages/cashier/test/browser/**/*.test.ts',
+          ],
           exclude,
           sequence: { groupOrder: 2 },
           fileParallelism: false,

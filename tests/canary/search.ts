@@ -1,0 +1,53 @@
+/** Looks for canaries wherever things are kept or told. */
+import { hashesOf, type Spelling, spellingsOf } from './spellings.ts'
+
+export interface Canary {
+  readonly what: string
+  readonly text: string
+  /** Also looked for as a plain hash. */
+  readonly isHashable?: boolean
+  /**
+   * Three or four digits are everywhere: they are looked for with these words before them, and as
+   * a whole value.
+   */
+  readonly after?: readonly string[]
+}
+
+export interface Place {
+  readonly name: string
+  readonly content: string | Uint8Array
+  /** Single values, each of which may be a canary as it stands. */
+  readonly values?: readonly string[]
+}
+
+export type Search = (places: readonly Place[]) => readonly string[]
+
+/** Answers what was found where; nothing about it says the secret itself. */
+export function createSearch(canaries: readonly Canary[]): Search {
+  const sought = canaries.map((canary) => ({ canary, spellings: spellingsOfCanary(canary) }))
+  return (places) =>
+    places.flatMap((place) => {
+      const text = Buffer.from(place.content).toString('latin1')
+      return sought.flatMap(({ canary, spellings }) => {
+        const found = spellings.filter((spelling) => isIn(text, spelling)).map(({ form }) => form)
+        const isValue = place.values?.includes(canary.text) === true
+        const all = new Set([...found, ...(isValue ? ['a value'] : [])])
+        return [...all].map((form) => `${canary.what} (${form}) in ${place.name}`)
+      })
+    })
+}
+
+export function spellingsOfCanary({ text, after, isHashable }: Canary): readonly Spelling[] {
+  const hashes = isHashable === true ? hashesOf(text) : []
+  if (after === undefined) return [...spellingsOf(text), ...hashes]
+  return after.flatMap((words) => spellingsOf(words + text))
+}
+
+function isIn(text: string, spelling: Spelling): boolean {
+  if (!spelling.isShort) return text.includes(spelling.text)
+  for (let at = text.indexOf(spelling.text); at >= 0; at = text.indexOf(spelling.text, at + 1)) {
+    const around = text.charAt(at - 1) + text.charAt(at + spelling.text.length)
+    if (!/\d/.test(around)) return true
+  }
+  return false
+}
