@@ -6,6 +6,7 @@ import { createPostgresDatabase, type TestDatabase } from '../../../test/databas
 import { createDroppingProxy, type DroppingProxy } from '../../../test/dropping-proxy.ts'
 import { newId, paymentOf } from '../../../test/records.ts'
 import { openStore, type Store } from '../../index.ts'
+import { platformTables } from '../../table-set.ts'
 import { openConnection } from './postgres-connection.ts'
 
 let database: TestDatabase
@@ -42,7 +43,7 @@ test('every connection flushes its commits and plans for the tables as they are'
 test('plans are kept once the tables that grow were measured, and not before', async () => {
   const own = await createPostgresDatabase()
   await (await own.open()).close()
-  const connection = await openConnection(own.place)
+  const connection = await openConnection(own.place, platformTables)
   const select = (text: string) => connection.send({ text, rowMode: 'array' })
   const mode = async () => (await select('show plan_cache_mode')).rows[0]?.[0]
   const work = async () => {

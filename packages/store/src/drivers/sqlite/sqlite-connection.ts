@@ -25,11 +25,7 @@ const cacheKib = 65_536
 const busyTimeoutMs = 1_000
 
 /** Throws `service_unavailable` when another process has the file open. */
-export function openSqlite(
-  path: string,
-  tables: TableSet,
-  clock: Clock,
-): SqliteConnections {
+export function openSqlite(path: string, tables: TableSet, clock: Clock): SqliteConnections {
   const lock = takeLock(path)
   try {
     const writer = new DatabaseSync(path)

@@ -5,6 +5,7 @@ import { createSqliteDatabase, type TestDatabase } from '../../../test/databases
 import { eventOf, newId, paymentOf } from '../../../test/records.ts'
 import type { Store } from '../../index.ts'
 import { createStore } from '../../open-store.ts'
+import { platformTables } from '../../table-set.ts'
 import { openSqlite, type SqliteConnections } from './sqlite-connection.ts'
 import { createSqliteDriver } from './sqlite-driver.ts'
 
