@@ -64,8 +64,8 @@ export interface RefundReference {
   readonly startedAt: Instant
   readonly requestedAt: Instant
   readonly paidAt?: Instant
-  /** No other refund of this payment was ever asked for. */
-  readonly isOnly: boolean
+  /** No refund of this payment was asked for before this one. */
+  readonly isFirst: boolean
 }
 
 export interface RefundRequest extends RefundReference {

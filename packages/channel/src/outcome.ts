@@ -38,8 +38,8 @@ export type PaymentReport =
   | { readonly status: 'succeeded'; readonly paid: PaidFacts; readonly evidence?: Evidence }
   /** The channel holds the order and the payer has not paid. `action` is what brings the payer there. */
   | { readonly status: 'waiting'; readonly action?: NextAction; readonly evidence?: Evidence }
-  /** The payer was sent a code, and nothing else has happened. Answers `start`. */
-  | { readonly status: 'code_sent'; readonly evidence?: Evidence }
+  /** The payer was sent a code (`unsure`: or maybe not), and nothing else has happened. Answers `start`. */
+  | { readonly status: 'code_sent'; readonly unsure?: true; readonly evidence?: Evidence }
   /** The payer's code was wrong or had lapsed; nothing moved, and the same order may be confirmed anew. */
   | { readonly status: 'code_refused'; readonly code: ErrorCode; readonly evidence?: Evidence }
   /** The channel does not know the order (yet). Only time makes this certain. */
