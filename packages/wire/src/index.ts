@@ -1,4 +1,4 @@
-export type { CertificateChain, ChainRefusal } from './certificate.ts'
+export type { CertificateChain, ChainRefusal, SignatureCheck } from './certificate.ts'
 export {
   decimalSerial,
   findChain,
@@ -7,6 +7,8 @@ export {
   readPemCertificates,
 } from './certificate.ts'
 export { fromChinaTime, fromRfc3339, toChinaRfc3339, toChinaTime } from './china-time.ts'
+export type { DerValue } from './der-reader.ts'
+export { readDerValue } from './der-reader.ts'
 export type { RsaSigner, RsaVerifier } from './rsa.ts'
 export { createRsaSigner, createRsaVerifier, rsaPrivateKey, rsaPublicKey } from './rsa.ts'
 export { fromYuan, toYuan } from './yuan.ts'

@@ -5,7 +5,7 @@
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { PayError } from '@tillway/kernel'
-import { decimalSerial, findChain, isValidAt } from '@tillway/wire'
+import { decimalSerial, findChain, isValidAt, readDerValue } from '@tillway/wire'
 
 const pemBlock = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
 
@@ -69,23 +69,12 @@ export function organisationOf(certificate: X509Certificate): string | undefined
  */
 function isRsaSigned(block: string): boolean {
   const der = Buffer.from(block.replace(/-----[A-Z ]+-----|\s/g, ''), 'base64')
-  const certificate = readHeader(der, 0)
-  const body = certificate && readHeader(der, certificate.contentAt)
-  const algorithm = body && readHeader(der, body.end)
-  const oid = algorithm && readHeader(der, algorithm.contentAt)
+  const certificate = readDerValue(der, 0)
+  const body = certificate && readDerValue(der, certificate.contentAt)
+  const algorithm = body && readDerValue(der, body.end)
+  const oid = algorithm && readDerValue(der, algorithm.contentAt)
   if (oid === undefined) throw new PayError('channel_misconfigured', 'a certificate is not DER')
   return der
     .subarray(oid.contentAt, oid.contentAt + rsaSignaturePrefix.length)
     .equals(rsaSignaturePrefix)
-}
-
-function readHeader(der: Buffer, at: number): { contentAt: number; end: number } | undefined {
-  const first = der[at + 1]
-  if (first === undefined) return undefined
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
-  const contentAt = at + 2 + lengthBytes
-  if (lengthBytes > 4 || contentAt > der.length) return undefined
-  const length = lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes)
-  const end = contentAt + length
-  return end > der.length ? undefined : { contentAt, end }
 }
