@@ -7,6 +7,7 @@ import type { KeyObject } from 'node:crypto'
 import { type Instant, PayError } from '@tillway/kernel'
 import { findChain, isIssuedBy, isValidAt, readPemCertificates } from '@tillway/wire'
 import { certIdOf, readCertificate } from '../wire/certificate.ts'
+import { isCertificateSigned } from '../wire/certificate-signature.ts'
 
 const param = 'encryptionCertificate'
 
@@ -21,9 +22,11 @@ export function openEncryptionCertificate(
   const leaf = readCertificate(pem)
   if (leaf === undefined) throw misconfigured('cannot be read')
   const pinned = trust.roots.flatMap((text) => readPemCertificates(text, 'roots'))
-  const roots = pinned.filter((certificate) => isIssuedBy(certificate, certificate))
+  const roots = pinned.filter((certificate) =>
+    isIssuedBy(certificate, certificate, isCertificateSigned),
+  )
   const intermediates = pinned.filter((certificate) => !roots.includes(certificate))
-  const chain = findChain(leaf, intermediates, roots)
+  const chain = findChain(leaf, intermediates, roots, isCertificateSigned)
   if (typeof chain === 'string') throw misconfigured(`is not trusted: ${chain}`)
   if (!chain.every((certificate) => isValidAt(certificate, trust.now))) {
     throw misconfigured('or one of its issuers is not valid now')

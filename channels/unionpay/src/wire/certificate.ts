@@ -7,6 +7,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import type { Instant } from '@tillway/kernel'
 import { type ChainRefusal, decimalSerial, findChain } from '@tillway/wire'
+import { isCertificateSigned } from './certificate-signature.ts'
 
 export interface CertificateTrust {
   readonly roots: readonly X509Certificate[]
@@ -79,7 +80,7 @@ export function readCertificate(pem: string): X509Certificate | undefined {
 function prove(pem: string, trust: CertificateTrust): Proven | CertificateRefusal {
   const leaf = readCertificate(pem)
   if (leaf === undefined) return 'unreadable'
-  const chain = findChain(leaf, trust.intermediates, trust.roots)
+  const chain = findChain(leaf, trust.intermediates, trust.roots, isCertificateSigned)
   if (typeof chain === 'string') return chain
   if (!isNamed(leaf, trust.signers)) return 'name'
   return {

@@ -10,7 +10,7 @@
  * | 21 | SM3 | SM2 with SM3, the signer named by its certificate's decimal serial, DER in base64 |
  */
 import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto'
-import type { Secret } from '@tillway/kernel'
+import { PayError, type Secret } from '@tillway/kernel'
 import { createRsaSigner, createRsaVerifier } from '@tillway/wire'
 import { type Fields, signingText } from './message.ts'
 import { createSm2Signer, verifySm2 } from './sm2.ts'
@@ -48,6 +48,9 @@ export function createMessageSigner(signing: SigningKey): MessageSigner {
   const { method, key, certId } = signing
   const fields = { signMethod: method, certId }
   if (method === '01') {
+    if (key.asymmetricKeyType !== 'rsa') {
+      throw new PayError('channel_misconfigured', 'the signing key is not an RSA key')
+    }
     const signer = createRsaSigner(key)
     return { method, fields, sign: (text) => signer.sign(hexHash('sha256', text)) }
   }

@@ -4,11 +4,16 @@
  */
 import type { KeyObject } from 'node:crypto'
 import { PayError } from '@tillway/kernel'
+import { readDerValue } from '@tillway/wire'
 import { sm2 } from 'sm-crypto-v2'
 
-/** SEQUENCE { INTEGER 1, OCTET STRING (32) … } of SEC 1, where the private number starts. */
+/** 1.2.156.10197.1.301, the curve's name in DER. Node names neither the curve nor the kind of such a key. */
+const curveId = Buffer.from('06082a811ccf5501822d', 'hex')
+/** `INTEGER 1, OCTET STRING (32)` of SEC 1, which the private number follows. */
 const privateMark = Buffer.from('0201010420', 'hex')
 const pointLength = 65
+const sequenceTag = 0x30
+const integerTag = 0x02
 const base64Pattern = /^[A-Za-z0-9+/]+={0,2}$/
 /** n of the curve: both halves of a signature are smaller. */
 const order = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n
@@ -28,12 +33,12 @@ export function createSm2Signer(key: KeyObject, signerId: string): (text: string
 
 /** False for a wrong signature, another kind of key and anything that is no signature; never throws. */
 export function verifySm2(
-  text: string,
+  text: string | Uint8Array,
   signature: string,
   key: KeyObject,
   signerId: string,
 ): boolean {
-  const halves = readDerSignature(signature)
+  const halves = readSignature(signature)
   const point = publicPoint(key)
   if (halves === undefined || point === undefined) return false
   try {
@@ -44,46 +49,42 @@ export function verifySm2(
 }
 
 function privateNumber(key: KeyObject): string {
-  try {
-    const der = key.export({ type: 'sec1', format: 'der' })
-    const at = der.indexOf(privateMark)
-    if (at > 0 && at < 8 && isSm2(key)) {
-      return der.subarray(at + privateMark.length, at + privateMark.length + 32).toString('hex')
-    }
-  } catch {
-    // Not an elliptic-curve key: said below.
+  const der = key.type === 'private' ? key.export({ type: 'pkcs8', format: 'der' }) : Buffer.of()
+  const start = der.indexOf(privateMark) + privateMark.length
+  if (der.includes(curveId) && start >= privateMark.length) {
+    return der.subarray(start, start + 32).toString('hex')
   }
   throw new PayError('channel_misconfigured', 'the signing key is not an SM2 private key')
 }
 
-function publicPoint(key: KeyObject): string | undefined {
-  if (!isSm2(key)) return undefined
-  const der = key.export({ type: 'spki', format: 'der' })
-  const point = der.subarray(-pointLength)
-  return point[0] === 0x04 ? point.toString('hex') : undefined
+export function isSm2Key(key: KeyObject): boolean {
+  return publicPoint(key) !== undefined
 }
 
-function isSm2(key: KeyObject): boolean {
-  const isCurve = key.asymmetricKeyType === 'ec' || String(key.asymmetricKeyType) === 'sm2'
-  return isCurve && key.asymmetricKeyDetails?.namedCurve?.toUpperCase() === 'SM2'
+/** The point, uncompressed; undefined for a key of another kind. */
+function publicPoint(key: KeyObject): string | undefined {
+  if (key.type !== 'public') return undefined
+  const der = key.export({ type: 'spki', format: 'der' })
+  const point = der.subarray(-pointLength)
+  return der.includes(curveId) && point[0] === 0x04 ? point.toString('hex') : undefined
 }
 
 /** Both numbers of a DER signature as 128 hexadecimal digits; undefined when it is not exactly one. */
-function readDerSignature(signature: string): string | undefined {
+function readSignature(signature: string): string | undefined {
   if (!base64Pattern.test(signature) || signature.length > 100) return undefined
-  const bytes = Buffer.from(signature, 'base64')
-  const first = readInteger(bytes, 2)
-  const second = first === undefined ? undefined : readInteger(bytes, first.end)
-  if (first === undefined || second === undefined || second.end !== bytes.length) return undefined
-  if (bytes[0] !== 0x30 || bytes[1] !== bytes.length - 2) return undefined
+  const der = Buffer.from(signature, 'base64')
+  const whole = readDerValue(der, 0)
+  if (whole?.tag !== sequenceTag || whole.end !== der.length) return undefined
+  const first = readInteger(der, whole.contentAt)
+  const second = first && readInteger(der, first.end)
+  if (first === undefined || second?.end !== der.length) return undefined
   return first.digits + second.digits
 }
 
-function readInteger(bytes: Buffer, at: number): { digits: string; end: number } | undefined {
-  const length = bytes[at + 1] ?? 0
-  const end = at + 2 + length
-  if (bytes[at] !== 0x02 || length === 0 || length > 33 || end > bytes.length) return undefined
-  const number = BigInt(`0x${bytes.subarray(at + 2, end).toString('hex')}`)
+function readInteger(der: Buffer, at: number): { digits: string; end: number } | undefined {
+  const value = readDerValue(der, at)
+  if (value?.tag !== integerTag || value.contentAt === value.end) return undefined
+  const number = BigInt(`0x${der.subarray(value.contentAt, value.end).toString('hex')}`)
   if (number === 0n || number >= order) return undefined
-  return { digits: number.toString(16).padStart(64, '0'), end }
+  return { digits: number.toString(16).padStart(64, '0'), end: value.end }
 }
