@@ -59,6 +59,7 @@ async function startOrder(amount = 29_900): Promise<string> {
     amount: money(amount),
     description: '咖啡 <b>250g</b>',
     presentation: 'qr',
+    startedAt: Date.now(),
     expiresAt: Date.now() + 600_000,
     notifyUrl: 'http://127.0.0.1:9/none',
     returnUrl: `${simulators.url}/phone?lang=en`,
@@ -115,6 +116,22 @@ test('a pasted code opens its order, and a foreign one says why not', async () =
   await page.getByLabel('Content of the QR code').fill(content)
   await page.keyboard.press('Enter')
   await heading(page, 'Sample Pay')
+})
+
+test('a text message appears by itself, with its code to be copied', async () => {
+  const { page, troubles } = await openPhone('?lang=en')
+  await page.getByText('No order is waiting').waitFor()
+  expect(await page.getByRole('heading', { name: 'Text messages' }).count()).toBe(0)
+  const text = '【样例】验证码 480615，用于付款 29.90 元'
+  const inbox = () => [{ phone: '13900000000', text, at: Date.now() }]
+  Object.assign(simulators.simulator('sample').phone, { inbox })
+  await page.getByRole('heading', { name: 'Text messages' }).waitFor()
+  await page.getByText(text).waitFor()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await press(page, 'Copy the code 480615')
+  await page.getByText('Copied').waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('480615')
+  expect(troubles).toEqual([])
 })
 
 test('a link with a code opens the order at once, and going back leaves it', async () => {

@@ -47,6 +47,7 @@ function setUp() {
       amount: money(amount),
       description: 'tea',
       presentation: 'qr',
+      startedAt: time.now(),
       expiresAt: time.now() + 600_000,
       notifyUrl: 'https://platform.example/n',
     })
@@ -128,6 +129,17 @@ test('the phone lists, scans and pays', async () => {
   expect((await post('/phone/sample/pay', { key })).json.state).toBe('paid')
   expect((await post('/phone/sample/lapse', { key: json.orders[1].key })).json.state).toBe('closed')
   expect(simulator.books().orders.map(({ state }) => state)).toEqual(['closed', 'paid'])
+})
+
+test('the phone shows the text messages that a channel sent, newest first', async () => {
+  const { ask, simulator } = setUp()
+  expect((await ask('GET', '/phone')).json.messages).toEqual([])
+  const phone = '13900000000'
+  const texts = Array.from({ length: 30 }, (_, index) => ({ phone, text: `${index}`, at: index }))
+  Object.assign(simulator.phone, { inbox: () => texts })
+  const { messages } = (await ask('GET', '/phone')).json
+  expect(messages).toHaveLength(20)
+  expect(messages[0]).toEqual({ channel: 'sample', phone, text: '29', at: 29 })
 })
 
 test('an unknown key, action or channel of the phone is told apart', async () => {

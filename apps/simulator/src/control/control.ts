@@ -151,7 +151,7 @@ function showPhone({ options, phones }: Call): unknown {
     const { name, mark } = manifest
     return { id, name, mark }
   })
-  return { channels, orders: phones.waiting() }
+  return { channels, orders: phones.waiting(), messages: phones.messages() }
 }
 
 async function deliverForgery(call: Call): Promise<unknown> {

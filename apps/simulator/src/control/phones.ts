@@ -1,5 +1,5 @@
 /** The payer's phone over all channels at once, as the phone page shows it. */
-import type { PhoneOrder } from '@tillway/channel/simulator'
+import type { PhoneMessage, PhoneOrder } from '@tillway/channel/simulator'
 import { type Clock, type Instant, PayError } from '@tillway/kernel'
 import { type Fields, textField } from './body.ts'
 import type { HostedChannel } from './hosted-channel.ts'
@@ -8,9 +8,18 @@ export interface ShownOrder extends PhoneOrder {
   readonly channel: string
 }
 
+export interface ShownMessage extends PhoneMessage {
+  readonly channel: string
+}
+
+/** Older text messages than these are of no use to anybody. */
+const messagesShown = 20
+
 export interface Phones {
   /** Every order that waits for a payer, newest first over all channels. */
   waiting(): readonly ShownOrder[]
+  /** Text messages that channels sent to their payers, newest first over all channels. */
+  messages(): readonly ShownMessage[]
   /** The order that a code shows, whichever channel it is of. */
   scanAny(content: string): ShownOrder
   /** The order as it stands now, whatever became of it. Throws `not_found`. */
@@ -22,6 +31,13 @@ export function createPhones(hosted: ReadonlyMap<string, HostedChannel>, clock: 
   const waiting = createWaitingList(hosted, clock)
   return {
     waiting,
+    messages: () =>
+      [...hosted]
+        .flatMap(([channel, { simulator }]) =>
+          (simulator.phone.inbox?.() ?? []).map((message) => ({ ...message, channel })),
+        )
+        .sort((a, b) => b.at - a.at)
+        .slice(0, messagesShown),
     scanAny(content) {
       for (const [channel, { simulator }] of hosted) {
         const order = simulator.phone.scan(content)

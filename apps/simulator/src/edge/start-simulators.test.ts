@@ -54,12 +54,11 @@ function openAccount(simulators: RunningSimulators) {
 }
 
 function order(orderNumber: string, notifyUrl: string) {
-  const expiresAt = Date.now() + 600_000
-  const asked = { orderNumber, amount: money(1234), presentation: 'qr', expiresAt } as const
-  return {
-    request: { ...asked, description: '一件', notifyUrl },
-    reference: { ...asked, startedAt: Date.now() },
-  }
+  const startedAt = Date.now()
+  const expiresAt = startedAt + 600_000
+  const times = { startedAt, expiresAt }
+  const asked = { orderNumber, amount: money(1234), presentation: 'qr', ...times } as const
+  return { request: { ...asked, description: '一件', notifyUrl }, reference: asked }
 }
 
 async function mall(answer: (body: string) => number): Promise<string> {

@@ -11,6 +11,14 @@ export interface ShownOrder {
   readonly returnUrl?: string
 }
 
+export interface ShownMessage {
+  readonly channel: string
+  readonly phone: string
+  readonly text: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
 export interface ShownChannel {
   readonly id: string
   readonly name: { readonly zh: string; readonly en: string }
@@ -23,6 +31,8 @@ export interface ShownChannel {
 export interface PhoneView {
   readonly channels: readonly ShownChannel[]
   readonly orders: readonly ShownOrder[]
+  /** Newest first. */
+  readonly messages: readonly ShownMessage[]
 }
 
 const path = (...parts: readonly string[]) =>

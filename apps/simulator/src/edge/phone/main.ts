@@ -4,6 +4,7 @@
  */
 import { act, findOrder, type PhoneView, readPhone, type ShownOrder, scan } from './api.ts'
 import { brandColour } from './colour.ts'
+import { messageList } from './messages.ts'
 import {
   besideScreen,
   type Ending,
@@ -19,7 +20,7 @@ const refreshMs = 1_000
 const languageKey = 'phone-language'
 
 let language = chosenLanguage(location.search, localStorage.getItem(languageKey))
-let view: PhoneView = { channels: [], orders: [] }
+let view: PhoneView = { channels: [], orders: [], messages: [] }
 let order: ShownOrder | undefined
 let canceled = false
 let busy = false
@@ -61,13 +62,20 @@ function showHome(): void {
   const isNew = put('home', () =>
     homeScreen(around(), { scan: scanContent, open: openOrder, switchLanguage }),
   )
-  const list = place('orders')
-  const now = JSON.stringify([view, language])
+  const { channels, orders, messages } = view
+  renew('orders', isNew, [channels, orders], () => orderList(around(), view, openOrder))
+  place('count').textContent = orders.length > 0 ? String(orders.length) : ''
+  renew('messages', isNew, [channels, messages], () => messageList(around(), messages))
+}
+
+/** Draws a list anew when it has changed, and leaves the focus where it was. */
+function renew(id: string, isNew: boolean, content: unknown, make: () => HTMLElement): void {
+  const list = place(id)
+  const now = JSON.stringify([content, language])
   if (!isNew && list.dataset.shown === now) return
   const focused = document.activeElement?.getAttribute('data-key')
   list.dataset.shown = now
-  list.replaceChildren(orderList(around(), view, openOrder))
-  place('count').textContent = view.orders.length > 0 ? String(view.orders.length) : ''
+  list.replaceChildren(make())
   if (focused) list.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus()
 }
 

@@ -28,10 +28,10 @@ const cross = 'M7 7l10 10M17 7L7 17'
 const pause = 'M9 7v10M15 7v10'
 const clock = 'M12 6.5V12l3.5 2'
 
-const nameOf = ({ channels, language }: Surroundings, id: string) =>
+export const nameOf = ({ channels, language }: Surroundings, id: string) =>
   channels.find((channel) => channel.id === id)?.name[language] ?? id
 
-const channelOf = ({ channels }: Surroundings, id: string) =>
+export const channelOf = ({ channels }: Surroundings, id: string) =>
   channels.find((channel) => channel.id === id)
 
 export function homeScreen(around: Surroundings, handlers: HomeHandlers): HTMLElement {
@@ -61,6 +61,7 @@ export function homeScreen(around: Surroundings, handlers: HomeHandlers): HTMLEl
       ),
       draw('div', { id: 'orders' }),
     ),
+    draw('div', { id: 'messages' }),
     draw('p', { id: 'offline', class: 'offline', role: 'status' }),
   )
 }
