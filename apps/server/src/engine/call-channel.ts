@@ -1,12 +1,14 @@
 /** The calls to a channel about one attempt. Parameters come from the stored attempt alone. */
 import {
   type AttemptReference,
+  type ConfirmRequest,
   operationOf,
   type PaymentReport,
   type StartRequest,
 } from '@tillway/channel'
 import { money, PayError } from '@tillway/kernel'
-import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
+import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
+import { cardReference } from './cards/card-reference.ts'
 import type { EngineContext } from './context.ts'
 
 export function notifyUrl(
@@ -22,17 +24,43 @@ export async function callStart(
   attempt: AttemptRecord,
 ): Promise<PaymentReport> {
   const request: StartRequest = {
-    orderNumber: attempt.orderNumber,
-    amount: money(attempt.amount, attempt.currency),
+    ...(await referenceOf(ctx, attempt)),
     description: payment.description,
-    presentation: attempt.presentation,
-    expiresAt: attempt.expiresAt,
     notifyUrl: notifyUrl(ctx, attempt),
     ...(attempt.returnUrl === null ? {} : { returnUrl: attempt.returnUrl }),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
     ...(attempt.payerId === null ? {} : { payerId: attempt.payerId }),
   }
-  return await guarded(ctx, attempt, (start) => start(request), 'start')
+  const report = await guarded(ctx, attempt, (start) => start(request), 'start')
+  // It could move nothing, so doubt costs no more than another code.
+  return report.status === 'unknown' && isConfirmedByCode(ctx, attempt)
+    ? { ...report, status: 'code_sent', unsure: true }
+    : report
+}
+
+/** Whether `start` only sends the payer a code. */
+export function isConfirmedByCode(
+  ctx: EngineContext,
+  attempt: Pick<AttemptRecord, 'channel' | 'presentation'>,
+): boolean {
+  const { presentations } = ctx.channels.channel(attempt.channel).manifest
+  const support = presentations.find(({ presentation }) => presentation === attempt.presentation)
+  return support?.confirmedByCode === true
+}
+
+/** The attempt is stored as `confirming` before this is called. */
+export async function callConfirm(
+  ctx: EngineContext,
+  { payment, attempt, sealed }: { payment: PaymentRecord; attempt: AttemptRecord; sealed: string },
+): Promise<PaymentReport> {
+  const request: ConfirmRequest = {
+    ...(await referenceOf(ctx, attempt)),
+    code: { sealed, subject: attempt.id },
+    description: payment.description,
+    notifyUrl: notifyUrl(ctx, attempt),
+    ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
+  }
+  return await guarded(ctx, attempt, (confirm) => confirm(request), 'confirm')
 }
 
 export async function callAbout(
@@ -40,14 +68,25 @@ export async function callAbout(
   attempt: AttemptRecord,
   operation: 'query' | 'close' | 'reverse',
 ): Promise<PaymentReport> {
-  const reference: AttemptReference = {
+  const reference = await referenceOf(ctx, attempt)
+  return await guarded(ctx, attempt, (call) => call(reference), operation)
+}
+
+async function referenceOf(ctx: EngineContext, attempt: AttemptRecord): Promise<AttemptReference> {
+  const card = await cardOf(ctx, attempt)
+  return {
     orderNumber: attempt.orderNumber,
     amount: money(attempt.amount, attempt.currency),
     presentation: attempt.presentation,
     startedAt: attempt.createdAt,
     expiresAt: attempt.expiresAt,
+    ...(card === undefined ? {} : { card: cardReference(ctx, card) }),
   }
-  return await guarded(ctx, attempt, (call) => call(reference), operation)
+}
+
+async function cardOf(ctx: EngineContext, attempt: AttemptRecord): Promise<CardRecord | undefined> {
+  if (attempt.cardId === null) return undefined
+  return await ctx.store.read.cards.get(attempt.merchantId, attempt.cardId)
 }
 
 /** An adapter that throws has a fault; whatever it was, the outcome is unknown, never failed. */
@@ -55,7 +94,7 @@ async function guarded<Argument>(
   ctx: EngineContext,
   attempt: AttemptRecord,
   run: (call: (argument: Argument) => Promise<PaymentReport>) => Promise<PaymentReport>,
-  operation: 'start' | 'query' | 'close' | 'reverse',
+  operation: 'start' | 'confirm' | 'query' | 'close' | 'reverse',
 ): Promise<PaymentReport> {
   const opened = await ctx.channels.open(
     attempt.merchantId,

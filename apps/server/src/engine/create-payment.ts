@@ -14,6 +14,7 @@ export interface OrderInput {
   readonly expiresIn: number
   readonly returnUrl: string | null
   readonly terminalId: string | null
+  readonly shopper: string | null
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -83,6 +84,7 @@ function newPayment(ctx: EngineContext, input: OrderInput): PaymentRecord {
     lastError: null,
     metadata: input.metadata,
     terminalId: input.terminalId,
+    shopper: input.shopper,
     returnUrl: input.returnUrl,
     eventSequence: 0,
     lastEventId: null,
@@ -106,6 +108,7 @@ function sameOrder(payment: PaymentRecord, input: OrderInput): boolean {
     payment.description === input.description &&
     payment.returnUrl === input.returnUrl &&
     payment.terminalId === input.terminalId &&
+    payment.shopper === input.shopper &&
     sameMetadata(payment.metadata, input.metadata)
   )
 }

@@ -7,7 +7,7 @@
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import { decide, isOpenAttempt } from '@tillway/payments'
 import type { ClaimedJob } from '@tillway/store'
-import { callAbout, callStart } from './call-channel.ts'
+import { callAbout, callStart, isConfirmedByCode } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
 import { applyReport, type Recorded, signalChange } from './record-report.ts'
 import { writeDecision } from './write-decision.ts'
@@ -25,6 +25,11 @@ export async function followPayment(ctx: EngineContext, input: FollowInput): Pro
   if (attempt.state === 'mismatch') return await keepQuarantineInSight(ctx, input)
   // It ended between two reads; whoever ended it has scheduled what follows.
   if (!isOpenAttempt(attempt.state)) return
+  if (attempt.state === 'awaiting_code')
+    return await endWhenLapsed(ctx, { ...input, payment, attempt })
+  if (attempt.state === 'sent' && isConfirmedByCode(ctx, attempt)) {
+    return await supposeCodeSent(ctx, { ...input, attempt })
+  }
   const operation = operationFor(ctx, attempt)
   const report = await callAbout(ctx, attempt, operation)
   const recorded = await applyReport(ctx, {
@@ -89,6 +94,42 @@ async function repeatStart(ctx: EngineContext, recorded: Recorded): Promise<void
     report,
     call: 'repeat',
   })
+}
+
+/** Whoever asked for the code did not live to write down that it was sent. */
+async function supposeCodeSent(
+  ctx: EngineContext,
+  input: FollowInput & { readonly attempt: AttemptRecord },
+): Promise<void> {
+  const { merchantId, attempt } = input
+  const report = { status: 'code_sent', unsure: true } as const
+  await applyReport(ctx, {
+    merchantId,
+    attemptId: attempt.id,
+    report,
+    call: 'start',
+    ...jobOf(input),
+  })
+}
+
+/** Until a code is submitted nothing is at the channel, so there is nothing to ask; only time ends it. */
+async function endWhenLapsed(
+  ctx: EngineContext,
+  input: FollowInput & { readonly payment: PaymentRecord; readonly attempt: AttemptRecord },
+): Promise<void> {
+  const { payment, attempt } = input
+  const lapsed = ctx.clock.now() >= attempt.expiresAt
+  const written = await ctx.store.transact(async (repos) => {
+    if (input.job !== undefined) await repos.jobs.assertHeld(input.job)
+    if (!lapsed) {
+      await repos.jobs.schedule(input.merchantId, input.paymentId, attempt.expiresAt)
+      return undefined
+    }
+    const states = { payment: payment.state, attempt: attempt.state }
+    const decision = decide(states, { about: 'attempt', event: 'endRequested' })
+    return await writeDecision(ctx, repos, { payment, attempt, decision })
+  })
+  if (written !== undefined) signalChange(ctx, written.payment)
 }
 
 /** Nothing is asked of a quarantined attempt; a person must decide. The alarm comes back hourly. */

@@ -1,5 +1,5 @@
 /** Looks after one refund: sends it, asks what became of it, sends it again under the same number. */
-import { operationOf, type RefundReport } from '@tillway/channel'
+import { operationOf, type RefundReference, type RefundReport } from '@tillway/channel'
 import { money } from '@tillway/kernel'
 import { type AttemptRecord, type RefundRecord, stepRefund } from '@tillway/payments'
 import type { ClaimedJob } from '@tillway/store'
@@ -63,13 +63,8 @@ async function call(
   refund: RefundRecord,
   operation: 'refund' | 'queryRefund',
 ): Promise<RefundReport> {
-  const reference = {
-    orderNumber: attempt.orderNumber,
-    refundNumber: refund.refundNumber,
-    amount: money(refund.amount, refund.currency),
-    paid: money(attempt.captured ?? attempt.amount, attempt.currency),
-  }
   try {
+    const reference = await referenceOf(ctx, attempt, refund)
     const opened = await ctx.channels.open(
       attempt.merchantId,
       attempt.accountId,
@@ -91,5 +86,32 @@ async function call(
   } catch (error) {
     ctx.log.error({ refundId: refund.id, operation, error }, 'a channel adapter threw')
     return { status: 'unknown', cause: 'unrecognised' }
+  }
+}
+
+async function referenceOf(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+  refund: RefundRecord,
+): Promise<RefundReference> {
+  const { merchantId, paymentId } = refund
+  const [payment, refunds] = await Promise.all([
+    ctx.store.read.payments.get(merchantId, paymentId),
+    ctx.store.read.refunds.listOfPayment(merchantId, paymentId),
+  ])
+  const paidAt = payment?.paidAttemptId === attempt.id ? payment.paidAt : null
+  return {
+    orderNumber: attempt.orderNumber,
+    refundNumber: refund.refundNumber,
+    amount: money(refund.amount, refund.currency),
+    paid: money(attempt.captured ?? attempt.amount, attempt.currency),
+    startedAt: attempt.createdAt,
+    requestedAt: refund.createdAt,
+    // Only earlier ones: what is asked for later must not change what this one is.
+    isFirst: !refunds.some(({ id }) => id < refund.id),
+    ...(attempt.channelTransaction === null
+      ? {}
+      : { channelTransaction: attempt.channelTransaction }),
+    ...(paidAt === null ? {} : { paidAt }),
   }
 }

@@ -70,7 +70,7 @@ export async function recordReport(
     { payment: payment.state, attempt: attempt.state },
     { about: 'attempt', event },
   )
-  const changes = changesOf(input.report, attempt)
+  const changes = changesOf(ctx, input.report, attempt)
   const nothingNew =
     decision.payment === payment.state &&
     decision.attempt === attempt.state &&
@@ -103,6 +103,7 @@ function readEvent(
   ctx: EngineContext,
   { attempt, input }: { attempt: AttemptRecord; input: ReportInput },
 ): AttemptEvent {
+  if (isLastCodeRefused(input.report, attempt)) return 'reportedDeclined'
   const manifest = ctx.channels.channel(attempt.channel).manifest
   return readPaymentReport(
     input.report,
@@ -112,13 +113,18 @@ function readEvent(
       hasAction: attempt.action !== null,
       startedAt: attempt.createdAt,
       expiresAt: attempt.expiresAt,
+      submittedAt: attempt.submittedAt,
       ending: attempt.state === 'closing' || attempt.state === 'reversing',
     },
     { call: input.call, now: ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
   )
 }
 
-function changesOf(report: PaymentReport, attempt: AttemptRecord): AttemptChanges {
+function changesOf(
+  ctx: EngineContext,
+  report: PaymentReport,
+  attempt: AttemptRecord,
+): AttemptChanges {
   switch (report.status) {
     case 'succeeded':
       return {
@@ -131,11 +137,40 @@ function changesOf(report: PaymentReport, attempt: AttemptRecord): AttemptChange
     case 'failed':
       return { lastError: report.code, channelCode: report.evidence?.channelCode ?? null }
     case 'not_sent':
+      if (attempt.state === 'confirming')
+        return { ...notSubmitted, lastError: 'channel_unavailable' }
       return attempt.state === 'sent' ? { lastError: 'channel_unavailable' } : {}
+    case 'code_sent':
+      return codeSentChanges(ctx, report, attempt)
+    case 'code_refused':
+      return {
+        ...notSubmitted,
+        lastError: isLastCodeRefused(report, attempt) ? 'sms_code_tries_exceeded' : report.code,
+        channelCode: report.evidence?.channelCode ?? null,
+      }
     default:
       return {}
   }
 }
+
+/** What was confirmed did not reach the channel's books: nothing of it is under way. */
+const notSubmitted = { submittedAt: null } as const
+
+function codeSentChanges(
+  ctx: EngineContext,
+  report: Extract<PaymentReport, { readonly status: 'code_sent' }>,
+  { action, codeSentAt }: AttemptRecord,
+): AttemptChanges {
+  const sentAt = { codeSentAt: codeSentAt ?? ctx.clock.now() }
+  if (action?.type !== 'sms') return sentAt
+  return { ...sentAt, action: { ...action, sent: report.unsure === true ? 'unsure' : 'yes' } }
+}
+
+/** A code may be entered this often; then the try is over. */
+export const maxCodeTries = 5
+
+const isLastCodeRefused = (report: PaymentReport, attempt: AttemptRecord): boolean =>
+  report.status === 'code_refused' && attempt.codeTries >= maxCodeTries
 
 const paidAt = (instant: Instant | undefined) => (instant === undefined ? {} : { paidAt: instant })
 

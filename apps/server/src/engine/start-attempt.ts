@@ -3,10 +3,11 @@
  * a former attempt by another way is first ended at its channel, for two of one order could both
  * be paid.
  */
-import type { Presentation, PresentationSupport } from '@tillway/channel'
+import type { NextAction, Presentation, PresentationSupport } from '@tillway/channel'
 import { PayError } from '@tillway/kernel'
 import {
   type AttemptRecord,
+  type CardRecord,
   decide,
   decideStart,
   isOpenAttempt,
@@ -17,6 +18,7 @@ import {
 } from '@tillway/payments'
 import { DuplicateRow, type Repositories } from '@tillway/store'
 import { callStart } from './call-channel.ts'
+import { usableCard } from './cards/card-reference.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { followPayment } from './follow-payment.ts'
 import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
@@ -31,6 +33,7 @@ export interface StartInput {
   readonly clientIp: string
   readonly payerId: string | null
   readonly terminalId: string | null
+  readonly cardId: string | null
 }
 
 export interface Started {
@@ -41,11 +44,13 @@ export interface Started {
 interface Route {
   readonly way: RoutedWay
   readonly presentation: Presentation
+  /** Where the presentation needs one. */
+  readonly card: CardRecord | undefined
 }
 
 /**
- * Throws `not_found`, `payment_finished`, `way_unavailable` and `attempt_in_progress` (a former
- * attempt could not be ended yet). What the channel says, or that it could not be reached, stands
+ * Throws `not_found`, `payment_finished`, `way_unavailable`, `card_not_usable` and
+ * `attempt_in_progress` (a former attempt could not be ended yet). What the channel says, or that it could not be reached, stands
  * in the result.
  */
 export async function startAttempt(
@@ -67,8 +72,8 @@ export async function startAttempt(
 
 async function findRoute(
   ctx: EngineContext,
-  payment: PaymentRecord,
-  input: StartInput,
+  repos: Repositories,
+  { payment, input }: { readonly payment: PaymentRecord; readonly input: StartInput },
 ): Promise<Route> {
   const ways = await waysFor(ctx, payment, { host: input.host, terminalId: input.terminalId })
   const way = ways.find((candidate) => candidate.way === input.way)
@@ -80,8 +85,14 @@ async function findRoute(
       param: 'presentation',
     })
   }
-  requireNeeds({ way, presentation }, payment, input)
-  return { way, presentation }
+  const support = way.account.manifest.presentations.find(
+    (candidate) => candidate.presentation === presentation,
+  )
+  requireNeeds(support, payment, input)
+  if (support?.needs.includes('card') !== true) return { way, presentation, card: undefined }
+  const { merchantId } = payment
+  const parts = { merchantId, payment, cardId: input.cardId ?? '', accountId: way.account.id }
+  return { way, presentation, card: await usableCard(ctx, repos, parts) }
 }
 
 /** The ways of a payment in a host, ordered, each with its reason. */
@@ -106,18 +117,27 @@ export async function waysFor(
   })
 }
 
-function requireNeeds(route: Route, payment: PaymentRecord, input: StartInput): void {
-  const support = route.way.account.manifest.presentations.find(
-    ({ presentation }) => presentation === route.presentation,
-  )
+const needParams: Readonly<Record<PresentationSupport['needs'][number], string>> = {
+  clientIp: 'client_ip',
+  payerId: 'payer_id',
+  returnUrl: 'return_url',
+  card: 'card',
+}
+
+function requireNeeds(
+  support: PresentationSupport | undefined,
+  payment: PaymentRecord,
+  input: StartInput,
+): void {
   const has: Readonly<Record<PresentationSupport['needs'][number], boolean>> = {
     clientIp: true,
     payerId: input.payerId !== null,
     returnUrl: payment.returnUrl !== null,
+    card: input.cardId !== null,
   }
   for (const need of support?.needs ?? []) {
     if (has[need]) continue
-    const param = need === 'payerId' ? 'payer_id' : 'return_url'
+    const param = needParams[need]
     throw new PayError('invalid_request', `this presentation needs ${param}`, { param })
   }
 }
@@ -163,7 +183,7 @@ async function beginUnit(
 ): Promise<Tried> {
   const payment = await repos.payments.get(input.merchantId, input.paymentId)
   if (payment === undefined) throw new PayError('not_found')
-  const route = await findRoute(ctx, payment, input)
+  const route = await findRoute(ctx, repos, { payment, input })
   if (ctx.clock.now() >= payment.expiresAt) throw new PayError('payment_finished')
   const open = payment.openAttemptId
   if (open !== null) return await meetOpenAttempt(ctx, repos, { payment, open, route })
@@ -188,7 +208,10 @@ async function meetOpenAttempt(
   const attempt = await repos.attempts.get(payment.merchantId, input.open)
   if (attempt === undefined) throw new PayError('internal', 'the open attempt is gone')
   if (payment.state !== 'processing') throw new PayError('payment_finished')
-  const same = attempt.way === route.way.way && attempt.presentation === route.presentation
+  const same =
+    attempt.way === route.way.way &&
+    attempt.presentation === route.presentation &&
+    attempt.cardId === (route.card?.id ?? null)
   const alive =
     isOpenAttempt(attempt.state) && attempt.state !== 'closing' && attempt.state !== 'reversing'
   if (same && alive) return { kind: 'running', started: { payment, attempt } }
@@ -226,7 +249,7 @@ function newAttempt(
     amount: payment.amount,
     currency: payment.currency,
     state: 'sent',
-    action: null,
+    action: codeAction(route.card),
     channelTransaction: null,
     captured: null,
     lastError: null,
@@ -234,9 +257,19 @@ function newAttempt(
     clientIp: input.clientIp,
     payerId: input.payerId,
     returnUrl: payment.returnUrl,
+    cardId: route.card?.id ?? null,
+    codeSentAt: null,
+    codeTries: 0,
+    submittedAt: null,
     tries: 0,
     createdAt: now,
     expiresAt: Math.min(payment.expiresAt, now + account.manifest.maxValidityMs),
     version: 1,
   }
+}
+
+/** What the payer is asked for once the code is on its way; until then nobody sees it. */
+function codeAction(card: CardRecord | undefined): NextAction | null {
+  if (card === undefined) return null
+  return { type: 'sms', phone: card.phoneMasked, length: 6, sent: 'unsure' }
 }

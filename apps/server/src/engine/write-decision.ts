@@ -26,7 +26,17 @@ export interface Written {
 
 /** Facts that came with the report, to be kept on the attempt. */
 export type AttemptChanges = Partial<
-  Pick<AttemptRecord, 'action' | 'channelTransaction' | 'captured' | 'lastError' | 'channelCode'>
+  Pick<
+    AttemptRecord,
+    | 'action'
+    | 'channelTransaction'
+    | 'captured'
+    | 'lastError'
+    | 'channelCode'
+    | 'codeSentAt'
+    | 'codeTries'
+    | 'submittedAt'
+  >
 > & { readonly paidAt?: Instant }
 
 export interface DecisionInput {
@@ -223,7 +233,8 @@ async function scheduleNextLook(repos: Repositories, input: Look): Promise<void>
 
 function nextLookAt({ payment, attempt, now, followed }: Look): Instant {
   if (attempt === undefined || payment.openAttemptId === null) return payment.expiresAt
-  if (attempt.state === 'sent') return now + callGraceMs
+  if (attempt.state === 'sent' || attempt.state === 'confirming') return now + callGraceMs
+  if (attempt.state === 'awaiting_code') return attempt.expiresAt
   // Quarantined money waits for a person; the look keeps the alarm alive.
   if (attempt.state === 'mismatch') return now + 3_600_000
   const freshEnd = attempt.state === 'closing' || attempt.state === 'reversing'

@@ -9,6 +9,8 @@ import {
   type RoutedWay,
   type RoutingReason,
 } from '@tillway/payments'
+import { resendAfterMs } from '../engine/confirm-payment.ts'
+import { maxCodeTries } from '../engine/record-report.ts'
 import { lastErrorView, timestampOrNull } from './payment-view.ts'
 
 export interface ClientViewInput {
@@ -17,6 +19,8 @@ export interface ClientViewInput {
   readonly merchantName: string
   readonly ways: readonly RoutedWay[] | undefined
   readonly now: Instant
+  /** Where the payer types the code, when one is awaited. */
+  readonly codeEntry?: { readonly frame_url: string; readonly ticket: string } | undefined
 }
 
 const unavailableTexts: Readonly<Record<RoutingReason, { zh: string; en: string } | null>> = {
@@ -43,14 +47,15 @@ export function clientPaymentView(input: ClientViewInput): client.ClientPayment 
     paid_at: timestampOrNull(payment.paidAt),
     way: payment.paidWay ?? attempt?.way ?? null,
     last_error: lastErrorView(payment.lastError),
-    attempt: attempt === undefined ? null : clientAttempt(attempt, now),
+    attempt: attempt === undefined ? null : clientAttempt(attempt, input),
     return_url: payment.returnUrl,
     expires_in_ms: Math.max(0, payment.expiresAt - now),
     ...(ways === undefined ? {} : { ways: ways.map(wayOption) }),
   }
 }
 
-function clientAttempt(attempt: AttemptRecord, now: Instant): client.ClientAttempt {
+function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.ClientAttempt {
+  const { now } = input
   const state = clientState(attempt)
   return {
     id: attempt.id,
@@ -58,7 +63,20 @@ function clientAttempt(attempt: AttemptRecord, now: Instant): client.ClientAttem
     presentation: attempt.presentation,
     state,
     next_action: state === 'awaiting_payer' ? attempt.action : null,
+    code: codeView(attempt, input),
     expires_in_ms: Math.max(0, attempt.expiresAt - now),
+  }
+}
+
+function codeView(
+  attempt: AttemptRecord,
+  { codeEntry, now }: ClientViewInput,
+): client.CodeEntry | null {
+  if (attempt.state !== 'awaiting_code' || codeEntry === undefined) return null
+  return {
+    ...codeEntry,
+    resend_in_ms: Math.max(0, (attempt.codeSentAt ?? 0) + resendAfterMs - now),
+    tries_left: Math.max(0, maxCodeTries - attempt.codeTries),
   }
 }
 
@@ -70,7 +88,12 @@ function clientState(
     case 'sent':
       return 'starting'
     case 'awaiting_payer':
+      // What was confirmed by a code needs nothing of the payer any more.
+      return attempt.submittedAt === null ? 'awaiting_payer' : 'confirming'
+    case 'awaiting_code':
       return 'awaiting_payer'
+    case 'confirming':
+      return 'confirming'
     case 'unknown':
       return attempt.action === null ? 'starting' : 'confirming'
     case 'closing':

@@ -38,6 +38,7 @@ export function paymentView(record: PaymentRecord): payments.Payment {
     last_error: lastErrorView(record.lastError),
     metadata: { ...record.metadata },
     terminal: record.terminalId,
+    shopper: record.shopper,
     return_url: record.returnUrl,
     created_at: timestamp(record.createdAt),
     expires_at: timestamp(record.expiresAt),

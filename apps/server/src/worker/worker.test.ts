@@ -97,7 +97,13 @@ async function openAttempt(ctx: EngineContext, channel: string, order: string): 
   const merchantId = 'mch_1'
   await store.transact(async (repos) => {
     const input = { merchantId, order, amount: 100, currency: 'CNY', description: 'Tea' }
-    const more = { expiresIn: 86_400, returnUrl: null, terminalId: null, metadata: {} }
+    const more = {
+      expiresIn: 86_400,
+      returnUrl: null,
+      terminalId: null,
+      shopper: null,
+      metadata: {},
+    }
     const { payment } = await createPayment(ctx, repos, { ...input, ...more })
     const { amount, currency, expiresAt, createdAt } = payment
     const attempt: AttemptRecord = {
@@ -109,6 +115,10 @@ async function openAttempt(ctx: EngineContext, channel: string, order: string): 
         clientIp: null,
         payerId: null,
         returnUrl: null,
+        cardId: null,
+        codeSentAt: null,
+        codeTries: 0,
+        submittedAt: null,
         tries: 6,
         createdAt,
         expiresAt,

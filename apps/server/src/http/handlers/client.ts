@@ -5,6 +5,7 @@ import type { Presentation } from '@tillway/channel'
 import { PayError } from '@tillway/kernel'
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import { cancelPayment } from '../../engine/cancel-payment.ts'
+import { confirmPayment, resendCode } from '../../engine/confirm-payment.ts'
 import { createPayment } from '../../engine/create-payment.ts'
 import { type Started, startAttempt, waysFor } from '../../engine/start-attempt.ts'
 import { parseSignedOrder, verifySignedOrder } from '../../secrets/signed-order.ts'
@@ -90,6 +91,7 @@ export function clientHandlers(services: Services, reader: ClientReader) {
         expiresIn: order.expires_in ?? defaultExpirySeconds,
         returnUrl: order.return_url ?? null,
         terminalId: null,
+        shopper: order.shopper ?? null,
         metadata: order.metadata ?? {},
       }),
     )
@@ -124,10 +126,23 @@ export function clientHandlers(services: Services, reader: ClientReader) {
           clientIp,
           payerId: input.payer_id ?? null,
           terminalId: input.terminal ?? null,
+          cardId: input.card ?? null,
         },
         async (repos, recorded) => await remember(repos, await show(recorded)),
       )
       return await show(started)
+    }),
+
+    resendCode: call(async ({ caller }) => show(await resendCode(engine, caller))),
+
+    confirmPayment: call(async ({ caller, body }, remember) => {
+      const { attempt, sealed } = body as api.ConfirmPayment
+      const { merchantId, paymentId } = caller
+      const input = { merchantId, paymentId, attemptId: attempt, sealed }
+      const confirmed = await confirmPayment(engine, input, async (repos, recorded) =>
+        remember(repos, await show(recorded)),
+      )
+      return await show(confirmed)
     }),
 
     cancelClientPayment: call(async ({ caller }) => {

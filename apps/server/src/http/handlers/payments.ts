@@ -41,6 +41,7 @@ export function paymentHandlers(services: Services) {
         expiresIn: input.expires_in ?? defaultExpirySeconds,
         returnUrl: input.return_url ?? null,
         terminalId: input.terminal ?? null,
+        shopper: input.shopper ?? null,
         metadata: input.metadata ?? {},
       })
       const { token } = sessions.issue(payment.merchantId, payment.id, clock.now())

@@ -1,0 +1,109 @@
+/**
+ * Carries a payment out with the code that the payer was sent. That it is about to leave is
+ * committed first: from then on only the channel's word says that it did not happen.
+ */
+import { PayError } from '@tillway/kernel'
+import { type AttemptRecord, decide, type PaymentRecord } from '@tillway/payments'
+import type { Repositories } from '@tillway/store'
+import { callConfirm, callStart } from './call-channel.ts'
+import type { EngineContext } from './context.ts'
+import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
+import type { Started } from './start-attempt.ts'
+import { writeDecision } from './write-decision.ts'
+
+interface About {
+  readonly merchantId: string
+  readonly paymentId: string
+}
+
+export interface ConfirmInput extends About {
+  readonly attemptId: string
+  /** What the vault's frame sealed; unreadable here. */
+  readonly sealed: string
+}
+
+interface Open {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord
+}
+
+/**
+ * Throws `not_found`, `code_not_awaited` (no attempt of this payment waits for a code). What became
+ * of it, a refused code included, stands in the result.
+ */
+export async function confirmPayment(
+  ctx: EngineContext,
+  input: ConfirmInput,
+  also?: AlsoWrite,
+): Promise<Started> {
+  const open = await ctx.store.transact((repos) => submitUnit(ctx, repos, input))
+  signalChange(ctx, open.payment)
+  const report = await callConfirm(ctx, { ...open, sealed: input.sealed })
+  const recorded = await applyReport(
+    ctx,
+    { merchantId: input.merchantId, attemptId: input.attemptId, report, call: 'confirm' },
+    { found: open, also },
+  )
+  ctx.signals.jobsDue()
+  return recorded ?? open
+}
+
+async function submitUnit(
+  ctx: EngineContext,
+  repos: Repositories,
+  input: ConfirmInput,
+): Promise<Open> {
+  const { payment, attempt } = await findAwaiting(repos, input)
+  if (attempt.id !== input.attemptId) throw new PayError('code_not_awaited')
+  const decision = decide(
+    { payment: payment.state, attempt: attempt.state },
+    { about: 'attempt', event: 'codeSubmitted' },
+  )
+  const changes = { codeTries: attempt.codeTries + 1, submittedAt: ctx.clock.now() }
+  const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
+  if (written.attempt === undefined) throw new PayError('internal', 'the attempt is gone')
+  return { payment: written.payment, attempt: written.attempt }
+}
+
+async function findAwaiting(repos: Repositories, { merchantId, paymentId }: About): Promise<Open> {
+  const payment = await repos.payments.get(merchantId, paymentId)
+  if (payment === undefined) throw new PayError('not_found')
+  const attempt =
+    payment.openAttemptId === null
+      ? undefined
+      : await repos.attempts.get(merchantId, payment.openAttemptId)
+  if (attempt?.state !== 'awaiting_code') throw new PayError('code_not_awaited')
+  return { payment, attempt }
+}
+
+/** A code may be asked for again after this long. */
+export const resendAfterMs = 60_000
+
+/**
+ * Has the code sent again. Throws `not_found`, `code_not_awaited`, `sms_limited` (too soon, or too
+ * many for this phone or card; the code that was sent stays good).
+ */
+export async function resendCode(ctx: EngineContext, about: About): Promise<Started> {
+  const open = await ctx.store.transact(async (repos) => {
+    const { payment, attempt } = await findAwaiting(repos, about)
+    requirePause(ctx, attempt)
+    const next = { ...attempt, codeSentAt: ctx.clock.now() }
+    // Written before the call: of two that ask at the same moment one finds the other.
+    await repos.attempts.update(next)
+    return { payment, attempt: { ...next, version: next.version + 1 } }
+  })
+  const report = await callStart(ctx, open.payment, open.attempt)
+  // The limit says nothing about the payment, whose former code may still be on its way.
+  if (report.status === 'failed' && report.code === 'sms_limited') throw new PayError('sms_limited')
+  const { merchantId } = about
+  const input = { merchantId, attemptId: open.attempt.id, report, call: 'repeat' } as const
+  return (await applyReport(ctx, input, { found: open })) ?? open
+}
+
+function requirePause(ctx: EngineContext, { codeSentAt }: AttemptRecord): void {
+  const left = (codeSentAt ?? 0) + resendAfterMs - ctx.clock.now()
+  if (left <= 0) return
+  throw new PayError('sms_limited', 'a code was sent a moment ago', {
+    retryAfterSeconds: Math.ceil(left / 1000),
+  })
+}
