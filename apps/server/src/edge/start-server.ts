@@ -25,6 +25,7 @@ import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import { createSessionTokens } from '../secrets/session-token.ts'
 import { createWebhookDispatcher } from '../webhooks/dispatcher.ts'
 import { createWorker } from '../worker/worker.ts'
+import { type JoinedVault, joinVault, type VaultOptions } from './join-vault.ts'
 import { createWebhookTransport } from './webhook-transport.ts'
 
 export interface ServerOptions {
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly sqlitePath: string
   readonly rootKey: Secret<Uint8Array>
   readonly log: Log
+  /** Without it, bank cards can neither be saved nor paid with. */
+  readonly vault?: VaultOptions
   /** Webhooks and channel calls may go to this machine: for the demo and tests only. */
   readonly allowLoopbackWebhooks: boolean
   /** Channel calls may go to any address: for acquirers and proxies inside one's own network. */
@@ -89,6 +92,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http =
     options.allowPrivateChannels === true ? createHttpTransport() : createGuardedTransport(rules)
   const webhookHttp = createWebhookTransport(rules)
+  const vault =
+    options.vault === undefined
+      ? undefined
+      : joinVault(options.vault, { clock, random, wrapTransport })
   const hub = createStatusHub()
   const wakers: Wakers = { jobsDue: () => undefined, deliveriesDue: () => undefined }
   const engine = await createEngine({
@@ -97,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     store,
     sealer,
     http: wrapTransport(http),
+    vault,
     hub,
     wakers,
   })
@@ -122,7 +130,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await app.close()
       await worker?.stop()
       await dispatcher.stop()
-      await Promise.all([http.close(), webhookHttp.close()])
+      await Promise.all([http.close(), webhookHttp.close(), vault?.close()])
       await store.close()
     },
   }
@@ -145,12 +153,14 @@ interface EngineParts {
   readonly store: Store
   readonly sealer: Sealer
   readonly http: HttpTransport
+  readonly vault: JoinedVault | undefined
   readonly hub: StatusHub
   readonly wakers: Wakers
 }
 
 async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>> {
   const { options, store, sealer, http, hub, wakers } = parts
+  const vault = parts.vault?.access
   const { clock, random } = parts.ports
   const { log } = options
   return {
@@ -166,8 +176,10 @@ async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>>
       store,
       sealer,
       clock,
-      ports: { clock, random, http, log },
+      ports: { clock, random, http, log, ...(vault === undefined ? {} : { cards: vault.client }) },
     }),
+    sealer,
+    ...(vault === undefined ? {} : { vault }),
     signals: {
       paymentChanged: hub.publish,
       jobsDue: () => wakers.jobsDue(),

@@ -1,8 +1,11 @@
 /** What the engine works with. One object, made once at start, handed to every part. */
 import type { Clock, IdGenerator, Log } from '@tillway/kernel'
 import type { Store } from '@tillway/store'
+import type { VaultClient } from '@tillway/vault-link'
 import type { ChannelDirectory } from '../channels/directory.ts'
 import type { Metrics } from '../metrics.ts'
+import type { FrameTickets } from '../secrets/frame-tickets.ts'
+import type { Sealer } from '../secrets/sealer.ts'
 
 /** Told after a commit, so that nobody has to poll for what this instance did itself. */
 export interface Signals {
@@ -12,6 +15,14 @@ export interface Signals {
   jobsDue(): void
   /** Webhooks were written. */
   deliveriesDue(): void
+}
+
+/** The vault that this platform is joined to. */
+export interface VaultAccess {
+  readonly client: VaultClient
+  readonly tickets: FrameTickets
+  /** Where browsers reach its frame, without a trailing slash. */
+  readonly publicUrl: string
 }
 
 export interface EngineContext {
@@ -24,6 +35,9 @@ export interface EngineContext {
   readonly metrics: Metrics
   /** Where channels reach this platform, without a trailing slash. */
   readonly publicUrl: string
+  readonly sealer: Sealer
+  /** Without it nothing can be done that needs card data. */
+  readonly vault?: VaultAccess
 }
 
 /** How long a call to a channel may be out before the worker asks what became of it. */

@@ -1,0 +1,46 @@
+/** Joins the platform to its vault. */
+import type { Clock, HttpTransport, Random, Secret } from '@tillway/kernel'
+import { createHttpTransport } from '@tillway/transport'
+import { createVaultClient } from '@tillway/vault-link'
+import type { VaultAccess } from '../engine/context.ts'
+import { createFrameTickets } from '../secrets/frame-tickets.ts'
+
+export interface VaultOptions {
+  /** Where this server reaches the vault; usually an address inside one's own network. */
+  readonly url: string
+  /** Where browsers reach its frame. */
+  readonly publicUrl: string
+  /** 32 bytes that server and vault share. */
+  readonly linkKey: Secret<Uint8Array>
+}
+
+export interface JoinedVault {
+  readonly access: VaultAccess
+  close(): Promise<void>
+}
+
+export function joinVault(
+  { url, publicUrl, linkKey }: VaultOptions,
+  ports: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly wrapTransport: (transport: HttpTransport) => HttpTransport
+  },
+): JoinedVault {
+  const { clock, random } = ports
+  const http = createHttpTransport()
+  return {
+    access: {
+      client: createVaultClient({
+        url,
+        linkKey,
+        http: ports.wrapTransport(http),
+        clock,
+        random,
+      }),
+      tickets: createFrameTickets({ linkKey, clock, random }),
+      publicUrl: publicUrl.replace(/\/$/, ''),
+    },
+    close: () => http.close(),
+  }
+}
