@@ -2,9 +2,10 @@
  * Holds the client of a mall's server to the route table: every route that takes a secret key can
  * be called with it, its requests satisfy the schemas, and its types are those of the API.
  */
-import type { events, payments } from '@tillway/api'
+import type { cards, events, payments } from '@tillway/api'
 import { routes } from '@tillway/api'
 import {
+  type Card,
   type CreatedPayment,
   type CreatePayment,
   createTillway,
@@ -40,6 +41,7 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
       expires_in: 900,
       return_url: 'https://mall.example.com/orders/A-1',
       terminal: `tm_${ulid}`,
+      shopper: 'shopper-7',
       metadata: { note: 'x' },
     }),
   listPayments: ({ payments }) => payments.list({ order: 'A-1', status: 'payable' }).first(),
@@ -51,6 +53,9 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
     refunds.create({ payment: `pay_${ulid}`, amount: 1, reference: 'R-1', reason: 'broken' }),
   listRefunds: ({ refunds }) => refunds.list({ payment: `pay_${ulid}` }).first(),
   getRefund: ({ refunds }) => refunds.get(`rf_${ulid}`),
+  listCards: ({ cards }) => cards.list({ shopper: 'shopper-7' }).first(),
+  getCard: ({ cards }) => cards.get(`card_${ulid}`),
+  removeCard: ({ cards }) => cards.remove(`card_${ulid}`),
   listEvents: ({ events }) =>
     events.list({ order: 'oldest_first', type: 'refund.failed', cursor: 'c' }).first(),
   getEvent: ({ events }) => events.get(`evt_${ulid}`),
@@ -126,6 +131,7 @@ test('has the types of the API, member for member', () => {
   expectTypeOf<keyof PaymentDetail>().toEqualTypeOf<keyof payments.PaymentDetail>()
   expectTypeOf<keyof CreatedPayment>().toEqualTypeOf<keyof payments.CreatedPayment>()
   expectTypeOf<keyof CreatePayment>().toEqualTypeOf<keyof payments.CreatePayment>()
+  expectTypeOf<keyof Card>().toEqualTypeOf<keyof cards.Card>()
   expectTypeOf<keyof Refund>().toEqualTypeOf<keyof payments.Refund>()
   expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
   expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()

@@ -109,6 +109,7 @@ function newPayment(facts: Pick<Payment, 'order' | 'amount' | 'description'>): P
     metadata: {},
     terminal: null,
     return_url: null,
+    shopper: null,
     created_at: '2026-01-01T00:00:00Z',
     expires_at: '2026-01-01T00:15:00Z',
     ...facts,

@@ -7,6 +7,7 @@ export type {
   OrderKeyCalls,
   TerminalCalls,
 } from './client/account-calls.ts'
+export type { CardCalls } from './client/card-calls.ts'
 export type { Tillway, TillwayOptions } from './client/create-tillway.ts'
 export { createTillway } from './client/create-tillway.ts'
 export type { CallOptions, WriteOptions } from './client/endpoint.ts'
@@ -43,6 +44,7 @@ export type {
   UpdateChannelAccount,
   UpdateTerminal,
 } from './wire/accounts.ts'
+export type { Card, ListCards } from './wire/cards.ts'
 export type {
   CreateWebhookEndpoint,
   Event,

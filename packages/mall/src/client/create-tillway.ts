@@ -11,6 +11,7 @@ import {
   type TerminalCalls,
 } from './account-calls.ts'
 import { createCaller } from './caller.ts'
+import { type CardCalls, createCardCalls } from './card-calls.ts'
 import { createEndpoint } from './endpoint.ts'
 import {
   createEventCalls,
@@ -43,6 +44,7 @@ export interface TillwayOptions {
 export interface Tillway {
   readonly payments: PaymentCalls
   readonly refunds: RefundCalls
+  readonly cards: CardCalls
   readonly events: EventCalls
   readonly webhookEndpoints: WebhookEndpointCalls
   readonly webhookDeliveries: WebhookDeliveryCalls
@@ -71,6 +73,7 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
   return Object.freeze({
     payments: createPaymentCalls(endpoint, platform.now),
     refunds: createRefundCalls(endpoint),
+    cards: createCardCalls(endpoint),
     events: createEventCalls(endpoint),
     webhookEndpoints: createWebhookEndpointCalls(endpoint),
     webhookDeliveries: createWebhookDeliveryCalls(endpoint),

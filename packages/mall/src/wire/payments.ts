@@ -41,6 +41,8 @@ export interface Payment {
   readonly metadata: Metadata
   readonly terminal: string | null
   readonly return_url: string | null
+  /** Your own id of the shopper, as you gave it. */
+  readonly shopper: string | null
   readonly created_at: Timestamp
   readonly expires_at: Timestamp
 }

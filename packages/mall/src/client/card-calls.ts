@@ -1,0 +1,21 @@
+import type { Card, ListCards } from '../wire/cards.ts'
+import type { CallOptions, Endpoint } from './endpoint.ts'
+import type { Listing } from './listing.ts'
+
+/** Cards are entered in the cashier alone; your server sees them and can remove them. */
+export interface CardCalls {
+  get(id: string, options?: CallOptions): Promise<Card>
+  list(filter?: ListCards): Listing<Card>
+  /** It cannot be paid with from now on, here or at the channel. */
+  remove(id: string, options?: CallOptions): Promise<Card>
+}
+
+const cards = '/v1/cards'
+
+export function createCardCalls(endpoint: Endpoint): CardCalls {
+  return {
+    get: (id, options) => endpoint.get(cards, id, options),
+    list: (filter) => endpoint.list(cards, filter),
+    remove: (id, options) => endpoint.remove(cards, id, options),
+  }
+}
