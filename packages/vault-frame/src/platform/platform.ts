@@ -1,0 +1,31 @@
+/** All that the frame needs of the page and the machine it runs on. */
+import type { FrameConfig } from '../protocol/config.ts'
+import type { FrameMessage } from '../protocol/messages.ts'
+import type { CryptoPort } from '../sealing/seal.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+export interface Platform {
+  readonly config: FrameConfig
+  /** There is a page around us. */
+  readonly inFrame: boolean
+  readonly crypto: CryptoPort
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Runs once after the delay; the answer takes it back. */
+  after(delayMs: number, run: () => void): () => void
+  /** Asks the vault, by a path beside the page. Rejects when no answer came. */
+  post(path: string, body: object): Promise<Answer>
+  /** Tells the page around us, and no page of another origin. */
+  tell(message: FrameMessage): void
+  /** What the page around us says, from its origin alone. */
+  onMessage(run: (data: unknown) => void): void
+  onHeight(element: Element, run: (px: number) => void): void
+  /** Whether something lies over an element that is in view; silent where nobody can know. */
+  onCovered(element: Element, run: (covered: boolean) => void): void
+  prefersDark(): boolean
+  onDarkChange(run: () => void): void
+}

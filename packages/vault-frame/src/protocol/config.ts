@@ -1,0 +1,24 @@
+/** What the vault writes into the page: it vouches for who is paid and how much. */
+import type { SealingKey } from '../sealing/seal.ts'
+import type { Look } from './messages.ts'
+
+export interface FrameConfig extends Look {
+  readonly ticket: string
+  readonly claims: {
+    readonly kind: 'card' | 'code'
+    readonly subject: string
+    /** Minor units; 0 when no money moves. */
+    readonly amount: number
+    readonly currency: string
+    readonly payee: string
+    readonly description: string
+    /** Masked. */
+    readonly phone?: string | null
+    readonly cvn?: boolean | null
+  }
+  /** The origin of the page around the frame; nothing is said to any other. */
+  readonly origin: string
+  readonly key: SealingKey
+  /** Until another code may be asked for. */
+  readonly resend_in_ms: number
+}

@@ -1,0 +1,221 @@
+/**
+ * A vault in one file: it serves the built frame under the real policy, opens what the frame
+ * sealed with another implementation of JWE, and serves a shop on an origin of its own.
+ */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compactDecrypt, exportJWK, generateKeyPair } from 'jose'
+import type { FrameConfig } from '../../src/protocol/config.ts'
+
+const builder = join(import.meta.dirname, '../../../../tools/build-frame.ts')
+
+export interface Opened {
+  readonly header: Readonly<Record<string, unknown>>
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly length: number
+}
+
+export interface FakeVault {
+  /** Where the frame lives. */
+  readonly origin: string
+  /** Where the shop lives; another site, not only another port. */
+  readonly shop: string
+  /** What the next frame is given; `origin` and `key` are filled in. */
+  config: Omit<FrameConfig, 'origin' | 'key'>
+  /** Every prefix that was asked about. */
+  readonly prefixes: string[]
+  /** Bodies of `POST /frame/cards`, as they came. */
+  readonly posted: { readonly ticket: string; readonly sealed: string }[]
+  /** Answers to the next posts of cards instead of the usual one. */
+  readonly refusals: { readonly status: number; readonly body: unknown }[]
+  /** Milliseconds before an answer about a prefix. */
+  slowBins: (prefix: string) => number
+  /** No answer at all. */
+  down: boolean
+  open(sealed: string): Promise<Opened>
+  close(): Promise<void>
+}
+
+export function ticketFor(subject: string): string {
+  const claims = Buffer.from(JSON.stringify({ v: 1, subject, payee: '半山杂货铺' }))
+  return `vt_${claims.toString('base64url')}.${'m'.repeat(43)}`
+}
+
+export function cardConfig(): FakeVault['config'] {
+  return {
+    ticket: ticketFor('new_card'),
+    claims: {
+      kind: 'card',
+      subject: 'new_card',
+      amount: 29_900,
+      currency: 'CNY',
+      payee: '半山杂货铺',
+      description: '山野手冲咖啡豆 250 g × 2',
+    },
+    lang: 'zh',
+    theme: 'light',
+    large: false,
+    resend_in_ms: 0,
+  }
+}
+
+export function codeConfig(cvn = false): FakeVault['config'] {
+  const usual = cardConfig()
+  const claims = { kind: 'code', subject: 'att_1', phone: '138****1234', cvn } as const
+  return {
+    ...usual,
+    ticket: ticketFor('att_1'),
+    claims: { ...usual.claims, ...claims },
+    resend_in_ms: 60_000,
+  }
+}
+
+const banks: Readonly<Record<string, unknown>> = {
+  '622202': { bank: { code: 'ICBC', zh: '工商银行', en: 'ICBC' }, kind: 'debit', lengths: [19] },
+  '622576': { bank: { code: 'CMB', zh: '招商银行', en: 'CMB' }, kind: 'credit', lengths: [16] },
+}
+
+export async function startVault(): Promise<FakeVault> {
+  const { script, style } = builtFrame()
+  const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256' })
+  const key = { kid: 'frame-1', jwk: await exportJWK(publicKey) }
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy())
+  })
+  const shopServer = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(shopPage)
+  })
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'GET') {
+      const config = { ...vault.config, origin: vault.shop, key }
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': `${policy}; frame-ancestors ${vault.shop}`,
+        'cache-control': 'no-store',
+      })
+      response.end(framePage(script, style, config))
+      return
+    }
+    if (vault.down) {
+      response.destroy()
+      return
+    }
+    const body = JSON.parse(await readBody(request))
+    const { status, body: answered } =
+      request.url === '/frame/bins' ? await bins(vault, body) : await cards(vault, body)
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answered))
+  }
+  await Promise.all([listen(server), listen(shopServer)])
+  const vault: FakeVault = {
+    origin: `http://127.0.0.1:${portOf(server)}`,
+    shop: `http://localhost:${portOf(shopServer)}`,
+    config: cardConfig(),
+    prefixes: [],
+    posted: [],
+    refusals: [],
+    slowBins: () => 0,
+    down: false,
+    async open(sealed) {
+      const { plaintext, protectedHeader } = await compactDecrypt(sealed, privateKey)
+      const payload = JSON.parse(new TextDecoder().decode(plaintext))
+      return { header: { ...protectedHeader }, payload, length: plaintext.length }
+    },
+    close: async () => {
+      for (const one of [server, shopServer]) {
+        one.closeAllConnections()
+        await new Promise((done) => one.close(done))
+      }
+    },
+  }
+  return vault
+}
+
+async function bins(vault: FakeVault, { prefix }: { readonly prefix: string }) {
+  vault.prefixes.push(prefix)
+  await new Promise((done) => setTimeout(done, vault.slowBins(prefix)))
+  const body = banks[prefix.slice(0, 6)] ?? { bank: null, kind: null, lengths: [] }
+  return { status: 200, body }
+}
+
+async function cards(vault: FakeVault, body: FakeVault['posted'][number]) {
+  vault.posted.push(body)
+  const refusal = vault.refusals.shift()
+  if (refusal) return refusal
+  const { payload } = await vault.open(body.sealed)
+  const number = String(payload.number)
+  const known = banks[number.slice(0, 6)] ?? {
+    bank: null,
+    kind: payload.expiry ? 'credit' : 'debit',
+  }
+  const { bank, kind } = known as { readonly bank: unknown; readonly kind: string }
+  return { status: 201, body: { card: 'card_1', bank, kind, last_four: number.slice(-4), more: 1 } }
+}
+
+function builtFrame(): { readonly script: string; readonly style: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'tillway-frame-'))
+  // As a program of its own: a workspace imports nothing from outside of itself.
+  execFileSync(process.execPath, [builder, join(folder, 'frame.json')])
+  const built = JSON.parse(readFileSync(join(folder, 'frame.json'), 'utf8'))
+  rmSync(folder, { recursive: true })
+  return built
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+}
+
+function framePage(script: string, style: string, config: FrameConfig): string {
+  const json = JSON.stringify(config).replaceAll('<', '\\u003c')
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Tillway</title><style>${style}</style></head><body><script type="application/json" id="config">${json}</script><script>${script}</script></body></html>`
+}
+
+/** The shop keeps what the frame says in `heard`, and can say anything by `say`. */
+const shopPage = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>半山杂货铺</title>
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<style>body{margin:0;background:#7a7f88;font:16px/1.5 sans-serif}dialog{position:fixed;inset:auto 0 0;display:block;width:100%;max-width:520px;max-height:92vh;margin:auto;padding:0;border:0;overflow:auto;border-radius:22px 22px 0 0;background:#f6f7f9}dialog.dark{background:#1c1f26}h2{margin:0;padding:14px;font:600 1em/28px sans-serif;text-align:center}dialog.dark h2{color:#f2f4f8}iframe{display:block;width:100%;height:300px;border:0}</style></head>
+<body><main><dialog open><h2>收银台</h2></dialog></main><script>
+const frame = document.createElement('iframe')
+const vault = new URLSearchParams(location.search).get('vault')
+window.heard = []
+addEventListener('message', ({ origin, source, data }) => {
+  window.heard.push({ origin, known: source === frame.contentWindow, data })
+  if (data.type === 'height') frame.style.height = data.px + 'px'
+})
+window.say = (message) => frame.contentWindow.postMessage({ tillway: 1, ...message }, vault)
+window.sayRaw = (message) => frame.contentWindow.postMessage(message, '*')
+frame.title = '银行卡'
+if (vault) frame.src = vault + '/frame'
+document.querySelector('dialog').append(frame)
+</script></body></html>`
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
+}
+
+type HttpServer = ReturnType<typeof createServer>
+
+function listen(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => server.listen(0, () => resolve()))
+}
+
+function portOf(server: HttpServer): number {
+  return (server.address() as AddressInfo).port
+}
