@@ -1,5 +1,5 @@
 /** What each route answers with, as types; the call itself is checked against the schema. */
-import type { accounts, client, events, payments, RouteName } from '@tillway/api'
+import type { accounts, cards, client, events, payments, RouteName } from '@tillway/api'
 
 interface List<Item> {
   readonly object: 'list'
@@ -46,6 +46,20 @@ interface KnownAnswers {
   getClientPayment: client.ClientPayment
   startAttempt: client.ClientPayment
   cancelClientPayment: client.ClientPayment
+  resendCode: client.ClientPayment
+  confirmPayment: client.ClientPayment
+  listClientCards: cards.ClientCards
+  openCardForm: cards.CardForm
+  addClientCard: cards.ClientCard
+  getClientCard: cards.ClientCard
+  resendCardCode: cards.ClientCard
+  confirmClientCard: cards.ClientCard
+  refreshClientCard: cards.ClientCard
+  chooseDefaultCard: cards.ClientCard
+  removeClientCard: cards.ClientCard
+  listCards: List<cards.Card>
+  getCard: cards.Card
+  removeCard: cards.Card
 }
 
 /** A route that is not listed yet answers with something that the test must look at itself. */
