@@ -95,7 +95,7 @@ test('a group is read whole or not at all', () => {
 const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,15}$/)
 const flatValue = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 40 })
-  .filter((text) => !/[&{}[\]]/.test(text) && text.isWellFormed())
+  .filter((text) => !/[&{}[\]]/.test(text) && Buffer.from(text).toString() === text)
 const flat = fc.dictionary(name, flatValue, { minKeys: 1, maxKeys: 8, noNullPrototype: true })
 const nested = fc
   .tuple(flat, flat)
