@@ -196,3 +196,17 @@ test('what is not JSON, not a path or not a method is told so', async () => {
   expect((await ask('PUT', '/books/sample')).json.error.code).toBe('method_not_allowed')
   expect((await ask('GET', '/books/%E4')).json.error.code).toBe('invalid_request')
 })
+
+test('settings are shown and set where a simulator has any', async () => {
+  const { ask, post, simulator } = setUp()
+  expect((await ask('GET', '/settings/sample')).json).toEqual({})
+  const wanted = { name: 'codes', value: 'demo' }
+  expect((await post('/settings/sample', wanted)).json.error.code).toBe('not_found')
+  const held: Record<string, string> = { codes: 'strict' }
+  const set = (name: string, value: string) => {
+    held[name] = value
+  }
+  Object.assign(simulator, { settings: { all: () => held, set } })
+  expect((await post('/settings/sample', wanted)).json).toEqual({ codes: 'demo' })
+  expect((await ask('GET', '/settings/sample')).json).toEqual({ codes: 'demo' })
+})

@@ -1,6 +1,6 @@
 /**
- * The control interface under `/_control`: the books, faults on demand, the payer's phone, new
- * merchants and forged notifications. It is for tests and demonstrations on the same machine, so it
+ * The control interface under `/_control`: the books, faults on demand, settings, the payer's
+ * phone, new merchants and forged notifications. It is for tests and demonstrations on the same machine, so it
  * answers the loopback only, and not a web page that had its name resolve there.
  */
 import {
@@ -49,6 +49,8 @@ const routes: readonly Route[] = [
   ['GET', 'faults/:', (call) => hostedBy(call).simulator.faults.rules()],
   ['POST', 'faults/:', (call) => setFault(call)],
   ['DELETE', 'faults/:', (call) => clearFaults(call)],
+  ['GET', 'settings/:', (call) => hostedBy(call).simulator.settings?.all() ?? {}],
+  ['POST', 'settings/:', (call) => setSetting(call)],
   ['GET', 'phone', (call) => showPhone(call)],
   ['GET', 'phone/:/:', ({ phones, args }) => phones.find(args[0] ?? '', args[1] ?? '')],
   [
@@ -144,6 +146,14 @@ function clearFaults(call: Call): unknown {
   const { faults } = hostedBy(call).simulator
   faults.clear()
   return faults.rules()
+}
+
+function setSetting(call: Call): unknown {
+  const { settings } = hostedBy(call).simulator
+  if (settings === undefined) throw new PayError('not_found', 'this simulator has no settings')
+  const fields = readFields(call.body)
+  settings.set(textField(fields, 'name'), textField(fields, 'value'))
+  return settings.all()
 }
 
 function showPhone({ options, phones }: Call): unknown {

@@ -98,6 +98,13 @@ export interface Books {
   readonly refunds: readonly BookRefund[]
 }
 
+/** Settings that one simulator alone has, as texts. */
+export interface SimulatorSettings {
+  all(): Readonly<Record<string, string>>
+  /** Throws `invalid_request` for a name or a value that it does not know. */
+  set(name: string, value: string): void
+}
+
 export interface ChannelSimulator {
   readonly channel: string
   /** Makes (or finds again, by name) a merchant and returns the configuration of its channel account. */
@@ -105,6 +112,7 @@ export interface ChannelSimulator {
   handle(request: SimulatorRequest): Promise<SimulatorAnswer>
   readonly phone: SimulatedPhone
   readonly faults: FaultBoard
+  readonly settings?: SimulatorSettings
   books(): Books
   /**
    * Hand-made notifications for attacks on the platform, each a request ready to be sent; the

@@ -12,6 +12,7 @@ export type {
   SimulatorModule,
   SimulatorPorts,
   SimulatorRequest,
+  SimulatorSettings,
 } from './contract.ts'
 export type { FaultBoard, FaultName, FaultRule, FaultSubject } from './faults.ts'
 export { createFaultBoard, faultNames, magicAmounts } from './faults.ts'
