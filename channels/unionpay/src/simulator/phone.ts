@@ -1,0 +1,64 @@
+/** The payer's phone, for a person or a script to hold. */
+import type { PhoneOrder, SimulatedPhone } from '@tillway/channel/simulator'
+import { PayError } from '@tillway/kernel'
+import { payerCard } from './cards.ts'
+import { leaveUrl } from './front-return.ts'
+import type { SimulatedPayment } from './payment.ts'
+import { lapse, pay } from './trading.ts'
+import type { World } from './world.ts'
+
+export function createPhone(world: World): SimulatedPhone {
+  const { payments, texts } = world
+  const show = (payment: SimulatedPayment) => showPayment(world, payment)
+
+  const need = (key: string): SimulatedPayment => {
+    const payment = payments.byKey(key)
+    if (payment === undefined) throw new PayError('not_found', 'no such order on the phone')
+    return payment
+  }
+
+  return {
+    inbox: () => texts.inbox(),
+    scan(content) {
+      const prefix = `${world.ports.baseUrl}/qr/`
+      const payment = content.startsWith(prefix)
+        ? payments.byKey(content.slice(prefix.length))
+        : undefined
+      return payment?.state === 'waiting' ? show(payment) : undefined
+    },
+    waiting: () =>
+      payments
+        .all()
+        .filter(({ state }) => state === 'waiting')
+        .reverse()
+        .map(show),
+    find(key) {
+      const payment = payments.byKey(key)
+      return payment && show(payment)
+    },
+    pay: (key) => show(pay(world, need(key), payerCard)),
+    cancel: (key) => show(need(key)),
+    lapse: (key) => show(lapse(world, need(key))),
+  }
+}
+
+const states = {
+  waiting: 'waiting',
+  paid: 'paid',
+  failed: 'declined',
+  lapsed: 'closed',
+  reversed: 'closed',
+} as const
+
+function showPayment({ merchants }: World, payment: SimulatedPayment): PhoneOrder {
+  const returnUrl = payment.state === 'paid' ? payment.frontUrl : leaveUrl(payment)
+  return {
+    key: payment.key,
+    payee: merchants.byMerId(payment.merId)?.record.name ?? '',
+    description: payment.description,
+    amount: payment.asked,
+    currency: 'CNY',
+    state: states[payment.state],
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+  }
+}
