@@ -1,6 +1,6 @@
 export type { Decision, Effect, Happening, Situation } from './decide.ts'
 export { decide, decideStart } from './decide.ts'
-export { attemptDelayMs, refundDelayMs } from './ladder.ts'
+export { attemptDelayMs, cardDelayMs, refundDelayMs } from './ladder.ts'
 export type { AttemptFacts, ReadingContext } from './reading.ts'
 export { readPaymentReport, readRefundReport } from './reading.ts'
 export type {

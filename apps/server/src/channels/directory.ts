@@ -2,7 +2,7 @@
  * Opened channel accounts. A version never changes, so an opened one is kept; the list of a
  * merchant's accounts is kept for a moment, because every payment asks for it.
  */
-import type { Channel, ChannelAccount, ChannelPorts } from '@tillway/channel'
+import type { Channel, ChannelAccount, ChannelManifest, ChannelPorts } from '@tillway/channel'
 import { type Clock, PayError } from '@tillway/kernel'
 import type { RoutableAccount } from '@tillway/payments'
 import type { ChannelAccountRecord, Store } from '@tillway/store'
@@ -76,33 +76,43 @@ export function createChannelDirectory(options: DirectoryOptions): ChannelDirect
     return { channel: found, account: found.open(config, ports) }
   }
 
-  const routableOf = (record: ChannelAccountRecord): RoutableAccount => ({
-    id: record.id,
-    version: record.version,
-    enabled: record.enabled,
-    manifest: channel(record.channel).manifest,
-  })
+  const open = (merchantId: string, accountId: string, version: number) => {
+    const key = `${merchantId} ${accountId} ${version}`
+    let promise = opened.get(key)
+    if (promise === undefined) {
+      promise = openNow(merchantId, accountId, version)
+      opened.set(key, promise)
+      promise.catch(() => opened.delete(key))
+    }
+    return promise
+  }
+
+  const bindsCards = async ({ merchantId, id, version }: ChannelAccountRecord) => {
+    if (ports.cards === undefined) return false
+    // One that cannot be opened binds none; what is wrong with it shows where it is used.
+    const found = await open(merchantId, id, version).catch(() => undefined)
+    return found?.account.cardEntry !== undefined
+  }
+
+  const routableOf = async (record: ChannelAccountRecord): Promise<RoutableAccount> => {
+    const { manifest } = channel(record.channel)
+    const { id, version, enabled } = record
+    const keepsAll = !manifest.presentations.some(needsCard) || (await bindsCards(record))
+    return { id, version, enabled, manifest: keepsAll ? manifest : withoutCards(manifest) }
+  }
 
   return {
     registry,
     channel,
     readConfig,
     check: (channelId, config) => void channel(channelId).open(config, ports),
-    open(merchantId, accountId, version) {
-      const key = `${merchantId} ${accountId} ${version}`
-      let promise = opened.get(key)
-      if (promise === undefined) {
-        promise = openNow(merchantId, accountId, version)
-        opened.set(key, promise)
-        promise.catch(() => opened.delete(key))
-      }
-      return promise
-    },
+    open,
     async routable(merchantId) {
       const kept = lists.get(merchantId)
       if (kept !== undefined && clock.monotonic() - kept.at < listFreshMs) return kept.accounts
       const records = await store.read.channelAccounts.list(merchantId)
-      const accounts = records.filter((record) => registry.has(record.channel)).map(routableOf)
+      const known = records.filter((record) => registry.has(record.channel))
+      const accounts = await Promise.all(known.map(routableOf))
       lists.set(merchantId, { at: clock.monotonic(), accounts })
       return accounts
     },
@@ -116,4 +126,13 @@ export function createChannelDirectory(options: DirectoryOptions): ChannelDirect
       )
     },
   }
+}
+
+const needsCard = ({ needs }: ChannelManifest['presentations'][number]): boolean =>
+  needs.includes('card')
+
+/** What can be offered where no card can be bound. */
+function withoutCards(manifest: ChannelManifest): ChannelManifest {
+  const presentations = manifest.presentations.filter((support) => !needsCard(support))
+  return { ...manifest, presentations }
 }

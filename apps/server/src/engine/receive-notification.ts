@@ -9,9 +9,11 @@ import type {
   WireAnswer,
 } from '@tillway/channel'
 import { isPayError } from '@tillway/kernel'
-import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
+import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import type { OpenedAccount } from '../channels/directory.ts'
+import { recordEnrolment } from './cards/record-enrolment.ts'
+import { signalCard } from './cards/write-card.ts'
 import type { EngineContext } from './context.ts'
 import { recordRefundReport } from './record-refund.ts'
 import { recordReport, signalChange } from './record-report.ts'
@@ -23,7 +25,7 @@ export interface NotificationInput {
   readonly message: NotificationMessage
 }
 
-type Genuine = Extract<NotificationReading, { readonly kind: 'payment' | 'refund' }>
+type Genuine = Extract<NotificationReading, { readonly kind: 'payment' | 'refund' | 'enrolment' }>
 
 /** Undefined when there is no such account. Throws `service_unavailable` when nothing can be stored. */
 export async function receiveNotification(
@@ -78,6 +80,7 @@ async function record(
   input: NotificationInput,
   reading: Genuine,
 ): Promise<boolean> {
+  if (reading.kind === 'enrolment') return await recordCard(ctx, { input, reading })
   const payment = await ctx.store.transact(
     (repos) =>
       reading.kind === 'payment'
@@ -135,6 +138,34 @@ async function recordRefunded(
   return recorded?.payment
 }
 
+interface EnrolmentFact {
+  readonly input: NotificationInput
+  readonly reading: Genuine & { readonly kind: 'enrolment' }
+}
+
+async function recordCard(ctx: EngineContext, fact: EnrolmentFact): Promise<boolean> {
+  const cardId = `card_${fact.reading.enrolmentNumber}`
+  const card = await ctx.store.transact(
+    (repos) => recordEnrolled(ctx, repos, { ...fact, cardId }),
+    cardId,
+  )
+  if (card === 'not_ours') return false
+  if (card !== 'known' && card !== undefined) signalCard(ctx, card)
+  return true
+}
+
+async function recordEnrolled(
+  ctx: EngineContext,
+  repos: Repositories,
+  { input, reading, cardId }: EnrolmentFact & { readonly cardId: string },
+): Promise<CardRecord | 'known' | 'not_ours' | undefined> {
+  const { merchantId } = input
+  const card = await repos.cards.get(merchantId, cardId)
+  if (card === undefined || !isNotified(card, input)) return 'not_ours'
+  if (!(await remember(ctx, repos, { input, reading, subjectId: cardId }))) return 'known'
+  return await recordEnrolment(ctx, repos, { merchantId, cardId, report: reading.report })
+}
+
 /** False when the channel has told this fact before. */
 function remember(
   ctx: EngineContext,
@@ -154,6 +185,9 @@ function remember(
  * Whether it was made with the very account and version that was notified: the keys of an older
  * version may have been replaced because they were stolen.
  */
-function isNotified(attempt: AttemptRecord, { accountId, version }: NotificationInput): boolean {
-  return attempt.accountId === accountId && attempt.accountVersion === version
+function isNotified(
+  made: Pick<AttemptRecord | CardRecord, 'accountId' | 'accountVersion'>,
+  { accountId, version }: NotificationInput,
+): boolean {
+  return made.accountId === accountId && made.accountVersion === version
 }

@@ -3,8 +3,9 @@
  * the store never gives the same job to two, and a lease that was lost discards what it brought.
  */
 import type { Cancel, Clock, Scheduler } from '@tillway/kernel'
-import type { AttemptRecord } from '@tillway/payments'
+import type { AttemptRecord, CardRecord } from '@tillway/payments'
 import { type ClaimedJob, StaleLease } from '@tillway/store'
+import { followCard } from '../engine/cards/follow-card.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { followPayment } from '../engine/follow-payment.ts'
 import { followRefund } from '../engine/follow-refund.ts'
@@ -71,8 +72,8 @@ interface JobRun {
 
 async function runJob(ctx: EngineContext, { job, lanes, concurrency }: JobRun): Promise<void> {
   try {
-    const attempt = await attemptOf(ctx, job)
-    const leave = lanes.enter(attempt === undefined ? [] : lanesOf(attempt, concurrency))
+    const asked = await askedAbout(ctx, job)
+    const leave = lanes.enter(asked === undefined ? [] : lanesOf(asked, concurrency))
     if (leave === undefined) return await putBack(ctx, job)
     await follow(ctx, job).finally(leave)
   } catch (error) {
@@ -83,18 +84,24 @@ async function runJob(ctx: EngineContext, { job, lanes, concurrency }: JobRun): 
 }
 
 const isRefund = ({ subjectId }: ClaimedJob) => subjectId.startsWith('rf_')
+const isCard = ({ subjectId }: ClaimedJob) => subjectId.startsWith('card_')
 
 function follow(ctx: EngineContext, job: ClaimedJob): Promise<void> {
   const { merchantId, subjectId } = job
+  if (isCard(job)) return followCard(ctx, { merchantId, cardId: subjectId, job })
   return isRefund(job)
     ? followRefund(ctx, { merchantId, refundId: subjectId, job })
     : followPayment(ctx, { merchantId, paymentId: subjectId, job })
 }
 
-/** The attempt that a channel will be asked about; undefined when none will be. */
-async function attemptOf(ctx: EngineContext, job: ClaimedJob): Promise<AttemptRecord | undefined> {
+/** Made with an account of a channel. */
+type Asked = Pick<AttemptRecord | CardRecord, 'merchantId' | 'channel' | 'accountId'>
+
+/** What a channel will be asked about; undefined when nothing will be. */
+async function askedAbout(ctx: EngineContext, job: ClaimedJob): Promise<Asked | undefined> {
   const { merchantId, subjectId } = job
-  const { attempts, payments, refunds } = ctx.store.read
+  const { attempts, cards, payments, refunds } = ctx.store.read
+  if (isCard(job)) return await cards.get(merchantId, subjectId)
   const id = isRefund(job)
     ? (await refunds.get(merchantId, subjectId))?.attemptId
     : (await payments.get(merchantId, subjectId))?.openAttemptId
@@ -102,7 +109,7 @@ async function attemptOf(ctx: EngineContext, job: ClaimedJob): Promise<AttemptRe
 }
 
 /** While slow, a channel has half of the places and one account of it a quarter. */
-function lanesOf({ merchantId, channel, accountId }: AttemptRecord, concurrency: number): Lane[] {
+function lanesOf({ merchantId, channel, accountId }: Asked, concurrency: number): Lane[] {
   return [
     { name: channel, places: Math.ceil(concurrency / 2) },
     { name: `${merchantId} ${accountId}`, places: Math.ceil(concurrency / 4) },

@@ -1,0 +1,78 @@
+/** Reads a channel's report about binding a card as an event of the card. Pure. */
+import type { EnrolmentReport } from '@tillway/channel'
+import type { ErrorCode } from '@tillway/kernel'
+import type { CardEvent, CardRecord } from '@tillway/payments'
+
+/** A code may be entered this often; then the card must be entered anew. */
+export const maxCardCodeTries = 5
+
+export function readEnrolment(
+  report: EnrolmentReport,
+  card: Pick<CardRecord, 'codeTries'>,
+): CardEvent {
+  switch (report.status) {
+    case 'code_sent':
+      return 'reportedCodeSent'
+    case 'elsewhere':
+    case 'pending':
+      return 'reportedPending'
+    case 'enrolled':
+      return 'reportedEnrolled'
+    case 'code_refused':
+      return card.codeTries >= maxCardCodeTries ? 'reportedFailed' : 'reportedCodeRefused'
+    case 'failed':
+      return refusalOf(report) === undefined ? 'reportedFailed' : 'reportedUnknown'
+    case 'unknown':
+      return 'reportedUnknown'
+  }
+}
+
+/** Nothing was sent, so the card is what it was; whoever asked is told, and may ask again. */
+export function refusalOf(report: EnrolmentReport): ErrorCode | undefined {
+  if (report.status !== 'failed') return undefined
+  const { code } = report
+  return code === 'sms_limited' || code === 'vault_unavailable' ? code : undefined
+}
+
+/** Facts that came with the report; the credential apart, which must be sealed. */
+export function factsOf(report: EnrolmentReport, card: CardRecord): Partial<CardRecord> {
+  switch (report.status) {
+    case 'code_sent':
+      return card.action?.type === 'sms' ? { action: { ...card.action, sent: 'yes' } } : {}
+    case 'elsewhere':
+      return { action: report.action }
+    case 'enrolled':
+      return enrolledFacts(report.card, card)
+    case 'code_refused':
+      return {
+        lastError: card.codeTries >= maxCardCodeTries ? 'sms_code_tries_exceeded' : report.code,
+        channelCode: report.evidence?.channelCode ?? null,
+      }
+    case 'failed':
+      return refusalOf(report) === undefined
+        ? { lastError: report.code, channelCode: report.evidence?.channelCode ?? null }
+        : {}
+    default:
+      return {}
+  }
+}
+
+type Enrolled = Extract<EnrolmentReport, { readonly status: 'enrolled' }>['card']
+
+/** What our own form saw is known better here; what it did not see, the channel tells. */
+function enrolledFacts(enrolled: Enrolled, card: CardRecord): Partial<CardRecord> {
+  const told = card.inVault
+    ? {}
+    : {
+        lastFour: enrolled.lastFour ?? card.lastFour,
+        phoneMasked: enrolled.phoneMasked ?? card.phoneMasked,
+        kind: enrolled.kind ?? card.kind,
+      }
+  return {
+    ...told,
+    credentialExpiresAt: enrolled.credentialExpiresAt ?? null,
+    action: null,
+    lastError: null,
+    channelCode: null,
+  }
+}
