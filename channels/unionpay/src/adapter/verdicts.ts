@@ -142,7 +142,7 @@ export function enrolmentReport(verdict: Verdict, evidence: Evidence): Enrolment
     case 'unknown':
       return { ...verdict, evidence }
     case 'failed':
-      return { ...verdict, evidence }
+      return { status: 'failed', code: paymentCode(verdict.code), evidence }
     case 'ok':
     case 'duplicate':
       return { status: 'unknown', cause: 'in_progress', evidence }
