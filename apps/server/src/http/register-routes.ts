@@ -83,6 +83,7 @@ async function answer(parts: RouteParts, exchange: Exchange): Promise<FastifyRep
     query: request.query,
     body: request.body,
     clientIp: request.ip,
+    origin: request.headers.origin,
   }
   if (route.idempotent !== true) {
     const done = await runPlain(parts.store, handler, input)

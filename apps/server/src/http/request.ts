@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly query: unknown
   readonly body: unknown
   readonly clientIp: string
+  /** Of the page that asks, when a page of another origin does. */
+  readonly origin: string | undefined
 }
 
 export interface ApiAnswer {

@@ -6,7 +6,7 @@ import { type client as api, routes } from '@tillway/api'
 import { type Cancel, PayError, type Scheduler } from '@tillway/kernel'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Authenticator } from './auth.ts'
-import type { ClientReader } from './handlers/client.ts'
+import type { ClientReader } from './client-reader.ts'
 import { credentialsOf } from './register-routes.ts'
 import type { Caller } from './request.ts'
 import type { StatusHub } from './status-hub.ts'
@@ -52,7 +52,8 @@ export function registerStream(app: FastifyInstance, parts: StreamParts): void {
       reply.hijack()
       // Gone before it began: nothing would ever tell that it ended.
       if (reply.raw.destroyed) return leave()
-      const end = follow(parts, caller, reply, () => {
+      const reader = { ...caller, origin: request.headers.origin }
+      const end = follow(parts, reader, reply, () => {
         open.delete(end)
         leave()
       })
@@ -85,7 +86,7 @@ function createSeats(max: number): { take(paymentId: string): () => void } {
 /** Writes the state whenever it changed, until it is final, the reader leaves or the time is up. */
 function follow(
   parts: StreamParts,
-  caller: Caller,
+  caller: Caller & { readonly origin: string | undefined },
   reply: FastifyReply,
   onEnd: () => void,
 ): () => void {
@@ -108,7 +109,7 @@ function follow(
 
   const write = async (): Promise<void> => {
     const payment = await parts.reader.read(caller.merchantId, caller.paymentId)
-    const view = await parts.reader.show(payment)
+    const view = await parts.reader.show(payment, { origin: caller.origin })
     if (ended) return
     const fact = factOf(view)
     raw.write(fact === last ? ': still\n\n' : `event: status\ndata: ${JSON.stringify(view)}\n\n`)
@@ -147,9 +148,9 @@ function follow(
   return end
 }
 
-/** The view without the time that is left, which always changes. */
+/** The view without what is another one each time it is looked at. */
 function factOf(view: api.ClientPayment): string {
   const { expires_in_ms: _, attempt, ...rest } = view
-  const { expires_in_ms: __, ...fixed } = attempt ?? { expires_in_ms: 0 }
-  return JSON.stringify([rest, fixed])
+  const { expires_in_ms: __, code, ...fixed } = attempt ?? { expires_in_ms: 0, code: null }
+  return JSON.stringify([rest, fixed, code?.tries_left])
 }
