@@ -1,15 +1,23 @@
 /**
  * The certificate for which card data is encrypted comes from the server. It is used only when it
- * descends from certificates that the vault's own operator pinned: a stolen server must not be
- * able to have cards encrypted for itself.
+ * descends from certificates that the vault's own operator pinned and is made out to the gateway:
+ * a stolen server must not be able to have cards encrypted for itself, and the same authority
+ * certifies every merchant.
  */
 import type { KeyObject } from 'node:crypto'
 import { type Instant, PayError } from '@tillway/kernel'
 import { findChain, isIssuedBy, isValidAt, readPemCertificates } from '@tillway/wire'
-import { certIdOf, readCertificate } from '../wire/certificate.ts'
+import {
+  certIdOf,
+  isMadeOutTo,
+  operatorName,
+  readCertificate,
+  testSignerName,
+} from '../wire/certificate.ts'
 import { isCertificateSigned } from '../wire/certificate-signature.ts'
 
 const param = 'encryptionCertificate'
+const owners = [operatorName, testSignerName]
 
 /**
  * `trust.roots` holds PEM texts of roots and of issuing certificates; the self-signed ones are the
@@ -31,6 +39,7 @@ export function openEncryptionCertificate(
   if (!chain.every((certificate) => isValidAt(certificate, trust.now))) {
     throw misconfigured('or one of its issuers is not valid now')
   }
+  if (!isMadeOutTo(leaf, owners)) throw misconfigured('is made out to someone else')
   if (leaf.publicKey.asymmetricKeyType !== 'rsa') throw misconfigured('has no RSA key')
   return { key: leaf.publicKey, certId: certIdOf(leaf) }
 }

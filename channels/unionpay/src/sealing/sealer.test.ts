@@ -4,7 +4,7 @@ import { isPayError, secret } from '@tillway/kernel'
 import { expect, test } from 'vitest'
 import { dayMs, issuerKeys, testAuthority, testNow } from '../../test/certificates.ts'
 import { certificateOf, fixtureNow, keyOf, readFixture } from '../../test/fixtures.ts'
-import { certIdOf } from '../wire/certificate.ts'
+import { certIdOf, operatorName, testSignerName } from '../wire/certificate.ts'
 import { readCustomerInfo } from '../wire/customer-info.ts'
 import { decryptField } from '../wire/encryption.ts'
 import { readForm, signingText } from '../wire/message.ts'
@@ -141,6 +141,12 @@ const issued = authority.issue({ publicKey: rsaKey })
 const sealWith = (encryptionCertificate: string, roots = pinned, now = testNow) =>
   sealer.seal({ ...input, encryptionCertificate }, { roots, now })
 
+test.each([operatorName, testSignerName])('a certificate of %s is encrypted for', (name) => {
+  const subject = { commonName: `041@Z12@${name}@00000002` }
+  const pem = authority.issue({ publicKey: rsaKey, subject, serial: 2n ** 70n })
+  expect(sealWith(pem).fields.encryptCertId).toBe((2n ** 70n).toString())
+})
+
 test('a certificate below the pinned ones is encrypted for, with its serial number', () => {
   expect(sealWith(issued).fields.encryptCertId).toBe(certIdOf(new X509Certificate(issued)))
 })
@@ -162,6 +168,10 @@ test.each<[string, () => unknown]>([
   [
     'a certificate of a key that does not encrypt',
     () => sealWith(authority.issue({ publicKey: issuer.publicKey })),
+  ],
+  [
+    'a merchant of the same authority',
+    () => sealWith(readFixture('merchant.crt'), trust.roots, fixtureNow),
   ],
   ['an expired certificate', () => sealWith(issued, pinned, testNow + 101 * dayMs)],
   ['a certificate of tomorrow', () => sealWith(issued, pinned, testNow - 101 * dayMs)],

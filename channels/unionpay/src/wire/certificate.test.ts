@@ -16,6 +16,7 @@ import {
   testSignerName,
 } from './certificate.ts'
 
+const systemCommonName = `041@Z1200040000:SIGN@${testSignerName}@00000001`
 const authority = testAuthority()
 const { publicKey } = issuerKeys()
 const leaf = authority.issue({ publicKey })
@@ -80,8 +81,9 @@ test.each([
   ['another name', named('041@1@Mall@00016493'), 'name'],
   ['the name in the wrong place', named(`041@${operatorName}@1@00016493`), 'name'],
   ['the name with a part more', named(`041@1@${operatorName}@1@1`), 'name'],
-  ['the name behind another prefix', named(`042@1@${operatorName}@1`), 'name'],
-  ['the test environment’s name in production', named(testSignerName), 'name'],
+  ['the name behind no kind', named(`x@1@${operatorName}@1`), 'name'],
+  ['the name alone', named(operatorName), 'name'],
+  ['the test environment’s name in production', named(systemCommonName), 'name'],
 ])('%s is refused', (_, pem, reason) => {
   expect(check(pem)).toEqual({ ok: false, reason })
 })
@@ -101,7 +103,7 @@ test('a certificate issued by another leaf is refused, though its chain ends at 
 
 test('the test environment may sign by its own name where it is allowed', () => {
   const trusted = { ...trust, signers: [operatorName, testSignerName] }
-  expect(check(named(testSignerName), testNow, trusted).ok).toBe(true)
+  expect(check(named(systemCommonName), testNow, trusted).ok).toBe(true)
 })
 
 test('validity is asked at every use, also of a certificate that was proven before', () => {

@@ -12,7 +12,7 @@ import { isCertificateSigned } from './certificate-signature.ts'
 export interface CertificateTrust {
   readonly roots: readonly X509Certificate[]
   readonly intermediates: readonly X509Certificate[]
-  /** Who may have signed: names as in the third part of the common name, or a whole common name. */
+  /** Who may have signed: names as in the third part of the common name. */
   readonly signers: readonly string[]
 }
 
@@ -27,9 +27,12 @@ export interface CertificateChecker {
   check(pem: string, now: Instant): CertificateVerdict
 }
 
-/** Third part of the common name in production, `041@…@中国银联股份有限公司@…`. */
+/** Who signs in production, `041@…@中国银联股份有限公司@…`. */
 export const operatorName = '中国银联股份有限公司'
-/** Whole common name that the test environment signs with as well. */
+/**
+ * The gateway as a system: signs in the test environment as well, never in production. The
+ * encryption certificate is made out to it in both.
+ */
 export const testSignerName = '00040000:SIGN'
 
 const maxRemembered = 16
@@ -77,27 +80,30 @@ export function readCertificate(pem: string): X509Certificate | undefined {
   }
 }
 
+/**
+ * Whether a certificate belongs to one of those names. Its authority writes common names of four
+ * parts, `041@number@name@counter`, and vouches for the third.
+ */
+export function isMadeOutTo(certificate: X509Certificate, names: readonly string[]): boolean {
+  const lines = certificate.subject.split('\n').filter((line) => line.startsWith('CN='))
+  const parts = lines[0]?.slice('CN='.length).split('@') ?? []
+  const [kind = '', , name = ''] = parts
+  const isWellFormed = lines.length === 1 && parts.length === 4 && /^\d{3}$/.test(kind)
+  return isWellFormed && names.includes(name)
+}
+
 function prove(pem: string, trust: CertificateTrust): Proven | CertificateRefusal {
   const leaf = readCertificate(pem)
   if (leaf === undefined) return 'unreadable'
   const chain = findChain(leaf, trust.intermediates, trust.roots, isCertificateSigned)
   if (typeof chain === 'string') return chain
-  if (!isNamed(leaf, trust.signers)) return 'name'
+  if (!isMadeOutTo(leaf, trust.signers)) return 'name'
   return {
     key: leaf.publicKey,
     certId: certIdOf(leaf),
     validFrom: Math.max(...chain.map(({ validFrom }) => Date.parse(validFrom))),
     validTo: Math.min(...chain.map(({ validTo }) => Date.parse(validTo))),
   }
-}
-
-function isNamed(certificate: X509Certificate, signers: readonly string[]): boolean {
-  const lines = certificate.subject.split('\n').filter((line) => line.startsWith('CN='))
-  const [name, ...others] = lines.map((line) => line.slice('CN='.length))
-  if (name === undefined || others.length > 0) return false
-  const parts = name.split('@')
-  const organisation = parts.length === 4 && parts[0] === '041' ? parts[2] : undefined
-  return signers.includes(organisation ?? name)
 }
 
 function remember(remembered: Map<string, Proven>, pem: string, proven: Proven): void {

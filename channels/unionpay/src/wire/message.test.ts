@@ -5,6 +5,7 @@ import {
   encodeForm,
   type Fields,
   invalidRequest,
+  isUnambiguous,
   readAnswer,
   readForm,
   readGroup,
@@ -136,3 +137,15 @@ test('the longest answer of brackets is judged at once', () => {
 function withoutEmpty(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
 }
+
+test.each([
+  ['a=1', true],
+  ['H&M', true],
+  ['成功[0000000]', true],
+  ['{a=1&b=2}', true],
+  ['1&b=2', false],
+  ['{a=1', false],
+  ['b=2}', false],
+])('%j is %s as the value of a field that stands for itself', (value, expected) => {
+  expect(isUnambiguous({ field: value })).toBe(expected)
+})

@@ -21,6 +21,7 @@ export const formContentType = 'application/x-www-form-urlencoded;charset=UTF-8'
 const maxMessageLength = 4_000_000
 const maxFields = 256
 const maxDepth = 4
+const pairStart = /^[A-Za-z0-9_.-]{1,64}=/
 const fieldName = /^[A-Za-z0-9_.-]{1,64}$/
 
 /**
@@ -29,6 +30,18 @@ const fieldName = /^[A-Za-z0-9_.-]{1,64}$/
  */
 export function signingText(fields: Fields): string {
   return joinPairs(Object.keys(withoutEmpty(fields)).sort(), fields)
+}
+
+/**
+ * Whether the signing text can be read back into these fields alone. It is joined without any
+ * escape, so in a form one field could be hidden in the value of another, or cut out of a group,
+ * and the signature would still be right.
+ */
+export function isUnambiguous(fields: Fields): boolean {
+  return Object.values(fields).every((value) => {
+    const pairs = splitPairs(value)
+    return pairs?.slice(1).every((pair) => !pairStart.test(pair)) ?? false
+  })
 }
 
 /** The body of a request or a notification; empty fields are left out. */

@@ -82,3 +82,17 @@ test.each(['11', '12'] as const)('method %s is proven by the shared key alone', 
   const sideways = { ...fields, signMethod: '01', signPubKeyCert: readFixture('signer.crt') }
   expect(refusalOf({ ...sideways, signature }, account, testNow)).toBe('method')
 })
+
+test('a genuine message in other words is none: no field can be hidden or cut out of another', () => {
+  const fields = fieldsOf(readFixture('answer-rsa.txt'))
+  const { respCode, respMsg, tokenPayData = '', ...others } = fields
+  const hidden = {
+    ...others,
+    tokenPayData,
+    orderId: `${fields.orderId}&respCode=00&respMsg=${respMsg}`,
+  }
+  expect(signingText(hidden)).toBe(signingText(fields))
+  expect(refusalOf(hidden, accountOf('rsa'), fixtureNow)).toBe('ambiguous')
+  const cut = { ...fields, tokenPayData: tokenPayData.split('&')[0] ?? '' }
+  expect(refusalOf(cut, accountOf('rsa'), fixtureNow)).toBe('ambiguous')
+})

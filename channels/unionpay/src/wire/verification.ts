@@ -1,7 +1,7 @@
 /** Whether a message from the gateway is genuine: an answer, a notification or a front return. */
 import type { Instant, Secret } from '@tillway/kernel'
 import type { CertificateChecker, CertificateRefusal } from './certificate.ts'
-import { type Fields, signingText } from './message.ts'
+import { type Fields, isUnambiguous, signingText } from './message.ts'
 import { protocolVersion, verifySharedKey, verifyWithKey } from './signing.ts'
 
 /** How an account's messages are signed, both ways. */
@@ -15,6 +15,8 @@ export type VerificationRefusal =
   | 'version_unknown'
   /** Another way to sign than the account's. */
   | 'method'
+  /** The signed text can be cut into other fields than these. */
+  | 'ambiguous'
   /** No signature, or no certificate where one must come along. */
   | 'unsigned'
   | 'signature'
@@ -31,6 +33,7 @@ export function refusalOf(
   if (version !== protocolVersion) return 'version_unknown'
   if (signMethod !== verification.method) return 'method'
   if (!signature) return 'unsigned'
+  if (!isUnambiguous(fields)) return 'ambiguous'
   const text = signingText(fields)
   if (!('certificates' in verification)) {
     const isGenuine = verifySharedKey(text, signature, verification.method, verification.key)
