@@ -67,7 +67,7 @@ export function createOrders(core: BenchCore): Orders {
     },
     refundOf({ request }, amount) {
       const { orderNumber, notifyUrl, startedAt } = request
-      const isOnly = !refundedOrders.has(orderNumber)
+      const isFirst = !refundedOrders.has(orderNumber)
       refundedOrders.add(orderNumber)
       return {
         orderNumber,
@@ -76,7 +76,7 @@ export function createOrders(core: BenchCore): Orders {
         paid: request.amount,
         startedAt,
         requestedAt: time.now(),
-        isOnly,
+        isFirst,
         reason: 'conformance',
         notifyUrl,
         ...toldOfPayment(core, orderNumber),
