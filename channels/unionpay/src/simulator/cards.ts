@@ -1,6 +1,7 @@
 /**
- * The cards of the simulated banks: the four of the vendor's public test environment, and one for
- * each way in which a card can be refused. None of them is anybody's.
+ * The cards of the simulated banks: the four of the vendor's public test environment, one for each
+ * way in which a card can be refused, and three that are good today, for a form that checks dates
+ * and numbers. None of them is anybody's.
  */
 
 export interface SimulatedCard {
@@ -26,6 +27,8 @@ export type RefusedBy = '60' | '68' | '73'
 const plenty = 10_000_000_000
 const zhang = { phone: '18100000000', name: '张三', idNumber: '510265790128303' } as const
 const tester = { phone: '13552535506', idNumber: '341126197709218366' } as const
+
+const bai = { phone: '19900001359', name: '白小鹿', idNumber: '110101199003077133' } as const
 
 export const cards: readonly SimulatedCard[] = Object.freeze([
   {
@@ -83,6 +86,24 @@ export const cards: readonly SimulatedCard[] = Object.freeze([
     kind: 'debit',
     funds: plenty,
     refuses: '68',
+  },
+  { ...bai, number: '6226090000713590', bank: '招商银行', kind: 'debit', funds: plenty },
+  {
+    ...bai,
+    number: '6226380000841727',
+    bank: '华夏银行',
+    kind: 'credit',
+    cvn2: '739',
+    expired: '4512',
+    funds: plenty,
+  },
+  {
+    ...bai,
+    number: '6216261000071359004',
+    bank: '平安银行',
+    kind: 'debit',
+    funds: plenty,
+    refuses: '60',
   },
 ] as const)
 
