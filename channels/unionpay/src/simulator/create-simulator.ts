@@ -6,6 +6,7 @@ import {
   createFaultBoard,
   type SimulatorPorts,
 } from '@tillway/channel/simulator'
+import { bankCards } from './bank-cards.ts'
 import { createEnrolmentBook } from './enrolment-book.ts'
 import { writeForgeries } from './forgeries.ts'
 import { serveFrontPage } from './front.ts'
@@ -37,6 +38,7 @@ export function createSimulator(ports: SimulatorPorts): ChannelSimulator {
     phone: createPhone(world),
     faults: world.faults,
     settings: world.settings,
+    cards: () => bankCards,
     books: () => ({
       orders: payments.all().map((payment) => describePayment(merchants, payment)),
       refunds: payments.all().flatMap((payment) => describeReturns(merchants, payment)),

@@ -4,6 +4,7 @@
  * tests compare the platform with; the platform never reads them.
  */
 import type { Clock, HttpTransport, Log, Random, Scheduler } from '@tillway/kernel'
+import type { CardData } from '../cards.ts'
 import type { FaultBoard } from './faults.ts'
 
 export interface SimulatorRequest {
@@ -60,6 +61,14 @@ export interface PhoneMessage {
   readonly at: number
 }
 
+/** A card of a simulated bank, good to be bound and paid with. It is nobody's. */
+export interface SimulatedBankCard {
+  readonly kind: 'debit' | 'credit'
+  readonly data: CardData
+  /** CVN2 of a credit card. */
+  readonly verificationCode?: string
+}
+
 export interface SimulatedPhone {
   /** Text messages, newest first; absent when the channel sends none. */
   inbox?(): readonly PhoneMessage[]
@@ -113,6 +122,8 @@ export interface ChannelSimulator {
   readonly phone: SimulatedPhone
   readonly faults: FaultBoard
   readonly settings?: SimulatorSettings
+  /** Absent when the channel takes no cards. */
+  cards?(): readonly SimulatedBankCard[]
   books(): Books
   /**
    * Hand-made notifications for attacks on the platform, each a request ready to be sent; the

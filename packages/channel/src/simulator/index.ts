@@ -6,6 +6,7 @@ export type {
   Forgery,
   PhoneMessage,
   PhoneOrder,
+  SimulatedBankCard,
   SimulatedPhone,
   SimulatorAnswer,
   SimulatorJournal,
