@@ -7,6 +7,7 @@ import type { ChannelPorts } from '@tillway/channel'
 import type { Random } from '@tillway/kernel'
 import { findChain, isValidAt } from '@tillway/wire'
 import { readCertificate } from '../wire/certificate.ts'
+import { isCertificateSigned } from '../wire/certificate-signature.ts'
 import type { Gateway } from './gateway.ts'
 import { kinds } from './messages.ts'
 import type { Trust } from './settings.ts'
@@ -37,7 +38,8 @@ export function createEncryptionCertificate(
       certificate !== undefined &&
       certificate.publicKey.asymmetricKeyType === 'rsa' &&
       isValidAt(certificate, clock.now()) &&
-      typeof findChain(certificate, trust.intermediates, trust.roots) !== 'string'
+      typeof findChain(certificate, trust.intermediates, trust.roots, isCertificateSigned) !==
+        'string'
     log.warn({ isTrusted }, 'the gateway names another encryption certificate')
     if (isTrusted) current = pem
   }

@@ -5,6 +5,7 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import { PayError } from '@tillway/kernel'
 import { findChain, readPemCertificates } from '@tillway/wire'
+import { isCertificateSigned } from '../wire/certificate-signature.ts'
 
 export interface KeyPair {
   readonly certificate: X509Certificate
@@ -49,7 +50,7 @@ export function readTrust(rootText: string, middleText: string) {
   }
   const intermediates = readCertificatesField(middleText, 'middleCertificate')
   const isBelow = (one: X509Certificate) =>
-    one.ca && Array.isArray(findChain(one, intermediates, roots))
+    one.ca && Array.isArray(findChain(one, intermediates, roots, isCertificateSigned))
   if (!intermediates.every(isBelow)) {
     throw misconfigured('middleCertificate', 'is not issued by the root certificate')
   }
