@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   dayMs,
@@ -130,5 +131,23 @@ test('more certificates than it remembers do not confuse a checker', () => {
   const seen = [...many, ...many].map((pem) => checker.check(pem, testNow))
   expect(seen.map((verdict) => verdict.ok && verdict.certId)).toEqual(
     [...many, ...many].map((_, index) => String((index % 20) + 1)),
+  )
+})
+
+test('an altered certificate never gives another key or name, and never makes a checker throw', () => {
+  const checker = createCertificateChecker(trust)
+  const { raw: der, publicKey: key } = new X509Certificate(leaf)
+  const change = fc.tuple(fc.nat(der.length - 1), fc.integer({ min: 1, max: 255 }))
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      const altered = Buffer.from(der)
+      for (const [at, byte] of changes) altered[at] = (altered[at] ?? 0) ^ byte
+      const body = altered.toString('base64')
+      const pem = `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`
+      const verdict = checker.check(pem, testNow)
+      // A few bits of a signature's own encoding may differ and mean the same.
+      if (verdict.ok) expect(verdict.certId === '7' && verdict.key.equals(key)).toBe(true)
+    }),
+    { numRuns: 500 },
   )
 })

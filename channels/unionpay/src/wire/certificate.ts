@@ -58,8 +58,8 @@ export function createCertificateChecker(trust: CertificateTrust): CertificateCh
       const proven = known ?? prove(pem, trust)
       if (typeof proven === 'string') return { ok: false, reason: proven }
       if (known === undefined) remember(remembered, pem, proven)
-      if (now < proven.validFrom) return { ok: false, reason: 'not_yet_valid' }
-      if (now > proven.validTo) return { ok: false, reason: 'expired' }
+      if (!(now >= proven.validFrom)) return { ok: false, reason: 'not_yet_valid' }
+      if (!(now <= proven.validTo)) return { ok: false, reason: 'expired' }
       return { ok: true, key: proven.key, certId: proven.certId }
     },
   }
@@ -70,11 +70,12 @@ export function certIdOf(certificate: X509Certificate): string {
   return decimalSerial(certificate)
 }
 
-/** Reads one certificate; undefined when the text is none. */
+/** Reads one certificate; undefined when the text is none, or has a key that cannot be used here. */
 export function readCertificate(pem: string): X509Certificate | undefined {
   if (pem.length > maxPemLength || !pem.includes('-----BEGIN CERTIFICATE-----')) return undefined
   try {
-    return new X509Certificate(pem)
+    const certificate = new X509Certificate(pem)
+    return certificate.publicKey.type === 'public' ? certificate : undefined
   } catch {
     return undefined
   }
