@@ -1,0 +1,260 @@
+/**
+ * A merchant's client of the gateway, written from the vendor's rules with nothing but node:crypto:
+ * an oracle that does not share a line with our own wire. It works on the simulator in memory.
+ */
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  privateDecrypt,
+  publicEncrypt,
+  sign,
+  verify,
+  X509Certificate,
+} from 'node:crypto'
+import type { ChannelSimulator, SimulatorAnswer } from '@tillway/channel/simulator'
+import { type HttpRequest, TransportError } from '@tillway/kernel'
+import {
+  createManualTime,
+  createMemoryLog,
+  createSeededRandom,
+  type ManualTime,
+} from '@tillway/kernel/testing'
+import { sm2 } from 'sm-crypto-v2'
+import { simulator as module } from '../src/simulator/index.ts'
+
+export type Message = Record<string, string>
+
+export interface HandClient {
+  readonly time: ManualTime
+  readonly simulator: ChannelSimulator
+  readonly config: Readonly<Record<string, string>>
+  readonly records: unknown[]
+  /** Notifications that came in and were proven genuine. */
+  readonly notices: Message[]
+  /** Every notification as it came in. */
+  readonly received: HttpRequest[]
+  /** When set, notifications are answered with this status. */
+  noticeStatus: number
+  /** Sends a signed request and answers what the gateway said, proven genuine. */
+  ask(path: string, fields: Message): Promise<Message>
+  /** As `ask`, without looking at the answer. */
+  send(
+    path: string,
+    fields: Message,
+    change?: (signed: Message) => Message,
+  ): Promise<SimulatorAnswer>
+  /** Sends what a browser would. */
+  browse(url: string, form?: Message): Promise<SimulatorAnswer>
+  /** The fields that every request has, with a fresh number. */
+  order(change?: Message): Message
+  seal(text: string): string
+  customer(said: Message, sealed?: Message): string
+  open(ciphertext: string): string
+  /** The code of the newest text message. */
+  code(): string
+  proven(text: string): Message
+}
+
+export const baseUrl = 'http://127.0.0.1:9/unionpay'
+export const back = '/gateway/api/backTransReq.do'
+export const queryPath = '/gateway/api/queryTrans.do'
+export const front = '/gateway/api/frontTransReq.do'
+export const notifyUrl = 'https://pay.example.com/notify/1'
+
+export interface HandClientOptions {
+  readonly name?: string
+  readonly records?: unknown[]
+  readonly startsAt?: number
+}
+
+const formType = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
+
+export function createHandClient(options: HandClientOptions = {}): HandClient {
+  const time = createManualTime(options.startsAt)
+  const records = options.records ?? []
+  const notices: Message[] = []
+  const received: HttpRequest[] = []
+  const simulator = module.create({
+    clock: time,
+    scheduler: time,
+    random: createSeededRandom(11 + records.length),
+    log: createMemoryLog(),
+    journal: {
+      records: () => [...records],
+      append: (record) => records.push(JSON.parse(JSON.stringify(record))),
+    },
+    baseUrl,
+    http: {
+      async send(request) {
+        received.push(request)
+        if (client.noticeStatus === 0) throw new TransportError('timeout', true)
+        const fields = Object.fromEntries(new URLSearchParams(String(request.body)))
+        if (isGenuine(fields)) notices.push(fields)
+        return { status: client.noticeStatus, headers: {}, body: Buffer.from('ok') }
+      },
+    },
+  })
+  const config = simulator.provision(options.name ?? 'mall')
+  const isGenuine = (fields: Message) => genuine(fields, config)
+  let count = 0
+
+  const handle = (path: string, body: string, headers: Message = formType) =>
+    simulator.handle({ method: 'POST', target: path, headers, body: Buffer.from(body) })
+
+  const client: HandClient = {
+    time,
+    simulator,
+    config,
+    records,
+    notices,
+    received,
+    noticeStatus: 200,
+    async send(path, fields, change = (signed) => signed) {
+      return handle(path, new URLSearchParams(change(signed(fields, config))).toString())
+    },
+    async ask(path, fields) {
+      return client.proven(String((await client.send(path, fields)).body))
+    },
+    async browse(url, form) {
+      const target = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url
+      if (form !== undefined) return handle(target, new URLSearchParams(form).toString())
+      return simulator.handle({ method: 'GET', target, headers: {}, body: new Uint8Array() })
+    },
+    order(change = {}) {
+      count += 1
+      return {
+        version: '5.1.0',
+        encoding: 'UTF-8',
+        bizType: '000902',
+        channelType: '07',
+        accessType: '0',
+        merId: config.merId ?? '',
+        orderId: `HAND${records.length}T${String(count).padStart(8, '0')}`,
+        txnTime: beijing(time.now()),
+        ...change,
+      }
+    },
+    seal(text) {
+      const key = new X509Certificate(config.encryptionCertificate ?? '').publicKey
+      const padded = { key, padding: constants.RSA_PKCS1_PADDING }
+      return publicEncrypt(padded, Buffer.from(text)).toString('base64')
+    },
+    customer(said, sealed = {}) {
+      const pairs = (group: Message) => Object.entries(group).map(([k, v]) => `${k}=${v}`)
+      const hidden = pairs(sealed)
+      const inside = [
+        ...pairs(said),
+        ...(hidden.length > 0 ? [`encryptedInfo=${client.seal(hidden.join('&'))}`] : []),
+      ]
+      return Buffer.from(`{${inside.join('&')}}`).toString('base64')
+    },
+    open(ciphertext) {
+      const block = privateDecrypt(
+        { key: createPrivateKey(config.signingKey ?? ''), padding: constants.RSA_NO_PADDING },
+        Buffer.from(ciphertext, 'base64'),
+      )
+      return block.subarray(block.indexOf(0, 2) + 1).toString('utf8')
+    },
+    code() {
+      const [newest] = simulator.phone.inbox?.() ?? []
+      return /\d{6}/.exec(newest?.text ?? '')?.[0] ?? 'no text was sent'
+    },
+    proven(text) {
+      const fields = parse(text)
+      if (!isGenuine(fields)) throw new Error(`not genuine: ${text.slice(0, 200)}`)
+      return fields
+    },
+  }
+  return client
+}
+
+/** `YYYYMMDDhhmmss` in Beijing. */
+export function beijing(instant: number): string {
+  return new Date(instant + 28_800_000).toISOString().replace(/\D/g, '').slice(0, 14)
+}
+
+/** Decimal serial number of a certificate. */
+export function serialOf(pem = ''): string {
+  return BigInt(`0x${new X509Certificate(pem).serialNumber}`).toString()
+}
+
+const hex = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
+
+function sorted(fields: Message): string {
+  const names = Object.keys(fields).filter((name) => name !== 'signature' && fields[name] !== '')
+  return names
+    .sort()
+    .map((name) => `${name}=${fields[name]}`)
+    .join('&')
+}
+
+function signed(fields: Message, config: Readonly<Record<string, string>>): Message {
+  const method = config.signMethod ?? ''
+  const usesCertificate = method === '01' || method === '21'
+  const certId = usesCertificate ? { certId: serialOf(config.signingCertificate) } : {}
+  const whole = { ...fields, signMethod: method, ...certId }
+  return { ...whole, signature: signatureOf(sorted(whole), config) }
+}
+
+function signatureOf(text: string, config: Readonly<Record<string, string>>): string {
+  const { signMethod, sharedKey = '', signingKey = '' } = config
+  if (signMethod === '11') return hex('sha256', `${text}&${hex('sha256', sharedKey)}`)
+  if (signMethod === '12') return hex('sm3', `${text}&${hex('sm3', sharedKey)}`)
+  if (signMethod === '01') {
+    return sign('sha256', Buffer.from(hex('sha256', text)), signingKey).toString('base64')
+  }
+  const der = createPrivateKey(signingKey).export({ type: 'sec1', format: 'der' })
+  const number = der.subarray(7, 39).toString('hex')
+  const userId = serialOf(config.signingCertificate)
+  const publicKey = sm2.getPublicKeyFromPrivateKey(number)
+  const options = { hash: true, der: true, publicKey, userId }
+  return Buffer.from(sm2.doSignature(hex('sm3', text), number, options), 'hex').toString('base64')
+}
+
+/** Whether the gateway said this: certificate chain first, then the signature. */
+function genuine(fields: Message, config: Readonly<Record<string, string>>): boolean {
+  const { signature = '', signPubKeyCert = '' } = fields
+  const text = sorted(fields)
+  if (config.signMethod === '11' || config.signMethod === '12') {
+    return signature === signatureOf(text, config)
+  }
+  if (!signPubKeyCert.includes('\r\n')) return false
+  const leaf = new X509Certificate(signPubKeyCert)
+  const middle = new X509Certificate(config.middleCertificate ?? '')
+  const root = new X509Certificate(config.rootCertificate ?? '')
+  const isChained =
+    leaf.verify(middle.publicKey) && middle.verify(root.publicKey) && root.verify(root.publicKey)
+  if (!isChained || leaf.subject.split('@')[2] !== '中国银联股份有限公司') return false
+  if (config.signMethod === '21') return isSm2Genuine(text, signature, signPubKeyCert)
+  const digest = Buffer.from(hex('sha256', text))
+  return verify('sha256', digest, leaf.publicKey, Buffer.from(signature, 'base64'))
+}
+
+function isSm2Genuine(text: string, signature: string, pem: string): boolean {
+  const der = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' })
+  const point = der.subarray(-65).toString('hex')
+  const options = { hash: true, der: true, userId: serialOf(pem) }
+  const given = Buffer.from(signature, 'base64').toString('hex')
+  return sm2.doVerifySignature(hex('sm3', text), given, point, options)
+}
+
+/** `a=b&c={d=e&f=g}`, un-encoded: split where no brace is open, at the first equals sign. */
+function parse(text: string): Message {
+  const fields: Message = {}
+  let depth = 0
+  let start = 0
+  const take = (end: number) => {
+    const pair = text.slice(start, end)
+    const equals = pair.indexOf('=')
+    fields[pair.slice(0, equals)] = pair.slice(equals + 1)
+    start = end + 1
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '{' || text[at] === '[') depth += 1
+    if (text[at] === '}' || text[at] === ']') depth -= 1
+    if (text[at] === '&' && depth === 0) take(at)
+  }
+  take(text.length)
+  return fields
+}
