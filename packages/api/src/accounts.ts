@@ -1,6 +1,31 @@
 import { type Static, Type } from 'typebox'
 import { BilingualText, Id, Nullable, Page, Timestamp } from './schema-parts.ts'
 
+/** An origin as a browser writes it: scheme, host and port, without a path. */
+const Origin = Type.String({ minLength: 8, maxLength: 80, pattern: '^https?://[^\\s/?#@]+$' })
+
+/** Whose secret key it is. */
+export const Merchant = Type.Object(
+  {
+    id: Id('mch'),
+    object: Type.Literal('merchant'),
+    name: Type.String(),
+    allowed_origins: Type.Array(Type.String(), {
+      description:
+        'Pages that may use the publishable keys (any, while there is none) and show the card form (these alone)',
+    }),
+    created_at: Timestamp,
+  },
+  { $id: 'Merchant' },
+)
+export type Merchant = Static<typeof Merchant>
+
+export const UpdateMerchant = Type.Object(
+  { allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 20, uniqueItems: true })) },
+  { additionalProperties: false },
+)
+export type UpdateMerchant = Static<typeof UpdateMerchant>
+
 /** A merchant's credentials at a channel. Secret fields are write-only. */
 export const ChannelAccount = Type.Object(
   {

@@ -6,8 +6,10 @@ import { createClientReader } from './client-reader.ts'
 import { errorPage } from './error-page.ts'
 import { errorAnswer } from './errors.ts'
 import { accountHandlers } from './handlers/accounts.ts'
+import { cardHandlers } from './handlers/cards.ts'
 import { clientHandlers } from './handlers/client.ts'
 import { keyHandlers } from './handlers/keys.ts'
+import { merchantHandlers } from './handlers/merchant.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { webhookHandlers } from './handlers/webhooks.ts'
 import { registerHealth } from './health.ts'
@@ -78,6 +80,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
     handlers: {
       ...paymentHandlers(services),
       ...clientHandlers(services, reader),
+      ...cardHandlers(services),
+      ...merchantHandlers(services),
       ...accountHandlers(services),
       ...keyHandlers(services),
       ...webhookHandlers(services),
@@ -164,7 +168,7 @@ const isClientPath = (request: FastifyRequest) => request.url.startsWith('/v1/cl
 /** Tokens, not cookies, say who calls; so any page may, and none gains by it. */
 function allowAnyOrigin(reply: { header(name: string, value: string): unknown }): void {
   reply.header('access-control-allow-origin', '*')
-  reply.header('access-control-allow-methods', 'GET, POST')
+  reply.header('access-control-allow-methods', 'GET, POST, DELETE')
   reply.header(
     'access-control-allow-headers',
     'authorization, content-type, idempotency-key, tillway-key',

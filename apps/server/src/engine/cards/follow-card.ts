@@ -3,6 +3,7 @@
  * owed for its state — the number shredded, the binding removed at its channel, the vault's entry
  * forgotten. Each of these may be done twice, so each is done again until it was certainly done.
  */
+import { isPayError } from '@tillway/kernel'
 import { type CardEvent, type CardRecord, cardDelayMs, stepCard } from '@tillway/payments'
 import type { ClaimedJob, Repositories } from '@tillway/store'
 import type { EngineContext } from '../context.ts'
@@ -58,15 +59,27 @@ async function followActive(
 ): Promise<void> {
   const lapsesAt = card.credentialExpiresAt ?? undefined
   if (lapsesAt !== undefined && ctx.clock.now() >= lapsesAt) {
-    const changes = { lastError: 'card_binding_expired', isDefault: false } as const
-    return await step(ctx, input, { event: 'credentialLapsed', changes })
+    return await giveUp(ctx, input)
   }
-  // What pays in place of the number makes the number superfluous.
-  if (card.inVault && card.sealedCredential !== null) {
-    const done = await tellVault(ctx, input, (vault) => vault.shredNumber(card.merchantId, card.id))
-    if (!done) return
+  if (card.inVault) {
+    const told = await tellVault(ctx, input, (vault) => decideNumber(vault, card))
+    if (told === 'later') return
+    if (told === 'gone') return await giveUp(ctx, input)
   }
   await settle(ctx, input, lapsesAt)
+}
+
+/** What pays in place of the number makes it superfluous; without that it is what pays. */
+function decideNumber(vault: Vault, { merchantId, id, sealedCredential }: CardRecord) {
+  return sealedCredential === null
+    ? vault.keepNumber(merchantId, id)
+    : vault.shredNumber(merchantId, id)
+}
+
+/** Nothing can be paid with it any more. */
+function giveUp(ctx: EngineContext, input: FollowCardInput): Promise<void> {
+  const changes = { lastError: 'card_binding_expired', isDefault: false } as const
+  return step(ctx, input, { event: 'credentialLapsed', changes })
 }
 
 async function followRemoving(
@@ -86,27 +99,28 @@ async function followGone(
   card: CardRecord,
 ): Promise<void> {
   if (card.inVault) {
-    const done = await tellVault(ctx, input, (vault) => vault.forget(card.merchantId, card.id))
-    if (!done) return
+    const told = await tellVault(ctx, input, (vault) => vault.forget(card.merchantId, card.id))
+    if (told === 'later') return
   }
   await settle(ctx, input, undefined)
 }
 
 type Vault = ReturnType<typeof requireVault>['client']
 
-/** False when the vault has not done it; then it is tried again later. */
+/** `later`: the vault has not done it, and is told again; `gone`: the number is not there any more. */
 async function tellVault(
   ctx: EngineContext,
   input: FollowCardInput,
   tell: (vault: Vault) => Promise<void>,
-): Promise<boolean> {
+): Promise<'done' | 'gone' | 'later'> {
   try {
     await tell(requireVault(ctx).client)
-    return true
+    return 'done'
   } catch (error) {
+    if (isPayError(error, 'card_data_missing')) return 'gone'
     ctx.log.warn({ cardId: input.cardId, error }, 'the vault was not reached about a card')
     await postpone(ctx, input)
-    return false
+    return 'later'
   }
 }
 
