@@ -103,6 +103,11 @@ export interface CardSealer {
     input: SealingInput,
     trust: { readonly roots: readonly string[]; readonly now: number },
   ): { readonly fields: Readonly<Record<string, string>>; readonly toSign: string }
+  /**
+   * When a message with these fields makes the channel text a code: what the code is for, the same
+   * for each repeat. The vault then counts it whatever the server says, and keeps repeats apart.
+   */
+  codeSubject?(fields: Readonly<Record<string, string>>): string | undefined
   /** The request that carries the filled and signed message. */
   finish(
     fields: Readonly<Record<string, string>>,
