@@ -6,6 +6,7 @@ export const linkPaths = Object.freeze({
   describe: '/internal/describe',
   compose: '/internal/compose',
   dispatch: '/internal/dispatch',
+  keep: '/internal/keep',
   shred: '/internal/shred',
   forget: '/internal/forget',
 } as const)

@@ -35,6 +35,11 @@ export interface VaultClient extends CardVault {
   /** Throws `not_found`, `vault_unavailable`. */
   describe(merchantId: string, cardId: string): Promise<VaultCard>
   /**
+   * The number is not shredded by itself after half an hour: for accounts that pay with the number
+   * and not with something the channel gave. Throws `card_data_missing`, `vault_unavailable`.
+   */
+  keepNumber(merchantId: string, cardId: string): Promise<void>
+  /**
    * Removes number, holder's data and expiry for good; the description stays. Does nothing more
    * when it is done already or the card is gone. Throws `vault_unavailable`.
    */
@@ -61,6 +66,9 @@ export function createVaultClient(options: VaultClientOptions): VaultClient {
     describe: (merchantId, cardId) => ask<VaultCard>(linkPaths.describe, name(merchantId, cardId)),
     compose: (message) => ask<ComposeAnswer>(linkPaths.compose, message satisfies ComposeMessage),
     dispatch: ({ envelope }, request) => dispatch(options, { envelope, ...request }),
+    async keepNumber(merchantId, cardId) {
+      await ask(linkPaths.keep, name(merchantId, cardId))
+    },
     async shredNumber(merchantId, cardId) {
       await ask(linkPaths.shred, name(merchantId, cardId))
     },
