@@ -1,0 +1,89 @@
+/**
+ * How often a channel may be made to text a code: nobody shall be flooded, no card's codes guessed
+ * by asking for ever new ones, and a stolen server shall not text half the country.
+ */
+import type { Fingerprint } from '../keys/fingerprints.ts'
+import type { CardRow } from '../store/records.ts'
+import type { Limit, Window } from './limits.ts'
+
+export interface CodeLimits {
+  /** Between two codes for the same thing, in milliseconds. */
+  readonly betweenMs: number
+  readonly perCardHour: number
+  readonly perCardDay: number
+  readonly perPhoneHour: number
+  readonly perPhoneDay: number
+  readonly perShopperHour: number
+  readonly perMerchantHour: number
+  /** Cards entered with one ticket, in an hour. */
+  readonly cardsPerTicket: number
+}
+
+export const defaultCodeLimits: CodeLimits = Object.freeze({
+  betweenMs: 55_000,
+  perCardHour: 5,
+  perCardDay: 10,
+  perPhoneHour: 5,
+  perPhoneDay: 10,
+  perShopperHour: 10,
+  perMerchantHour: 2_000,
+  cardsPerTicket: 20,
+})
+
+const hour = 60 * 60_000
+const day = 24 * hour
+const minute = 60_000
+
+export interface CodeSend {
+  readonly merchantId: string
+  /** What the code is for; null when that is not known. */
+  readonly subject: string | null
+  /** Null when the message is about no card of the vault. */
+  readonly card: CardRow | null
+}
+
+export function limitsOfSend(
+  send: CodeSend,
+  limits: CodeLimits,
+  fingerprint: Fingerprint,
+): readonly Limit[] {
+  const { merchantId, subject, card } = send
+  const per = (scope: string, value: readonly string[], windows: readonly Window[]): Limit => ({
+    scope,
+    subject: fingerprint(scope, JSON.stringify(value)),
+    windows,
+    grainMs: scope === 'merchant' ? minute : 1,
+  })
+  const all = [per('merchant', [merchantId], [{ ms: hour, most: limits.perMerchantHour }])]
+  if (subject !== null) {
+    all.push(per('subject', [merchantId, subject], [{ ms: limits.betweenMs, most: 1 }]))
+  }
+  if (card === null) return all
+  const { perCardHour, perCardDay, perPhoneHour, perPhoneDay, perShopperHour } = limits
+  all.push(
+    per('card', [card.numberFingerprint], hourAndDay(perCardHour, perCardDay)),
+    per('phone', [card.phoneFingerprint], hourAndDay(perPhoneHour, perPhoneDay)),
+  )
+  if (card.shopper !== null) {
+    const windows = [{ ms: hour, most: perShopperHour }]
+    all.push(per('shopper', [merchantId, card.shopper], windows))
+  }
+  return all
+}
+
+/** Cards entered with one ticket: more than a few are somebody trying numbers. */
+export function limitOfTicket(
+  jti: string,
+  limits: CodeLimits,
+  fingerprint: Fingerprint,
+): readonly Limit[] {
+  const windows = [{ ms: hour, most: limits.cardsPerTicket }]
+  return [{ scope: 'ticket', subject: fingerprint('ticket', jti), windows, grainMs: 1 }]
+}
+
+function hourAndDay(perHour: number, perDay: number): readonly Window[] {
+  return [
+    { ms: hour, most: perHour },
+    { ms: day, most: perDay },
+  ]
+}

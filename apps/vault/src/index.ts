@@ -1,0 +1,8 @@
+export type { CodeLimits } from './codes/code-limits.ts'
+export { createJsonLog } from './edge/json-log.ts'
+export type { RunningVault, VaultOptions, VaultPorts } from './edge/start-vault.ts'
+export { startVault } from './edge/start-vault.ts'
+export type { FrameAssets } from './frame/page.ts'
+export type { Destination } from './internal/destinations.ts'
+export type { RotationReport } from './keys/rotate.ts'
+export type { VaultStore } from './store/vault-store.ts'

@@ -1,0 +1,73 @@
+/** What the vault keeps. Whatever could name a person or a card lies sealed or as a keyed digest. */
+import type { Instant } from '@tillway/kernel'
+
+/** A card as the vault describes it: nothing in it can be paid with. */
+export interface CardRow {
+  readonly merchantId: string
+  readonly id: string
+  readonly paymentId: string
+  readonly shopper: string | null
+  /** Code of the bank in the table of prefixes; null when its prefix is not known. */
+  readonly bankCode: string | null
+  readonly kind: 'debit' | 'credit'
+  readonly lastFour: string
+  readonly phoneMasked: string
+  /** Keyed digests, equal for equal cards and phones of whatever merchant. */
+  readonly numberFingerprint: string
+  readonly phoneFingerprint: string
+  readonly createdAt: Instant
+}
+
+/** The card's number and its holder's data; deleted as soon as nobody needs it. */
+export interface CardDataRow {
+  readonly merchantId: string
+  readonly cardId: string
+  readonly keyVersion: number
+  /** The record's own key, sealed under the merchant's. */
+  readonly wrappedKey: string
+  readonly sealed: string
+  /** When it is deleted unless it was asked to be kept; null keeps it. */
+  readonly shredAt: Instant | null
+}
+
+export type KeyPurpose = 'card' | 'fingerprint' | 'sealing'
+
+/** A key, wrapped under the root key's key for its purpose. */
+export interface KeyRow {
+  /** Empty for keys of the whole deployment. */
+  readonly merchantId: string
+  readonly purpose: KeyPurpose
+  readonly version: number
+  /** Tells under which root key it is wrapped. */
+  readonly rootId: string
+  readonly wrapped: string
+  readonly createdAt: Instant
+  /** Null while it is in use. */
+  readonly lapsesAt: Instant | null
+}
+
+/** Something that counts once: a sealed code, the nonce of a request. */
+export interface MarkRow {
+  readonly id: string
+  readonly lapsesAt: Instant
+}
+
+/** When something limited happened: counts by the beginning of their slot. */
+export type Slots = Readonly<Record<string, number>>
+
+export interface LimitRow {
+  readonly scope: string
+  /** A keyed digest. */
+  readonly subject: string
+  readonly slots: Slots
+  readonly lapsesAt: Instant
+  readonly version: number
+}
+
+export interface VaultTables {
+  readonly cards: CardRow
+  readonly cardData: CardDataRow
+  readonly keys: KeyRow
+  readonly marks: MarkRow
+  readonly limits: LimitRow
+}

@@ -1,0 +1,182 @@
+/** The vault's own database: a SQLite file or a schema `vault` in PostgreSQL, never the platform's. */
+import type { Instant } from '@tillway/kernel'
+import {
+  type Columns,
+  type Driver,
+  type DriverOptions,
+  openDriver,
+  type Query,
+  type Session,
+  StaleRow,
+} from '@tillway/store'
+import { firstTables } from './first-tables.ts'
+import * as queries from './queries.ts'
+import type { CardDataRow, CardRow, KeyRow, LimitRow, MarkRow } from './records.ts'
+
+export interface Repositories {
+  readonly cards: {
+    insert(card: CardRow): Promise<void>
+    get(of: queries.OfCard): Promise<CardRow | undefined>
+    delete(of: queries.OfCard): Promise<number>
+  }
+  readonly cardData: {
+    insert(data: CardDataRow): Promise<void>
+    get(of: queries.OfCard): Promise<CardDataRow | undefined>
+    /** Returns how many there were to keep. */
+    keep(of: queries.OfCard): Promise<number>
+    delete(of: queries.OfCard): Promise<number>
+    deleteDue(now: Instant): Promise<number>
+    underOldKey(merchantId: string, version: number, limit: number): Promise<readonly CardDataRow[]>
+    rewrap(data: CardDataRow, before: number): Promise<void>
+  }
+  readonly keys: {
+    /** Throws `StaleRow` when there is one of that version. */
+    insert(key: KeyRow): Promise<void>
+    get(of: queries.OfKey): Promise<KeyRow | undefined>
+    newest(of: queries.OfKeys): Promise<KeyRow | undefined>
+    all(): Promise<readonly KeyRow[]>
+    rewrap(key: KeyRow): Promise<void>
+    endOlder(of: queries.OfKey, lapsesAt: Instant): Promise<void>
+    deleteLapsed(now: Instant): Promise<number>
+    deleteUnused(merchantId: string, version: number): Promise<number>
+  }
+  readonly marks: {
+    /** False when it is there already. */
+    insert(mark: MarkRow): Promise<boolean>
+    deleteLapsed(now: Instant): Promise<number>
+  }
+  readonly limits: {
+    get(scope: string, subject: string): Promise<LimitRow | undefined>
+    /** Throws `StaleRow` when it changed since it was read; the unit is then run again. */
+    write(limit: LimitRow, isNew: boolean): Promise<void>
+    deleteLapsed(now: Instant): Promise<number>
+  }
+}
+
+export interface VaultStore {
+  /** For reads that stand alone. */
+  readonly read: Repositories
+  /** All or nothing; resolves once it is durable. May run the unit more than once. */
+  transact<Result>(unit: (tables: Repositories) => Promise<Result>): Promise<Result>
+  /** Leaves nothing of deleted rows beside the tables, as far as the database can. */
+  forgetDeleted(): Promise<void>
+  /** Every row as it lies there, for tests that look for what must not. */
+  dump(): Promise<string>
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Throws `service_unavailable` when the database cannot be reached or is held by another process. */
+export async function openVaultStore(options: DriverOptions): Promise<VaultStore> {
+  const driver = await openDriver(options, {
+    migrations: [firstTables],
+    growing: ['cards'],
+    overwritesDeleted: true,
+    schema: 'vault',
+  })
+  return {
+    read: createRepositories(driver.reading),
+    transact: (unit) => driver.transact((session) => unit(createRepositories(session))),
+    forgetDeleted: () => driver.forgetDeleted(),
+    dump: () => dump(driver),
+    ping: () => driver.ping(),
+    close: () => driver.close(),
+  }
+}
+
+async function dump({ reading }: Driver): Promise<string> {
+  const tables = Object.entries(queries.everyRow).map(
+    async ([name, query]) => [name, await reading.rows(query, {})] as const,
+  )
+  return JSON.stringify(Object.fromEntries(await Promise.all(tables)))
+}
+
+function createRepositories(session: Session): Repositories {
+  return {
+    cards: createCards(session),
+    cardData: createCardData(session),
+    keys: createKeys(session),
+    marks: {
+      insert: async (mark) => (await session.run(queries.insertMark, mark)) === 1,
+      deleteLapsed: (now) => session.run(queries.deleteLapsedMarks, { now }),
+    },
+    limits: {
+      get: (scope, subject) =>
+        one(session, queries.limitOf, queries.limitColumns, { scope, subject }),
+      write: (limit, isNew) =>
+        mustWrite(session, isNew ? queries.insertLimit : queries.updateLimit, limit),
+      deleteLapsed: (now) => session.run(queries.deleteLapsedLimits, { now }),
+    },
+  }
+}
+
+function createCards(session: Session): Repositories['cards'] {
+  return {
+    insert: (card) => mustWrite(session, queries.insertCard, card),
+    get: (of) => one(session, queries.cardById, queries.cardColumns, of),
+    delete: (of) => session.run(queries.deleteCard, of),
+  }
+}
+
+function createCardData(session: Session): Repositories['cardData'] {
+  return {
+    insert: (data) => mustWrite(session, queries.insertCardData, data),
+    get: (of) => one(session, queries.cardDataById, queries.cardDataColumns, of),
+    keep: (of) => session.run(queries.keepCardData, of),
+    delete: (of) => session.run(queries.deleteCardData, of),
+    deleteDue: (now) => session.run(queries.deleteDueCardData, { now }),
+    underOldKey: (merchantId, version, limit) =>
+      many(session, queries.cardDataUnderOldKey, queries.cardDataColumns, {
+        merchantId,
+        version,
+        limit,
+      }),
+    async rewrap(data, before) {
+      await session.run(queries.rewrapCardData, { ...data, before })
+    },
+  }
+}
+
+function createKeys(session: Session): Repositories['keys'] {
+  return {
+    insert: (key) => mustWrite(session, queries.insertKey, key),
+    get: (of) => one(session, queries.keyByVersion, queries.keyColumns, of),
+    newest: (of) => one(session, queries.newestKey, queries.keyColumns, of),
+    all: () => many(session, queries.everyKey, queries.keyColumns, {}),
+    async rewrap(key) {
+      await session.run(queries.rewrapKey, key)
+    },
+    async endOlder(of, lapsesAt) {
+      await session.run(queries.endOlderKeys, { ...of, lapsesAt })
+    },
+    deleteLapsed: (now) => session.run(queries.deleteLapsedKeys, { now }),
+    deleteUnused: (merchantId, version) =>
+      session.run(queries.deleteUnusedCardKeys, { merchantId, version }),
+  }
+}
+
+async function mustWrite<Params extends object>(
+  session: Session,
+  query: Query<Params>,
+  params: Params,
+): Promise<void> {
+  if ((await session.run(query, params)) === 0) throw new StaleRow('a row of the vault')
+}
+
+async function one<Params extends object, Entry>(
+  session: Session,
+  query: Query<Params>,
+  columns: Columns<Entry>,
+  params: Params,
+): Promise<Entry | undefined> {
+  return (await many(session, query, columns, params))[0]
+}
+
+async function many<Params extends object, Entry>(
+  session: Session,
+  query: Query<Params>,
+  columns: Columns<Entry>,
+  params: Params,
+): Promise<readonly Entry[]> {
+  return (await session.rows(query, params)).map((row) => columns.decode(row))
+}

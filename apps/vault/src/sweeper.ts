@@ -1,0 +1,49 @@
+/** Deletes what nobody needs any more: cards never enrolled, and what only had to be remembered for a while. */
+import type { Cancel, Clock, Log, Scheduler } from '@tillway/kernel'
+import type { CardBook } from './cards/card-book.ts'
+import type { VaultStore } from './store/vault-store.ts'
+
+export interface Sweeper {
+  sweep(): Promise<void>
+  stop(): Promise<void>
+}
+
+const pauseMs = 60_000
+
+export function startSweeper(parts: {
+  readonly cards: CardBook
+  readonly store: VaultStore
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly log: Log
+}): Sweeper {
+  const { cards, store, clock, scheduler, log } = parts
+  let underWay = Promise.resolve()
+  let cancel: Cancel = () => undefined
+  const sweep = async (): Promise<void> => {
+    const count = await cards.shredDue()
+    if (count > 0) log.info({ count }, 'card numbers never enrolled were shredded')
+    const now = clock.now()
+    await store.transact(async ({ marks, limits, keys }) => {
+      await marks.deleteLapsed(now)
+      await limits.deleteLapsed(now)
+      await keys.deleteLapsed(now)
+    })
+  }
+  const plan = (): void => {
+    cancel = scheduler.after(pauseMs, () => {
+      underWay = sweep()
+        .catch((error: unknown) => log.error({ error: String(error) }, 'sweeping failed'))
+        .then(plan)
+    })
+  }
+  plan()
+  return {
+    sweep,
+    async stop() {
+      cancel()
+      await underWay
+      cancel()
+    },
+  }
+}
