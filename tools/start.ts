@@ -1,4 +1,4 @@
-/** `npm start`: the whole system on this machine, with a demo mall and simulated phones. */
+/** `npm start`: the whole system on this machine, with a demo mall and a simulated phone. */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createPinoLog } from '@tillway/server'
@@ -17,6 +17,7 @@ async function run(): Promise<void> {
       server: Number(env.PORT ?? 8700),
       simulators: Number(env.TILLWAY_SIMULATOR_PORT ?? 8701),
       mall: Number(env.TILLWAY_MALL_PORT ?? 8702),
+      vault: Number(env.TILLWAY_VAULT_PORT ?? 8703),
     },
   })
   process.stdout.write(welcome(demo))
@@ -37,8 +38,12 @@ function welcome(demo: Awaited<ReturnType<typeof startDemo>>): string {
   Tillway is running.
 
   Demo mall        ${demo.mall.url}
-  Simulated phone  ${demo.phoneUrl}     scan and pay what the mall shows
+  Simulated phone  ${demo.phoneUrl}     scan and pay what the mall shows, read text messages
   Platform API     ${demo.server.url}   (${demo.server.url}/openapi.json)
+  Card vault       ${demo.vault.url}   (its own process in production)
+
+  A bank card      6226 0900 0071 3590 debit, or 6226 3800 0084 1727 credit (12/45, 739)
+                   白小鹿, ID 110101199003077133, phone 199 0000 1359
 
   Merchant         ${merchant.merchantId}
   Publishable key  ${merchant.publishableKey}
@@ -52,7 +57,7 @@ function welcome(demo: Awaited<ReturnType<typeof startDemo>>): string {
 run().catch((error: unknown) => {
   const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
   const hint = busy
-    ? '\n  A port is in use: set PORT, TILLWAY_SIMULATOR_PORT or TILLWAY_MALL_PORT.'
+    ? '\n  A port is in use: set PORT, TILLWAY_SIMULATOR_PORT, TILLWAY_MALL_PORT or TILLWAY_VAULT_PORT.'
     : ''
   process.stderr.write(
     `tillway: ${error instanceof Error ? error.message : String(error)}${hint}\n`,

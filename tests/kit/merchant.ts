@@ -2,6 +2,7 @@
 import type { RouteName } from '@tillway/api'
 import { createMerchant, type ProvisionedMerchant } from '@tillway/server'
 import type { CallInput } from './call.ts'
+import { mallOrigin } from './frame-client.ts'
 import type { TestPlatform } from './start-platform.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -25,8 +26,9 @@ export async function makeMerchant(
   platform: TestPlatform,
   options: { readonly channels?: readonly string[]; readonly allowedOrigins?: string[] } = {},
 ): Promise<TestMerchant> {
-  const name = freshOrder('Mall')
-  const { allowedOrigins = [], channels = platform.simulators.channels } = options
+  // Words with dashes between them mean something to a simulator.
+  const name = freshOrder('Mall').replaceAll('-', ' ')
+  const { allowedOrigins = [mallOrigin], channels = platform.simulators.channels } = options
   const keys = await createMerchant(platform.server.services, { name, allowedOrigins })
   const accounts: Record<string, string> = {}
   const configs: Record<string, Readonly<Record<string, string>>> = {}

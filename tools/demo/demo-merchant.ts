@@ -1,12 +1,16 @@
 /**
  * The demo's merchant: made through the public API once, its keys kept in the data folder, so that
- * a second start continues where the first stopped.
+ * a second start continues where the first stopped. A folder of an earlier version gets what has
+ * been added since.
  */
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createTillway, generateOrderKey } from '@tillway/mall'
+import { createTillway, generateOrderKey, type Tillway } from '@tillway/mall'
 import { createMerchant, type RunningServer } from '@tillway/server'
 import type { RunningSimulators } from '@tillway/simulator'
+
+export const demoShopName = '山野集'
 
 export interface DemoMerchant {
   readonly merchantId: string
@@ -16,6 +20,8 @@ export interface DemoMerchant {
   readonly orderPrivateKey: string
   readonly webhookEndpointId: string
   readonly webhookSecret: string
+  /** By channel: what its account was last told, as a digest. */
+  readonly accounts?: Readonly<Record<string, { readonly id: string; readonly told: string }>>
 }
 
 export interface DemoParts {
@@ -27,30 +33,26 @@ export interface DemoParts {
 
 export async function provideDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
   const path = join(parts.dataDir, 'demo-merchant.json')
-  if (existsSync(path)) {
-    const known = JSON.parse(readFileSync(path, 'utf8')) as DemoMerchant
-    await pointWebhooks(parts, known)
-    return known
-  }
-  const made = await makeDemoMerchant(parts)
-  writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  const isKnown = existsSync(path)
+  const merchant: DemoMerchant = isKnown
+    ? JSON.parse(readFileSync(path, 'utf8'))
+    : await makeDemoMerchant(parts)
+  const tillway = createTillway({ apiBase: parts.server.url, secretKey: merchant.secretKey })
+  if (isKnown) await pointWebhooks(parts, tillway, merchant)
+  await allowOrigins(parts, merchant.merchantId)
+  const accounts = await provideAccounts(parts, tillway, merchant.accounts)
+  const provided = { ...merchant, accounts }
+  writeFileSync(`${path}.new`, `${JSON.stringify(provided, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${path}.new`, path)
-  return made
+  return provided
 }
 
-async function makeDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
-  const { server, simulators } = parts
-  const merchant = await createMerchant(server.services, { name: '山野集' })
+async function makeDemoMerchant({ server, mallUrl }: DemoParts): Promise<DemoMerchant> {
+  const merchant = await createMerchant(server.services, { name: demoShopName })
   const tillway = createTillway({ apiBase: server.url, secretKey: merchant.secretKey })
-  for (const channel of inDemoOrder(simulators.channels)) {
-    const config = { ...simulators.provision(channel, '山野集') }
-    await tillway.channelAccounts.create({ channel, name: `${channel} (simulated)`, config })
-  }
   const orderKey = generateOrderKey()
   const registered = await tillway.orderKeys.create({ public_key: orderKey.publicKey })
-  const endpoint = await tillway.webhookEndpoints.create({
-    url: `${parts.mallUrl}/webhooks/tillway`,
-  })
+  const endpoint = await tillway.webhookEndpoints.create({ url: webhookUrl(mallUrl) })
   return {
     ...merchant,
     orderKeyId: registered.id,
@@ -60,17 +62,63 @@ async function makeDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
   }
 }
 
+/**
+ * An account at every simulated channel. A channel that came with a later version gets its account
+ * now, and one whose simulator lies elsewhere this time is told so.
+ */
+async function provideAccounts(
+  { simulators }: DemoParts,
+  tillway: Tillway,
+  known: DemoMerchant['accounts'],
+): Promise<NonNullable<DemoMerchant['accounts']>> {
+  const existing = new Map<string, string>()
+  for await (const { id, channel } of tillway.channelAccounts.list()) existing.set(channel, id)
+  const accounts: Record<string, { id: string; told: string }> = {}
+  for (const channel of inDemoOrder(simulators.channels)) {
+    const config = { ...simulators.provision(channel, demoShopName) }
+    const told = digestOf(config)
+    let id = existing.get(channel)
+    if (id === undefined) {
+      const name = `${channel} (simulated)`
+      id = (await tillway.channelAccounts.create({ channel, name, config })).id
+    } else if (known?.[channel]?.told !== told) {
+      await tillway.channelAccounts.update(id, { config })
+    }
+    accounts[channel] = { id, told }
+  }
+  return accounts
+}
+
+function digestOf(config: Readonly<Record<string, string>>): string {
+  return createHash('sha256').update(JSON.stringify(config)).digest('hex')
+}
+
 /** The way list follows the order in which a merchant's accounts were made. */
 function inDemoOrder(channels: readonly string[]): readonly string[] {
   const first: readonly string[] = channels.filter((channel) => channel === 'wechatpay')
   return [...first, ...channels.filter((channel) => !first.includes(channel))]
 }
 
-/** The mall may have another port this time. */
-async function pointWebhooks({ server, mallUrl }: DemoParts, known: DemoMerchant): Promise<void> {
-  const tillway = createTillway({ apiBase: server.url, secretKey: known.secretKey })
-  const url = `${mallUrl}/webhooks/tillway`
-  const endpoint = await tillway.webhookEndpoints.get(known.webhookEndpointId)
-  if (endpoint.url === url && endpoint.status === 'enabled') return
-  await tillway.webhookEndpoints.update(known.webhookEndpointId, { url, status: 'enabled' })
+/** The mall's pages may use the publishable key and embed the vault's frame; so may nobody else's. */
+async function allowOrigins({ server, mallUrl }: DemoParts, merchantId: string): Promise<void> {
+  const { origin, port } = new URL(mallUrl)
+  const allowedOrigins = [origin, `http://localhost:${port}`]
+  await server.store.transact(async ({ merchants }) => {
+    const merchant = await merchants.get(merchantId)
+    if (merchant !== undefined) await merchants.update({ ...merchant, allowedOrigins })
+  })
 }
+
+/** The mall may have another port this time. */
+async function pointWebhooks(
+  { mallUrl }: DemoParts,
+  tillway: Tillway,
+  { webhookEndpointId }: DemoMerchant,
+): Promise<void> {
+  const url = webhookUrl(mallUrl)
+  const endpoint = await tillway.webhookEndpoints.get(webhookEndpointId)
+  if (endpoint.url === url && endpoint.status === 'enabled') return
+  await tillway.webhookEndpoints.update(webhookEndpointId, { url, status: 'enabled' })
+}
+
+const webhookUrl = (mallUrl: string) => `${mallUrl}/webhooks/tillway`

@@ -1,24 +1,37 @@
-/** Starts the whole system in one process: platform, simulators, demo mall. */
+/** Starts the whole system in one process: platform, vault, simulators, demo mall. */
 import { join } from 'node:path'
 import { type RunningDemoMall, startDemoMall } from '@tillway/demo-mall'
-import type { Log } from '@tillway/kernel'
+import type { Log, Secret } from '@tillway/kernel'
 import { systemRandom } from '@tillway/kernel/node'
 import { loadRootKey, type RunningServer, startServer } from '@tillway/server'
 import { type RunningSimulators, startSimulators } from '@tillway/simulator'
+import type { RunningVault } from '@tillway/vault'
 import { buildBrowser } from '../build-browser.ts'
 import { type DemoMerchant, provideDemoMerchant } from './demo-merchant.ts'
+import { type DemoVaultOptions, startDemoVault } from './demo-vault.ts'
 import { freePort } from './free-port.ts'
+import { loadKeyFile } from './key-file.ts'
 
 export interface DemoOptions {
   readonly dataDir: string
   readonly log: Log
   readonly databaseUrl?: string
   /** 0 takes a free one. */
-  readonly ports: { readonly server: number; readonly simulators: number; readonly mall: number }
+  readonly ports: DemoPorts
+  /** Other limits of codes than the vault's own, for tests. */
+  readonly vaultLimits?: DemoVaultOptions['limits']
+}
+
+export interface DemoPorts {
+  readonly server: number
+  readonly simulators: number
+  readonly mall: number
+  readonly vault: number
 }
 
 export interface RunningDemo {
   readonly server: RunningServer
+  readonly vault: RunningVault
   readonly simulators: RunningSimulators
   readonly mall: RunningDemoMall
   readonly merchant: DemoMerchant
@@ -43,7 +56,12 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   try {
     const simulators = await startSimulators({ dataDir, host, port: options.ports.simulators, log })
     stops.push(() => simulators.stop())
-    const server = await startServer(serverOptions(options))
+    const linkKey = loadKeyFile(join(dataDir, 'link.key'), systemRandom)
+    const port = options.ports.vault
+    const limits = options.vaultLimits
+    const vault = await startDemoVault({ dataDir, host, port, simulators, linkKey, log, limits })
+    stops.push(() => vault.stop())
+    const server = await startServer(serverOptions(options, { url: vault.url, linkKey }))
     stops.push(() => server.stop())
     const mallUrl = `http://${host}:${mallPort}`
     const merchant = await provideDemoMerchant({ dataDir, server, simulators, mallUrl })
@@ -61,21 +79,26 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       merchantId: merchant.merchantId,
       cashierDir,
       phoneUrl,
+      frameOrigins: [vault.url],
     })
     stops.push(() => mall.stop())
-    return { server, simulators, mall, merchant, phoneUrl, stop }
+    return { server, vault, simulators, mall, merchant, phoneUrl, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-function serverOptions({ dataDir, databaseUrl, log, ports }: DemoOptions) {
+function serverOptions(
+  { dataDir, databaseUrl, log, ports }: DemoOptions,
+  vault: { readonly url: string; readonly linkKey: Secret<Uint8Array> },
+) {
   return {
     host,
     port: ports.server,
     sqlitePath: join(dataDir, 'tillway.sqlite'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    vault: { ...vault, publicUrl: vault.url },
     rootKey: loadRootKey(undefined, dataDir, systemRandom),
     log,
     allowLoopbackWebhooks: true,

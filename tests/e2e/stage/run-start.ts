@@ -8,6 +8,7 @@ export interface StartPorts {
   readonly server: number
   readonly simulators: number
   readonly mall: number
+  readonly vault: number
 }
 
 export interface StartedProcess {
@@ -19,8 +20,10 @@ export interface StartedProcess {
 }
 
 export async function freePorts(): Promise<StartPorts> {
-  const [server, simulators, mall] = await Promise.all([freePort(), freePort(), freePort()])
-  return { server, simulators, mall }
+  const [server = 0, simulators = 0, mall = 0, vault = 0] = await Promise.all(
+    Array.from({ length: 4 }, freePort),
+  )
+  return { server, simulators, mall, vault }
 }
 
 export function runStart(dataDir: string, ports: StartPorts): StartedProcess {
@@ -35,6 +38,7 @@ export function runStart(dataDir: string, ports: StartPorts): StartedProcess {
       PORT: String(ports.server),
       TILLWAY_SIMULATOR_PORT: String(ports.simulators),
       TILLWAY_MALL_PORT: String(ports.mall),
+      TILLWAY_VAULT_PORT: String(ports.vault),
     },
   })
   const written: string[] = []

@@ -11,6 +11,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { type DemoOptions, type RunningDemo, startDemo } from '../../../tools/demo/start-demo.ts'
+import { generousLimits } from '../../kit/start-test-vault.ts'
 import { type Labels, labels } from './labels.ts'
 
 export interface VisitOptions {
@@ -54,9 +55,9 @@ const androidChrome =
 export async function startStage(): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-e2e-'))
   const start = (ports: DemoOptions['ports']) =>
-    startDemo({ dataDir, log: createMemoryLog(), ports })
+    startDemo({ dataDir, log: createMemoryLog(), ports, vaultLimits: generousLimits })
   let [demo, browser] = await Promise.all([
-    start({ server: 0, simulators: 0, mall: 0 }),
+    start({ server: 0, simulators: 0, mall: 0, vault: 0 }),
     launchBrowser(),
   ])
   const troubles: string[] = []
@@ -82,12 +83,13 @@ export async function startStage(): Promise<Stage> {
     },
     clear,
     async restart(meanwhile) {
-      const { server, simulators, mall } = demo
+      const { server, simulators, mall, vault } = demo
       const port = (url: string) => Number(new URL(url).port)
       const ports = {
         server: port(server.url),
         simulators: port(simulators.url),
         mall: port(mall.url),
+        vault: port(vault.url),
       }
       await demo.stop()
       await meanwhile?.()

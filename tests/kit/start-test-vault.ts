@@ -1,0 +1,46 @@
+/** A real vault beside the platform, whose card data may go to the simulators alone. */
+import { join } from 'node:path'
+import type { Log } from '@tillway/kernel'
+import type { RunningSimulators } from '@tillway/simulator'
+import { type RunningVault, startVault, type VaultOptions } from '@tillway/vault'
+import { buildFrame } from '../../tools/build-frame.ts'
+import { destinationsOf } from '../../tools/demo/demo-vault.ts'
+
+export interface TestVaultParts {
+  readonly dataDir: string
+  readonly simulators: RunningSimulators
+  readonly log: Log
+  /** What differs from the kit's own settings. */
+  readonly more: Partial<VaultOptions> & Pick<VaultOptions, 'rootKey' | 'linkKey'>
+}
+
+/** Suites ask for more codes in a minute than a person in a day. */
+export const generousLimits = Object.freeze({
+  betweenMs: 0,
+  perCardHour: 100_000,
+  perCardDay: 100_000,
+  perPhoneHour: 100_000,
+  perPhoneDay: 100_000,
+  perShopperHour: 100_000,
+  perMerchantHour: 100_000,
+  cardsPerTicket: 100_000,
+})
+
+let frame: ReturnType<typeof buildFrame> | undefined
+
+export async function startTestVault(parts: TestVaultParts): Promise<RunningVault> {
+  const { dataDir, simulators, log, more } = parts
+  frame ??= buildFrame()
+  return await startVault({
+    host: '127.0.0.1',
+    port: 0,
+    sqlitePath: join(dataDir, 'vault.sqlite'),
+    log,
+    destinations: destinationsOf(simulators, 'The vault'),
+    allowLoopbackDestinations: true,
+    trustProxy: false,
+    frameAssets: await frame,
+    limits: generousLimits,
+    ...more,
+  })
+}
