@@ -5,8 +5,7 @@
  */
 import { generateKeyPairSync } from 'node:crypto'
 import type { Instant, Random } from '@tillway/kernel'
-import { type CertificateName, writeCertificate } from '@tillway/wire/testing'
-import { rsaKeyPair } from './rsa-keys.ts'
+import { type CertificateName, rsaKeyPair, writeCertificate } from '@tillway/wire/testing'
 
 export interface Authority {
   readonly rootPrivateKey: string

@@ -3,12 +3,12 @@ import { createPrivateKey, sign } from 'node:crypto'
 import type { Forgery } from '@tillway/channel/simulator'
 import { type Clock, minorUnits } from '@tillway/kernel'
 import { toChinaTime, toYuan } from '@tillway/wire'
+import { rsaKeyPair } from '@tillway/wire/testing'
 import { encodeForm, type GatewayParameters, notificationSigningText } from '../wire/parameters.ts'
 import type { Merchant, Merchants } from './merchants.ts'
 import { encodeNotification, tradeParameters } from './notice-message.ts'
 import type { SimulatedOrder } from './order.ts'
 import type { OrderBook } from './order-book.ts'
-import { rsaKeyPair } from './rsa-keys.ts'
 
 export interface ForgeryParts {
   readonly clock: Clock

@@ -3,11 +3,11 @@ import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:cr
 import type { SimulatorPorts } from '@tillway/channel/simulator'
 import { assert } from '@tillway/kernel'
 import { createRsaVerifier, type RsaVerifier, rsaPublicKey } from '@tillway/wire'
+import { rsaKeyPair } from '@tillway/wire/testing'
 import { certificateSerial, readCertificates, rootSerial } from '../wire/certificate.ts'
 import { type ContentCipher, createContentCipher } from '../wire/content-cipher.ts'
 import { type Authority, createAuthority, issueCertificate } from './certificate-authority.ts'
 import { randomDigits } from './numbers.ts'
-import { rsaKeyPair } from './rsa-keys.ts'
 
 export interface MerchantRecord {
   readonly name: string

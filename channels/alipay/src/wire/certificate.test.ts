@@ -1,8 +1,8 @@
 import { createSeededRandom } from '@tillway/kernel/testing'
+import { rsaKeyPair } from '@tillway/wire/testing'
 import { expect, test } from 'vitest'
 import { readFixture, vectors } from '../../test/fixtures.ts'
 import { createAuthority, issueCertificate } from '../simulator/certificate-authority.ts'
-import { rsaKeyPair } from '../simulator/rsa-keys.ts'
 import { certificateSerial, isTrusted, readCertificates, rootSerial } from './certificate.ts'
 
 const misconfigured = expect.objectContaining({ code: 'channel_misconfigured', param: 'appCert' })

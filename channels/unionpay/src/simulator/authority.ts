@@ -4,9 +4,14 @@
  * merchants sign with. Serial numbers are beyond 2^53, as the real ones may be.
  */
 import type { Instant, Random } from '@tillway/kernel'
-import { type CertificateName, writeCertificate } from '@tillway/wire/testing'
+import {
+  type CertificateName,
+  type KeyPair,
+  rsaKeyPair,
+  sm2KeyPair,
+  writeCertificate,
+} from '@tillway/wire/testing'
 import { operatorName } from '../wire/certificate.ts'
-import { type KeyPair, rsaKeyPair, sm2KeyPair } from './key-pairs.ts'
 
 export interface CertifiedKey {
   /** PEM. */

@@ -1,12 +1,11 @@
 /** Notifications that a platform must not believe, made with everything an attacker may have. */
 import { createPrivateKey } from 'node:crypto'
 import type { Forgery } from '@tillway/channel/simulator'
-import { writeCertificate } from '@tillway/wire/testing'
+import { rsaKeyPair, writeCertificate } from '@tillway/wire/testing'
 import { encodeForm, type Fields, formContentType } from '../wire/message.ts'
 import { issueLeaf, signerName } from './authority.ts'
 import { payerCard } from './cards.ts'
 import { paymentFacts } from './facts.ts'
-import { rsaKeyPair } from './key-pairs.ts'
 import type { Merchant } from './merchants.ts'
 import { drawTrace } from './numbers.ts'
 import type { SimulatedPayment } from './payment.ts'

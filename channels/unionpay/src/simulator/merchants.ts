@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { SimulatorPorts } from '@tillway/channel/simulator'
 import { assert, type Secret, secret } from '@tillway/kernel'
+import { rsaKeyPair, sm2KeyPair } from '@tillway/wire/testing'
 import { certIdOf } from '../wire/certificate.ts'
 import type { SignMethod } from '../wire/signing.ts'
 import {
@@ -11,7 +12,6 @@ import {
   issueLeaf,
   rotated,
 } from './authority.ts'
-import { rsaKeyPair, sm2KeyPair } from './key-pairs.ts'
 import { randomDigits } from './numbers.ts'
 
 export interface MerchantRecord {
