@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Channel } from '@tillway/channel'
+import type { CardSealer, Channel } from '@tillway/channel'
 import { conformanceCases, createConformanceBench } from '@tillway/channel/conformance'
 import type { SimulatorModule } from '@tillway/channel/simulator'
 import { describe, expect, test } from 'vitest'
@@ -24,17 +24,23 @@ describe.each(names)('%s', async (name) => {
   const { channel } = (await load(name, 'index.ts')) as { channel: Channel }
   const { simulator } = (await load(name, 'simulator/index.ts')) as { simulator: SimulatorModule }
 
+  // A channel that takes cards brings what fills its messages in.
+  const hasSealer = existsSync(join(folder, name, 'src/sealing/index.ts'))
+  const sealing = hasSealer
+    ? ((await load(name, 'sealing/index.ts')) as { sealer: CardSealer })
+    : {}
+
   test('is named after its folder', () => {
     expect([channel.manifest.id, simulator.channel]).toEqual([name, name])
   })
 
   // Keys are dear to make: every case starts from the same merchants, and from nothing else.
-  const first = createConformanceBench({ channel, simulator })
+  const first = createConformanceBench({ channel, simulator, ...sealing })
   for (const merchant of ['mall-a', 'mall-b']) first.account(merchant)
   const records = first.records()
 
   const cases = conformanceCases.filter(({ applies }) => applies(channel.manifest))
   test.each(cases)('$name', { timeout: 60_000 }, async (conformanceCase) => {
-    await conformanceCase.run(createConformanceBench({ channel, simulator, records }))
+    await conformanceCase.run(createConformanceBench({ channel, simulator, ...sealing, records }))
   })
 })

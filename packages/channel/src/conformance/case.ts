@@ -24,3 +24,18 @@ export function caseFor(
     run,
   }
 }
+
+/** A case for the channels whose payer is sent a code. */
+export function codeCaseFor(
+  operations: readonly OperationName[],
+  name: string,
+  run: (bench: ConformanceBench) => Promise<void>,
+): ConformanceCase {
+  return {
+    name,
+    applies: (manifest) =>
+      manifest.presentations.some(({ confirmedByCode }) => confirmedByCode === true) &&
+      operations.every((operation) => manifest.operations.includes(operation)),
+    run,
+  }
+}

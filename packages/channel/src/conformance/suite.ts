@@ -1,6 +1,8 @@
 /** The behaviour that every channel must show, whatever it speaks. */
 import type { ConformanceCase } from './case.ts'
+import { cardCases } from './cases/cards.ts'
 import { clockCases } from './cases/clocks.ts'
+import { codeCases } from './cases/codes.ts'
 import { endingCases } from './cases/ending.ts'
 import { faultCases } from './cases/faults.ts'
 import { interferenceCases } from './cases/interference.ts'
@@ -29,6 +31,8 @@ export const conformanceCases: readonly ConformanceCase[] = Object.freeze(
     ...notificationCases,
     ...endingCases,
     ...refundingCases,
+    ...codeCases,
+    ...cardCases,
     ...interferenceCases,
     ...clockCases,
     ...faultCases,

@@ -9,6 +9,7 @@ import type { BookOrder, PhoneOrder } from '../../simulator/contract.ts'
 import type { FaultName } from '../../simulator/faults.ts'
 import { check } from '../check.ts'
 import { type Calls, createCalls } from './calls.ts'
+import { type Cards, createCards } from './cards.ts'
 import { type BenchCore, type ConformanceBenchOptions, createBenchCore } from './core.ts'
 import { type BenchOrder, createOrders, type Orders, type OrderWishes } from './orders.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -41,13 +42,19 @@ export interface Findings {
   leaks(): readonly string[]
 }
 
-export type ConformanceBench = BenchCore & Pace & Orders & Calls & Flows & Findings
+export type ConformanceBench = BenchCore & Pace & Orders & Calls & Cards & Flows & Findings
 
 export function createConformanceBench(options: ConformanceBenchOptions): ConformanceBench {
   const core = createBenchCore(options)
   const pace = createPace(core.time, core.wire)
-  const parts = { ...core, ...pace, ...createOrders(core), ...createCalls(core, pace) }
-  return { ...parts, ...createFlows(parts), ...createFindings(core) }
+  const orders = createOrders(core)
+  const parts = { ...core, ...pace, ...orders, ...createCalls(core, pace) }
+  return {
+    ...parts,
+    ...createCards(core, pace, orders),
+    ...createFlows(parts),
+    ...createFindings(core),
+  }
 }
 
 function createFlows(bench: BenchCore & Pace & Orders & Calls): Flows {

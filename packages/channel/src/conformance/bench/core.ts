@@ -7,6 +7,7 @@ import {
   type LogLine,
   type ManualTime,
 } from '@tillway/kernel/testing'
+import type { CardSealer } from '../../cards.ts'
 import type {
   Channel,
   ChannelAccount,
@@ -20,11 +21,14 @@ import type {
   SimulatorJournal,
   SimulatorModule,
 } from '../../simulator/contract.ts'
+import { type BenchVault, createBenchVault } from './vault.ts'
 import { type BenchWire, createBenchWire } from './wire.ts'
 
 export interface ConformanceBenchOptions {
   readonly channel: Channel
   readonly simulator: SimulatorModule
+  /** Of a channel that takes cards: fills its messages in, as it does in the vault. */
+  readonly sealer?: CardSealer
   readonly seed?: number
   /** What the simulator remembers from before: merchants made once serve many benches. */
   readonly records?: readonly unknown[]
@@ -49,6 +53,8 @@ export interface BenchCore {
   readonly time: ManualTime
   readonly random: Random
   readonly wire: BenchWire
+  /** Present when a sealer was given. */
+  readonly vault?: BenchVault
   /** What the adapter logged. */
   readonly logged: readonly LogLine[]
   /** Every notification that arrived, in order. */
@@ -90,7 +96,21 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
   const create = () => options.simulator.create({ ...world, baseUrl: simulatorUrl })
   let simulator = create()
   const clock: Clock = { now: () => time.now() + skewMs, monotonic: time.monotonic }
-  const ports = { clock, random, http: wire.adapterSide, log }
+  const vault =
+    options.sealer &&
+    createBenchVault({
+      sealer: options.sealer,
+      http: wire.adapterSide,
+      now: time.now,
+      roots: () => accounts.all().flatMap(({ config }) => certificatesIn(options.channel, config)),
+    })
+  const ports = {
+    clock,
+    random,
+    http: wire.adapterSide,
+    log,
+    ...(vault === undefined ? {} : { cards: vault.port }),
+  }
   const accounts = createAccounts((name) => {
     const config = simulator.provision(name)
     return { name, config, account: options.channel.open(config, ports) }
@@ -102,6 +122,7 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     time,
     random,
     wire,
+    ...(vault === undefined ? {} : { vault }),
     logged: log.lines,
     received: receiver.received,
     simulator: () => simulator,
@@ -117,6 +138,16 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     },
     refuseNotifications: receiver.refuse,
   }
+}
+
+/** What an operator of a vault would pin for it: the certificates of the account. */
+function certificatesIn(
+  { manifest }: Channel,
+  config: Readonly<Record<string, string>>,
+): readonly string[] {
+  return manifest.account
+    .filter(({ kind, secret }) => kind === 'pem' && !secret)
+    .flatMap(({ name }) => config[name] ?? [])
 }
 
 function createAccounts(open: (name: string) => BenchAccount) {

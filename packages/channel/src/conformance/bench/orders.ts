@@ -1,4 +1,5 @@
 import { createIdGenerator, type IdKind, idPrefixes, money } from '@tillway/kernel'
+import type { CardReference } from '../../cards.ts'
 import type { AttemptReference, RefundRequest, StartRequest } from '../../contract.ts'
 import type { PresentationNeed, PresentationSupport } from '../../manifest.ts'
 import { check } from '../check.ts'
@@ -18,6 +19,7 @@ export interface OrderWishes {
   readonly amount?: number
   /** Name of the merchant. */
   readonly account?: string
+  readonly card?: CardReference
 }
 
 export interface Orders {
@@ -49,6 +51,7 @@ export function createOrders(core: BenchCore): Orders {
       const support = wishes.presentation ?? phonePresentations(manifest)[0]
       check(support !== undefined, 'there is a presentation in which the payer acts elsewhere')
       const { presentation, needs } = support
+      const card = wishes.card === undefined ? {} : { card: wishes.card }
       lastAmount += 137
       const amount = money(wishes.amount ?? lastAmount)
       const request: StartRequest = {
@@ -60,9 +63,10 @@ export function createOrders(core: BenchCore): Orders {
         expiresAt: time.now() + Math.min(validityMs, manifest.maxValidityMs),
         notifyUrl: `${receiverUrl}/${account.name}`,
         ...Object.assign({}, ...needs.map((need) => needed[need])),
+        ...card,
       }
       const { orderNumber, startedAt, expiresAt } = request
-      const reference = { orderNumber, amount, presentation, startedAt, expiresAt }
+      const reference = { orderNumber, amount, presentation, startedAt, expiresAt, ...card }
       return { account, request, reference }
     },
     refundOf({ request }, amount) {

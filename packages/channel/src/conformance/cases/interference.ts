@@ -1,9 +1,10 @@
 /** What can go wrong on the way: each operation meets each of these and may conclude nothing. */
 import { type HttpResponse, TransportError, type TransportFailure } from '@tillway/kernel'
-import type { PaymentReport, RefundReport } from '../../outcome.ts'
+import type { OperationName } from '../../manifest.ts'
+import type { EnrolmentReport, PaymentReport, RefundReport, RemovalReport } from '../../outcome.ts'
 import type { ConformanceBench } from '../bench/bench.ts'
 import type { Interference } from '../bench/wire.ts'
-import { type ConformanceCase, caseFor } from '../case.ts'
+import { type ConformanceCase, caseFor, codeCaseFor } from '../case.ts'
 import { check } from '../check.ts'
 import { phonePresentations } from '../presentations.ts'
 
@@ -78,12 +79,11 @@ function changeDigit(answer: HttpResponse): HttpResponse {
   return { ...answer, body }
 }
 
-type Report = PaymentReport | RefundReport
-type Troubled = 'start' | 'query' | 'close' | 'reverse' | 'refund' | 'queryRefund'
+type Report = PaymentReport | RefundReport | EnrolmentReport | RemovalReport
 type Prepare = (bench: ConformanceBench) => Promise<() => Promise<Report>>
 
 /** For each operation: brings an order to where the call makes sense and gives the call. */
-const prepared: Readonly<Record<Troubled, Prepare>> = {
+const prepared: Readonly<Record<OperationName, Prepare>> = {
   async start(bench) {
     const order = bench.order()
     return () => bench.start(order)
@@ -111,12 +111,50 @@ const prepared: Readonly<Record<Troubled, Prepare>> = {
     await bench.refund(order, refund)
     return () => bench.queryRefund(order, refund)
   },
+  async confirm(bench) {
+    const order = await bench.codeSent()
+    const code = bench.sealedFor(order, bench.textedCode())
+    return () => bench.confirm(order, code)
+  },
+  async requestEnrolment(bench) {
+    const enrolment = bench.enrolment()
+    return () => bench.requestEnrolment(enrolment)
+  },
+  async confirmEnrolment(bench) {
+    const enrolment = bench.enrolment()
+    await bench.requestEnrolment(enrolment)
+    const code = bench.textedCode()
+    return () => bench.confirmEnrolment(enrolment, code)
+  },
+  async queryEnrolment(bench) {
+    const enrolment = bench.enrolment()
+    await bench.requestEnrolment(enrolment)
+    await bench.confirmEnrolment(enrolment, bench.textedCode())
+    return () => bench.queryEnrolment(enrolment)
+  },
+  async removeCard(bench) {
+    const card = await bench.boundCard()
+    const { request } = bench.enrolment()
+    const removal = { removalNumber: request.enrolmentNumber, requestedAt: bench.time.now(), card }
+    return () => bench.removeCard(bench.account(), removal)
+  },
 }
 
+/** Binding a card moves no money: its reports do not tell what was not sent from what is unknown. */
+const withoutNotSent: ReadonlySet<OperationName> = new Set([
+  'requestEnrolment',
+  'confirmEnrolment',
+  'queryEnrolment',
+  'removeCard',
+])
+const aboutCards: ReadonlySet<OperationName> = new Set([...withoutNotSent, 'confirm'])
+
 export const interferenceCases: readonly ConformanceCase[] = [
-  ...(Object.keys(prepared) as Troubled[]).map((operation) =>
-    caseFor([operation], `trouble on the way of ${operation} proves nothing`, (bench) =>
-      meetTroubles(bench, operation),
+  ...(Object.keys(prepared) as OperationName[]).map((operation) =>
+    (aboutCards.has(operation) ? codeCaseFor : caseFor)(
+      [operation],
+      `trouble on the way of ${operation} proves nothing`,
+      (bench) => meetTroubles(bench, operation),
     ),
   ),
   caseFor(
@@ -133,9 +171,11 @@ export const interferenceCases: readonly ConformanceCase[] = [
   ),
 ]
 
-async function meetTroubles(bench: ConformanceBench, operation: Troubled): Promise<void> {
-  for (const trouble of troubles) {
-    await meet(bench, trouble, await prepared[operation](bench))
+async function meetTroubles(bench: ConformanceBench, operation: OperationName): Promise<void> {
+  for (const { status, ...trouble } of troubles) {
+    const expected = withoutNotSent.has(operation) ? 'unknown' : status
+    const call = await prepared[operation](bench)
+    await meet(bench, { ...trouble, status: expected }, call)
   }
 }
 

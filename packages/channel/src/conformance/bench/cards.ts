@@ -1,0 +1,170 @@
+/** Cards of a bench: entered in its vault, bound with the code that was texted, and paid with. */
+import { createIdGenerator, type Secret } from '@tillway/kernel'
+import type { CardReference, SealedCode } from '../../cards.ts'
+import {
+  type EnrolmentRequest,
+  type OperationSignatures,
+  operationOf,
+  type RemovalRequest,
+} from '../../contract.ts'
+import type { OperationName, PresentationSupport } from '../../manifest.ts'
+import type { EnrolmentReport, PaymentReport, RemovalReport } from '../../outcome.ts'
+import { check } from '../check.ts'
+import { type BenchAccount, type BenchCore, receiverUrl } from './core.ts'
+import type { BenchOrder, Orders } from './orders.ts'
+import type { Pace } from './pace.ts'
+import type { BenchVault } from './vault.ts'
+
+export interface BenchEnrolment {
+  readonly account: BenchAccount
+  readonly request: EnrolmentRequest
+  readonly card: CardReference
+}
+
+export interface CardCalls {
+  requestEnrolment(enrolment: BenchEnrolment): Promise<EnrolmentReport>
+  confirmEnrolment(enrolment: BenchEnrolment, code: string): Promise<EnrolmentReport>
+  queryEnrolment(enrolment: BenchEnrolment): Promise<EnrolmentReport>
+  removeCard(account: BenchAccount, removal: RemovalRequest): Promise<RemovalReport>
+  confirm(order: BenchOrder, code: SealedCode): Promise<PaymentReport>
+}
+
+export interface Cards extends CardCalls {
+  /** A card that was typed in and is not bound yet. */
+  enrolment(kind?: 'debit' | 'credit'): BenchEnrolment
+  /** The newest code that any phone was sent: the first number of its text. */
+  textedCode(): string
+  /** A card that can be paid with. */
+  boundCard(kind?: 'debit' | 'credit'): Promise<CardReference>
+  /** An order to be paid with a card and a code, not started yet. */
+  codeOrder(card: CardReference): BenchOrder
+  /** What the payer typed for this order, sealed. */
+  sealedFor(order: BenchOrder, code: string): SealedCode
+  /** Starts an order by code; its code has been texted then. */
+  codeSent(): Promise<BenchOrder>
+  /** Starts an order by code and has it paid. */
+  paidByCode(): Promise<BenchOrder>
+}
+
+/** The presentation in which the payer is sent a code. */
+export function codePresentation(manifest: BenchCore['manifest']): PresentationSupport | undefined {
+  return manifest.presentations.find(({ confirmedByCode }) => confirmedByCode === true)
+}
+
+export function withCredential(card: CardReference, credential: Secret<string> | undefined) {
+  return credential === undefined ? card : { ...card, credential }
+}
+
+export function createCards(core: BenchCore, { settle, pass }: Pace, { order }: Orders): Cards {
+  const ids = createIdGenerator({ clock: core.time, random: core.random })
+  const vault = (): BenchVault => {
+    check(core.vault !== undefined, 'a channel that takes cards brings a sealer')
+    return core.vault
+  }
+  const calls = createCardCalls(core, { settle, vault })
+
+  const enrolment = (kind: 'debit' | 'credit' = 'debit'): BenchEnrolment => {
+    const account = core.account()
+    const found = core
+      .simulator()
+      .cards?.()
+      .find((one) => one.kind === kind)
+    check(found !== undefined, `the simulator names a ${kind} card that can be bound`)
+    const card = { merchantId: account.name, cardId: vault().put(found), kind }
+    const request = {
+      enrolmentNumber: ids.next('card').slice('card_'.length),
+      requestedAt: core.time.now(),
+      expiresAt: core.time.now() + 900_000,
+      notifyUrl: `${receiverUrl}/${account.name}`,
+      returnUrl: 'https://mall.example/cards',
+      card,
+    }
+    return { account, request, card }
+  }
+
+  const textedCode = (): string => {
+    const [newest] = core.simulator().phone.inbox?.() ?? []
+    const [code] = /\d{4,8}/.exec(newest?.text.replace(/\d+\.\d+/g, '') ?? '') ?? []
+    check(code !== undefined, 'the holder was sent a code', newest)
+    return code
+  }
+
+  const boundCard = async (kind?: 'debit' | 'credit'): Promise<CardReference> => {
+    const entered = enrolment(kind)
+    const asked = await calls.requestEnrolment(entered)
+    check(asked.status === 'code_sent', 'a code is sent to bind a card', asked)
+    const report = await calls.confirmEnrolment(entered, textedCode())
+    check(report.status === 'enrolled', 'the right code binds the card', report)
+    return withCredential(entered.card, report.card.credential)
+  }
+
+  const codeOrder = (card: CardReference): BenchOrder => {
+    const presentation = codePresentation(core.manifest)
+    check(presentation !== undefined, 'there is a presentation with a code')
+    return order({ presentation, card })
+  }
+
+  const sealedFor = ({ request }: BenchOrder, code: string): SealedCode =>
+    vault().seal(code, `att_${request.orderNumber}`, request.card?.cardId)
+
+  const start = ({ account, request }: BenchOrder) =>
+    settle(operation(core, account, 'start')(request))
+
+  const codeSent = async (): Promise<BenchOrder> => {
+    const made = codeOrder(await boundCard())
+    const report = await start(made)
+    check(report.status === 'code_sent', 'a payment by code sends a code', report)
+    return made
+  }
+
+  const paidByCode = async (): Promise<BenchOrder> => {
+    const made = await codeSent()
+    const report = await calls.confirm(made, sealedFor(made, textedCode()))
+    check(report.status !== 'failed', 'the right code is taken', report)
+    await pass(1_000)
+    return made
+  }
+
+  return {
+    ...calls,
+    enrolment,
+    textedCode,
+    boundCard,
+    codeOrder,
+    sealedFor,
+    codeSent,
+    paidByCode,
+  }
+}
+
+function createCardCalls(
+  core: BenchCore,
+  { settle, vault }: Pick<Pace, 'settle'> & { readonly vault: () => BenchVault },
+): CardCalls {
+  return {
+    requestEnrolment: ({ account, request }) =>
+      settle(operation(core, account, 'requestEnrolment')(request)),
+    confirmEnrolment({ account, request, card }, typed) {
+      const code = vault().seal(typed, card.cardId, card.cardId)
+      return settle(operation(core, account, 'confirmEnrolment')({ ...request, code }))
+    },
+    queryEnrolment: ({ account, request }) =>
+      settle(operation(core, account, 'queryEnrolment')(request)),
+    removeCard: (account, removal) => settle(operation(core, account, 'removeCard')(removal)),
+    confirm({ account, request, reference }, code) {
+      const { description, notifyUrl } = request
+      const full = { ...reference, description, notifyUrl, code }
+      return settle(operation(core, account, 'confirm')(full))
+    },
+  }
+}
+
+function operation<Name extends OperationName>(
+  { channel }: BenchCore,
+  { account }: BenchAccount,
+  name: Name,
+): OperationSignatures[Name] {
+  const found = operationOf(channel, account, name)
+  check(found !== undefined, `the declared operation ${name} exists`)
+  return found
+}

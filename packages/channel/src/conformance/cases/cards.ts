@@ -1,0 +1,66 @@
+/** Binding cards and giving them up. */
+import { type ConformanceCase, codeCaseFor } from '../case.ts'
+import { check } from '../check.ts'
+import { wrongCodeFor } from './codes.ts'
+
+const binding = ['requestEnrolment', 'confirmEnrolment', 'queryEnrolment'] as const
+
+export const cardCases: readonly ConformanceCase[] = [
+  codeCaseFor(binding, 'cards of both kinds are bound with the code', async (bench) => {
+    for (const kind of ['debit', 'credit'] as const) await bench.boundCard(kind)
+    const spoken = JSON.stringify(bench.logged)
+    const secrets = (bench.simulator().cards?.() ?? []).flatMap(({ data }) => [
+      data.number,
+      data.idNumber ?? data.number,
+      data.phone,
+    ])
+    check(!secrets.some((one) => spoken.includes(one)), 'no log line tells of a card')
+  }),
+  codeCaseFor(binding, 'the query of an enrolment agrees with its answer', async (bench) => {
+    const enrolment = bench.enrolment()
+    const early = await bench.queryEnrolment(enrolment)
+    check(early.status === 'pending', 'before it was asked for nothing is bound', early)
+    await bench.requestEnrolment(enrolment)
+    const answer = await bench.confirmEnrolment(enrolment, bench.textedCode())
+    check(answer.status === 'enrolled', 'the right code binds the card', answer)
+    const report = await bench.queryEnrolment(enrolment)
+    check(report.status === 'enrolled', 'the query finds it bound', report)
+    const [one, other] = [answer, report].map(({ card }) => card.credential?.reveal())
+    check(one === other, 'both name the same credential')
+  }),
+  codeCaseFor(
+    binding,
+    'a wrong code binds nothing, and the right one still does',
+    async (bench) => {
+      const enrolment = bench.enrolment()
+      await bench.requestEnrolment(enrolment)
+      const right = bench.textedCode()
+      const report = await bench.confirmEnrolment(enrolment, wrongCodeFor(right))
+      check(report.status === 'code_refused', 'a wrong code is refused as such', report)
+      const between = await bench.queryEnrolment(enrolment)
+      check(between.status === 'pending', 'nothing is bound', between)
+      const last = await bench.confirmEnrolment(enrolment, right)
+      check(last.status === 'enrolled', 'the right code binds the card', last)
+    },
+  ),
+  codeCaseFor(
+    [...binding, 'removeCard', 'start'],
+    'a card that was given up is given up, and cannot be paid with where it had a credential',
+    async (bench) => {
+      const card = await bench.boundCard()
+      const removal = {
+        removalNumber: bench.enrolment().request.enrolmentNumber,
+        requestedAt: bench.time.now(),
+        card,
+      }
+      for (const when of ['at once', 'again']) {
+        const report = await bench.removeCard(bench.account(), removal)
+        check(report.status === 'removed', `it is removed ${when}`, report)
+        await bench.pass(1_000)
+      }
+      if (card.credential === undefined) return
+      const report = await bench.start(bench.codeOrder(card))
+      check(report.status === 'failed', 'no code is sent for it', report)
+    },
+  ),
+]
