@@ -6,7 +6,7 @@
 import type { ChannelPorts } from '@tillway/channel'
 import type { Random } from '@tillway/kernel'
 import { findChain, isValidAt } from '@tillway/wire'
-import { readCertificate } from '../wire/certificate.ts'
+import { encryptionOwners, isMadeOutTo, readCertificate } from '../wire/certificate.ts'
 import { isCertificateSigned } from '../wire/certificate-signature.ts'
 import type { Gateway } from './gateway.ts'
 import { kinds } from './messages.ts'
@@ -37,6 +37,7 @@ export function createEncryptionCertificate(
     const isTrusted =
       certificate !== undefined &&
       certificate.publicKey.asymmetricKeyType === 'rsa' &&
+      isMadeOutTo(certificate, encryptionOwners) &&
       isValidAt(certificate, clock.now()) &&
       typeof findChain(certificate, trust.intermediates, trust.roots, isCertificateSigned) !==
         'string'

@@ -4,6 +4,8 @@ import { secret } from '@tillway/kernel'
 import {
   certIdOf,
   createCertificateChecker,
+  encryptionOwners,
+  isMadeOutTo,
   operatorName,
   testSignerName,
 } from '../wire/certificate.ts'
@@ -145,6 +147,9 @@ function readEncryptionCertificate(config: Config): string {
   const [certificate, ...others] = readCertificatesField(text, 'encryptionCertificate')
   if (others.length > 0 || certificate?.publicKey.asymmetricKeyType !== 'rsa') {
     throw misconfigured('encryptionCertificate', 'is not one certificate with an RSA key')
+  }
+  if (!isMadeOutTo(certificate, encryptionOwners)) {
+    throw misconfigured('encryptionCertificate', 'is not made out to the operator of the gateway')
   }
   return text
 }

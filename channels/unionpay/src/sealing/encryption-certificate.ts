@@ -7,17 +7,10 @@
 import type { KeyObject } from 'node:crypto'
 import { type Instant, PayError } from '@tillway/kernel'
 import { findChain, isIssuedBy, isValidAt, readPemCertificates } from '@tillway/wire'
-import {
-  certIdOf,
-  isMadeOutTo,
-  operatorName,
-  readCertificate,
-  testSignerName,
-} from '../wire/certificate.ts'
+import { certIdOf, encryptionOwners, isMadeOutTo, readCertificate } from '../wire/certificate.ts'
 import { isCertificateSigned } from '../wire/certificate-signature.ts'
 
 const param = 'encryptionCertificate'
-const owners = [operatorName, testSignerName]
 
 /**
  * `trust.roots` holds PEM texts of roots and of issuing certificates; the self-signed ones are the
@@ -39,7 +32,7 @@ export function openEncryptionCertificate(
   if (!chain.every((certificate) => isValidAt(certificate, trust.now))) {
     throw misconfigured('or one of its issuers is not valid now')
   }
-  if (!isMadeOutTo(leaf, owners)) throw misconfigured('is made out to someone else')
+  if (!isMadeOutTo(leaf, encryptionOwners)) throw misconfigured('is made out to someone else')
   if (leaf.publicKey.asymmetricKeyType !== 'rsa') throw misconfigured('has no RSA key')
   return { key: leaf.publicKey, certId: certIdOf(leaf) }
 }

@@ -34,6 +34,8 @@ export const operatorName = '中国银联股份有限公司'
  * encryption certificate is made out to it in both.
  */
 export const testSignerName = '00040000:SIGN'
+/** Whom card data may be encrypted for. */
+export const encryptionOwners: readonly string[] = Object.freeze([operatorName, testSignerName])
 
 const maxRemembered = 16
 const maxPemLength = 16_384
