@@ -2,6 +2,9 @@
 import { randomFillSync } from 'node:crypto'
 import type { Clock, Random, Scheduler } from '../ports.ts'
 
+export type { KeySource } from './key-file.ts'
+export { loadKey, readKey } from './key-file.ts'
+
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   monotonic: () => performance.now(),
