@@ -74,8 +74,10 @@ export interface VaultOptions {
 }
 
 export interface RunningVault {
-  /** Without a trailing slash. */
+  /** Where it listens, without a trailing slash: where the server reaches it. */
   readonly url: string
+  /** Where browsers reach it. */
+  readonly publicUrl: string
   /** For tests that look at what is kept. */
   readonly store: VaultStore
   /** What the sweeper does every minute. */
@@ -114,7 +116,8 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
   const listening = await listen({ ...options, ...ports, handle, isHttps: isHttpsOf(options) })
   const sweeper = startSweeper({ ...common, ...ports })
   return {
-    url: options.publicUrl?.replace(/\/$/, '') ?? listening.url,
+    url: listening.url,
+    publicUrl: options.publicUrl?.replace(/\/$/, '') ?? listening.url,
     store,
     sweep: sweeper.sweep,
     rotateKeys: () => rotateKeys({ ...core, store, sealingKeys: core.keys }),
