@@ -77,6 +77,30 @@ export const codeCases: readonly ConformanceCase[] = [
     await bench.pass(1_000)
     isPaid(order, await bench.query(order), 'after the right code')
   }),
+  codeCaseFor(
+    paying,
+    'fault start_timeout_after_success: a confirmation without an answer is found by the query',
+    async (bench) => {
+      const order = await bench.codeSent()
+      bench.fault('start_timeout_after_success', order, 1)
+      const report = await confirm(bench, order, bench.textedCode())
+      check(report.status === 'unknown', 'without an answer nothing is known', report)
+      check(bench.simulator().faults.rules().length === 0, 'the simulator plays it')
+      await bench.pass(1_000)
+      isPaid(order, await bench.query(order), 'by the query')
+      booksSay(bench, order, { captured: order.request.amount.amount })
+    },
+  ),
+  codeCaseFor(paying, 'fault declined: no money moves, whoever says so', async (bench) => {
+    const order = await bench.codeSent()
+    bench.fault('declined', order, 1)
+    await confirm(bench, order, bench.textedCode())
+    check(bench.simulator().faults.rules().length === 0, 'the simulator plays it')
+    await bench.pass(60_000)
+    const report = await bench.query(order)
+    check(report.status === 'failed', 'the query tells that it failed', report)
+    booksSay(bench, order, { captured: 0 })
+  }),
   codeCaseFor([...paying, 'reverse'], 'a payment by code can be reversed', async (bench) => {
     const order = await bench.paidByCode()
     const report = await bench.reverse(order)

@@ -162,13 +162,20 @@ export const interferenceCases: readonly ConformanceCase[] = [
     'trouble on the way of start proves nothing in any presentation',
     async (bench) => {
       for (const presentation of phonePresentations(bench.manifest)) {
-        const order = bench.order({ presentation })
-        for (const trouble of troubles.slice(0, 4)) {
+        for (const trouble of troubles) {
+          const order = bench.order({ presentation })
           await meet(bench, trouble, () => bench.start(order))
         }
       }
     },
   ),
+  codeCaseFor(['start'], 'trouble on the way of a texted code proves nothing', async (bench) => {
+    const card = await bench.boundCard()
+    for (const trouble of troubles) {
+      const order = bench.codeOrder(card)
+      await meet(bench, trouble, () => bench.start(order))
+    }
+  }),
 ]
 
 async function meetTroubles(bench: ConformanceBench, operation: OperationName): Promise<void> {
