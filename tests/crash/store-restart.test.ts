@@ -34,6 +34,7 @@ function paymentOf(id: string): PaymentRecord {
     lastError: null,
     metadata: {},
     terminalId: null,
+    shopper: null,
     returnUrl: null,
     eventSequence: 0,
     lastEventId: null,

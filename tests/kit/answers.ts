@@ -27,6 +27,8 @@ interface KnownAnswers {
   resendSince: { readonly object: 'resend'; readonly count: number }
   listWebhookDeliveries: List<events.WebhookDelivery>
   resendDelivery: events.WebhookDelivery
+  getMerchant: accounts.Merchant
+  updateMerchant: accounts.Merchant
   listChannels: List<accounts.ChannelInfo>
   createChannelAccount: accounts.ChannelAccount
   listChannelAccounts: List<accounts.ChannelAccount>

@@ -2,7 +2,7 @@
  * Holds the client of a mall's server to the route table: every route that takes a secret key can
  * be called with it, its requests satisfy the schemas, and its types are those of the API.
  */
-import type { cards, events, payments } from '@tillway/api'
+import type { accounts, cards, events, payments } from '@tillway/api'
 import { routes } from '@tillway/api'
 import {
   type Card,
@@ -11,6 +11,7 @@ import {
   createTillway,
   type Event,
   generateOrderKey,
+  type Merchant,
   type Payment,
   type PaymentDetail,
   type Refund,
@@ -72,6 +73,9 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
   listWebhookDeliveries: ({ webhookDeliveries }) =>
     webhookDeliveries.list({ status: 'parked', endpoint: `we_${ulid}` }).first(),
   resendDelivery: ({ webhookDeliveries }) => webhookDeliveries.resend(`wd_${ulid}`),
+  getMerchant: ({ merchant }) => merchant.get(),
+  updateMerchant: ({ merchant }) =>
+    merchant.update({ allowed_origins: ['https://mall.example.com'] }),
   listChannels: ({ channels }) => channels.list().first(),
   createChannelAccount: ({ channelAccounts }) =>
     channelAccounts.create({ channel: 'x', name: 'x', config: { a: 'b' } }),
@@ -132,6 +136,7 @@ test('has the types of the API, member for member', () => {
   expectTypeOf<keyof CreatedPayment>().toEqualTypeOf<keyof payments.CreatedPayment>()
   expectTypeOf<keyof CreatePayment>().toEqualTypeOf<keyof payments.CreatePayment>()
   expectTypeOf<keyof Card>().toEqualTypeOf<keyof cards.Card>()
+  expectTypeOf<keyof Merchant>().toEqualTypeOf<keyof accounts.Merchant>()
   expectTypeOf<keyof Refund>().toEqualTypeOf<keyof payments.Refund>()
   expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
   expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()

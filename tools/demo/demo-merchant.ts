@@ -39,7 +39,7 @@ export async function provideDemoMerchant(parts: DemoParts): Promise<DemoMerchan
     : await makeDemoMerchant(parts)
   const tillway = createTillway({ apiBase: parts.server.url, secretKey: merchant.secretKey })
   if (isKnown) await pointWebhooks(parts, tillway, merchant)
-  await allowOrigins(parts, merchant.merchantId)
+  await allowOrigins(tillway, parts.mallUrl)
   const accounts = await provideAccounts(parts, tillway, merchant.accounts)
   const provided = { ...merchant, accounts }
   writeFileSync(`${path}.new`, `${JSON.stringify(provided, null, 2)}\n`, { mode: 0o600 })
@@ -100,13 +100,9 @@ function inDemoOrder(channels: readonly string[]): readonly string[] {
 }
 
 /** The mall's pages may use the publishable key and embed the vault's frame; so may nobody else's. */
-async function allowOrigins({ server, mallUrl }: DemoParts, merchantId: string): Promise<void> {
+async function allowOrigins(tillway: Tillway, mallUrl: string): Promise<void> {
   const { origin, port } = new URL(mallUrl)
-  const allowedOrigins = [origin, `http://localhost:${port}`]
-  await server.store.transact(async ({ merchants }) => {
-    const merchant = await merchants.get(merchantId)
-    if (merchant !== undefined) await merchants.update({ ...merchant, allowedOrigins })
-  })
+  await tillway.merchant.update({ allowed_origins: [origin, `http://localhost:${port}`] })
 }
 
 /** The mall may have another port this time. */

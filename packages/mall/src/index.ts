@@ -4,6 +4,7 @@ export type {
   ChannelAccountCalls,
   ChannelCalls,
   KeyCalls,
+  MerchantCalls,
   OrderKeyCalls,
   TerminalCalls,
 } from './client/account-calls.ts'
@@ -39,9 +40,11 @@ export type {
   CreateChannelAccount,
   CreateOrderKey,
   CreateTerminal,
+  Merchant,
   OrderKey,
   Terminal,
   UpdateChannelAccount,
+  UpdateMerchant,
   UpdateTerminal,
 } from './wire/accounts.ts'
 export type { Card, ListCards } from './wire/cards.ts'

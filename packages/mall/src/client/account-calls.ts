@@ -7,9 +7,11 @@ import type {
   CreateChannelAccount,
   CreateOrderKey,
   CreateTerminal,
+  Merchant,
   OrderKey,
   Terminal,
   UpdateChannelAccount,
+  UpdateMerchant,
   UpdateTerminal,
 } from '../wire/accounts.ts'
 import { type CallOptions, type Endpoint, member, type WriteOptions } from './endpoint.ts'
@@ -38,6 +40,11 @@ export type ChannelAccountCalls = AccountCalls<
 export type TerminalCalls = AccountCalls<Terminal, CreateTerminal, UpdateTerminal>
 export type ApiKeyCalls = KeyCalls<ApiKey, CreateApiKey, ApiKeyWithValue>
 export type OrderKeyCalls = KeyCalls<OrderKey, CreateOrderKey, OrderKey>
+
+export interface MerchantCalls {
+  get(options?: CallOptions): Promise<Merchant>
+  update(change: UpdateMerchant, options?: CallOptions): Promise<Merchant>
+}
 
 export interface ChannelCalls {
   list(): Listing<ChannelInfo>

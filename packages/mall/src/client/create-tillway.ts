@@ -7,6 +7,7 @@ import {
   type ChannelCalls,
   createAccountCalls,
   createKeyCalls,
+  type MerchantCalls,
   type OrderKeyCalls,
   type TerminalCalls,
 } from './account-calls.ts'
@@ -48,6 +49,7 @@ export interface Tillway {
   readonly events: EventCalls
   readonly webhookEndpoints: WebhookEndpointCalls
   readonly webhookDeliveries: WebhookDeliveryCalls
+  readonly merchant: MerchantCalls
   readonly channels: ChannelCalls
   readonly channelAccounts: ChannelAccountCalls
   readonly terminals: TerminalCalls
@@ -77,6 +79,10 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
     events: createEventCalls(endpoint),
     webhookEndpoints: createWebhookEndpointCalls(endpoint),
     webhookDeliveries: createWebhookDeliveryCalls(endpoint),
+    merchant: {
+      get: (given) => endpoint.get('/v1', 'merchant', given),
+      update: (change, given) => endpoint.patch('/v1/merchant', change, given),
+    },
     channels: { list: () => endpoint.list('/v1/channels') },
     channelAccounts: createAccountCalls(endpoint, '/v1/channel_accounts'),
     terminals: createAccountCalls(endpoint, '/v1/terminals'),

@@ -21,6 +21,20 @@ export interface ChannelInfo {
   }[]
 }
 
+/** You, as the platform knows you. */
+export interface Merchant {
+  readonly id: string
+  readonly object: 'merchant'
+  readonly name: string
+  /** Pages that may use your publishable keys (any, while there is none) and show the card form. */
+  readonly allowed_origins: readonly string[]
+  readonly created_at: Timestamp
+}
+
+export interface UpdateMerchant {
+  readonly allowed_origins?: readonly string[]
+}
+
 /** Your credentials at a channel. Secret fields can be written but never read. */
 export interface ChannelAccount {
   readonly id: string
