@@ -120,6 +120,7 @@ export function startRequest(rig: Rig, change: Partial<StartRequest> = {}): Star
     amount: money(29_900),
     description: '机械键盘 / 青轴 & 茶轴',
     presentation: 'qr',
+    startedAt: rig.time.now(),
     expiresAt: rig.time.now() + 15 * 60_000,
     notifyUrl,
     returnUrl,
@@ -128,8 +129,8 @@ export function startRequest(rig: Rig, change: Partial<StartRequest> = {}): Star
 }
 
 export function referenceOf(request: StartRequest): AttemptReference {
-  const { orderNumber, amount, presentation, expiresAt } = request
-  return { orderNumber, amount, presentation, expiresAt, startedAt: expiresAt - 15 * 60_000 }
+  const { orderNumber, amount, presentation, startedAt, expiresAt } = request
+  return { orderNumber, amount, presentation, startedAt, expiresAt }
 }
 
 export function refundRequest(request: StartRequest, fen: number, number = 'R1'): RefundRequest {
@@ -138,6 +139,9 @@ export function refundRequest(request: StartRequest, fen: number, number = 'R1')
     refundNumber: number,
     amount: money(fen),
     paid: request.amount,
+    startedAt: request.startedAt,
+    requestedAt: request.startedAt + 60_000,
+    isFirst: number === 'R1',
     reason: '买家退货',
     notifyUrl,
   }

@@ -161,6 +161,7 @@ export function startRequest(shop: Shop, change: Partial<StartRequest> = {}): St
     amount: money(29_900),
     description: '帆布包',
     presentation: 'qr',
+    startedAt: shop.time.now(),
     expiresAt: shop.time.now() + 1_800_000,
     notifyUrl,
     returnUrl: 'https://mall.example/orders/1?from=pay',
@@ -170,9 +171,9 @@ export function startRequest(shop: Shop, change: Partial<StartRequest> = {}): St
   }
 }
 
-export function referenceOf(shop: Shop, request: StartRequest): AttemptReference {
-  const { orderNumber, amount, presentation, expiresAt } = request
-  return { orderNumber, amount, presentation, startedAt: shop.time.now(), expiresAt }
+export function referenceOf(_shop: Shop, request: StartRequest): AttemptReference {
+  const { orderNumber, amount, presentation, startedAt, expiresAt } = request
+  return { orderNumber, amount, presentation, startedAt, expiresAt }
 }
 
 export function refundRequest(
@@ -185,6 +186,9 @@ export function refundRequest(
     refundNumber,
     amount: order.amount,
     paid: order.amount,
+    startedAt: order.startedAt,
+    requestedAt: order.startedAt + 60_000,
+    isFirst: true,
     reason: '七天无理由退货',
     notifyUrl: 'https://platform.example/n/1',
     ...change,

@@ -6,7 +6,10 @@ import type { OperationName, PaymentReport, RefundReport, UnknownCause } from '@
 import type { ErrorCode } from '@tillway/kernel'
 import type { Exchange } from './gateway.ts'
 
-export type Operation = Exclude<OperationName, 'reverse'>
+export type Operation = Extract<
+  OperationName,
+  'start' | 'query' | 'close' | 'refund' | 'queryRefund'
+>
 
 export type Verdict =
   | { readonly status: 'failed'; readonly over: 'declined' | 'closed'; readonly code: ErrorCode }
