@@ -54,7 +54,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
       (channel) => platform.simulators.simulator(channel).cards?.() ?? [],
     )
     const of = (kind: string) =>
-      typed(known.find((card) => card.kind === kind) as SimulatedBankCard)
+      typed(known.findLast((card) => card.kind === kind) as SimulatedBankCard)
     debit = of('debit')
     credit = of('credit')
   })

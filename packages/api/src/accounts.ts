@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { BilingualText, Id, Nullable, Page, Timestamp } from './schema-parts.ts'
 
 /** An origin as a browser writes it: scheme, host and port, without a path. */
-const Origin = Type.String({ minLength: 8, maxLength: 80, pattern: '^https?://[^\\s/?#@]+$' })
+const Origin = Type.String({ minLength: 8, maxLength: 80, pattern: '^https?://[^\\s/?#@*]+$' })
 
 /** Whose secret key it is. */
 export const Merchant = Type.Object(

@@ -19,12 +19,21 @@ export function readEnrolment(
     case 'enrolled':
       return 'reportedEnrolled'
     case 'code_refused':
-      return card.codeTries >= maxCardCodeTries ? 'reportedFailed' : 'reportedCodeRefused'
+      return isLastTry(report, card) ? 'reportedFailed' : 'reportedCodeRefused'
     case 'failed':
       return refusalOf(report) === undefined ? 'reportedFailed' : 'reportedUnknown'
     case 'unknown':
       return 'reportedUnknown'
   }
+}
+
+type CodeRefused = Extract<EnrolmentReport, { readonly status: 'code_refused' }>
+
+/** A code that never left is not a try. */
+const wasSent = ({ code }: CodeRefused): boolean => code !== 'vault_unavailable'
+
+function isLastTry(report: CodeRefused, { codeTries }: Pick<CardRecord, 'codeTries'>): boolean {
+  return codeTries >= maxCardCodeTries && wasSent(report)
 }
 
 /** Nothing was sent, so the card is what it was; whoever asked is told, and may ask again. */
@@ -45,7 +54,8 @@ export function factsOf(report: EnrolmentReport, card: CardRecord): Partial<Card
       return enrolledFacts(report.card, card)
     case 'code_refused':
       return {
-        lastError: card.codeTries >= maxCardCodeTries ? 'sms_code_tries_exceeded' : report.code,
+        ...(wasSent(report) ? {} : { codeTries: card.codeTries - 1 }),
+        lastError: isLastTry(report, card) ? 'sms_code_tries_exceeded' : report.code,
         channelCode: report.evidence?.channelCode ?? null,
       }
     case 'failed':
