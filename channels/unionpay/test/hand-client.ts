@@ -66,6 +66,8 @@ export interface HandClientOptions {
   readonly name?: string
   readonly records?: unknown[]
   readonly startsAt?: number
+  /** Another configuration than the one that is given out now. */
+  readonly config?: Readonly<Record<string, string>>
 }
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
@@ -95,7 +97,7 @@ export function createHandClient(options: HandClientOptions = {}): HandClient {
       },
     },
   })
-  const config = simulator.provision(options.name ?? 'mall')
+  const config = options.config ?? simulator.provision(options.name ?? 'mall')
   const isGenuine = (fields: Message) => genuine(fields, config)
   let count = 0
 
@@ -204,8 +206,9 @@ function signatureOf(text: string, config: Readonly<Record<string, string>>): st
   if (signMethod === '01') {
     return sign('sha256', Buffer.from(hex('sha256', text)), signingKey).toString('base64')
   }
-  const der = createPrivateKey(signingKey).export({ type: 'sec1', format: 'der' })
-  const number = der.subarray(7, 39).toString('hex')
+  const der = createPrivateKey(signingKey).export({ type: 'pkcs8', format: 'der' })
+  const at = der.indexOf(Buffer.from('0201010420', 'hex')) + 5
+  const number = der.subarray(at, at + 32).toString('hex')
   const userId = serialOf(config.signingCertificate)
   const publicKey = sm2.getPublicKeyFromPrivateKey(number)
   const options = { hash: true, der: true, publicKey, userId }

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import type { Forgery } from '@tillway/channel/simulator'
 import { rsaKeyPair, writeCertificate } from '@tillway/wire/testing'
 import { encodeForm, type Fields, formContentType } from '../wire/message.ts'
-import { issueLeaf, signerName } from './authority.ts'
+import { type CertifiedKey, issueLeaf, signerName } from './authority.ts'
 import { payerCard } from './cards.ts'
 import { paymentFacts } from './facts.ts'
 import type { Merchant } from './merchants.ts'
@@ -37,8 +37,12 @@ const attacker = () => rsaKeyPair('attacker')
 
 /** Properly signed with the attacker's key, under this certificate. */
 function underCertificate({ said }: Target, certificate: string): string {
+  return signedBy({ said }, { privateKey: attacker().privateKey, certificate })
+}
+
+function signedBy({ said }: Pick<Target, 'said'>, { privateKey, certificate }: CertifiedKey) {
   const whole = { ...said, version: '5.1.0', encoding: 'UTF-8', signMethod: '01' }
-  const key = createPrivateKey(attacker().privateKey)
+  const key = createPrivateKey(privateKey)
   return encodeForm(signWithRsa(whole, { key, certificate: certificate.trimEnd() }))
 }
 
@@ -56,21 +60,16 @@ function selfSigned({ world }: Target): string {
   })
 }
 
-const portsOf = ({ world }: Target, now = world.ports.clock.now()) => ({
-  now,
-  random: world.ports.random,
-})
-
 /** A certificate with the attacker's key that the gateway's own authority issued all the same. */
-function issued(target: Target, commonName: string, now?: number): string {
-  const authority = { middlePrivateKey: rsaKeyPair('middle').privateKey }
-  return issueLeaf(authority, { commonName }, attacker().publicKey, portsOf(target, now))
+function issued({ world }: Target, commonName: string, now = world.ports.clock.now()): string {
+  return world.merchants.issue(commonName, attacker().publicKey, now)
 }
 
 /** Issued by another authority with the same names throughout. */
-function foreign(target: Target): string {
+function foreign({ world }: Target): string {
   const authority = { middlePrivateKey: rsaKeyPair('attacker middle').privateKey }
-  return issueLeaf(authority, { commonName: signerName }, attacker().publicKey, portsOf(target))
+  const ports = { now: world.ports.clock.now(), random: world.ports.random }
+  return issueLeaf(authority, { commonName: signerName }, attacker().publicKey, ports)
 }
 
 const forges: Readonly<Record<string, Forge>> = {
@@ -94,6 +93,13 @@ const forges: Readonly<Record<string, Forge>> = {
     underCertificate(target, selfSigned(target)),
   'a certificate of another authority with the same names': (target) =>
     underCertificate(target, foreign(target)),
+  // Merchants' certificates come from the same authority as the gateway's own.
+  'the merchant’s own key and certificate': (target) => {
+    const { method, signing } = target.merchant.record
+    return method === '01'
+      ? signedBy(target, signing)
+      : underCertificate(target, signing.certificate)
+  },
   'a certificate of the right authority for somebody else': (target) =>
     underCertificate(target, issued(target, '041@Z12@某某商户@00000001')),
   'a certificate of the right authority that has expired': (target) =>
@@ -136,12 +142,13 @@ export function writeForgeries(world: World, orderNumber: string): readonly Forg
   if (payment === undefined || merchant === undefined || !url) return []
   const target = { world, merchant, said: pretendPaid(world, payment, merchant) }
   const headers = { 'content-type': formContentType }
-  return Object.entries(forges).map(([name, forge]) => ({
-    name,
-    url,
-    headers,
-    body: forge(target),
-  }))
+  const genuine = encodeForm(signed(target))
+  return (
+    Object.entries(forges)
+      .map(([name, forge]) => ({ name, url, headers, body: forge(target) }))
+      // Without a certificate its line ends cannot be changed.
+      .filter(({ body }) => body !== genuine)
+  )
 }
 
 /** What the gateway would say if the order had been paid in full just now. */

@@ -1,6 +1,13 @@
 /** One whole flow of each kind, driven by a client that shares no code with our wire. */
 import { expect, test } from 'vitest'
-import { back, createHandClient, front, queryPath, serialOf } from '../../test/hand-client.ts'
+import {
+  back,
+  createHandClient,
+  front,
+  type Message,
+  queryPath,
+  serialOf,
+} from '../../test/hand-client.ts'
 import {
   askOpening,
   cardFields,
@@ -173,7 +180,7 @@ test('refunds in parts add up to the payment and not to more', async () => {
 
 test('a card that is opened on the gateway’s page gives its token by notification and by query', async () => {
   const client = createHandClient()
-  const order = {
+  const order: Message = {
     ...client.order(),
     txnType: '79',
     txnSubType: '00',

@@ -1,7 +1,7 @@
 /** The simulator's merchants: their numbers, keys and certificates, kept in the journal. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { SimulatorPorts } from '@tillway/channel/simulator'
-import { assert, type Secret, secret } from '@tillway/kernel'
+import { assert, type Instant, type Secret, secret } from '@tillway/kernel'
 import { rsaKeyPair, sm2KeyPair } from '@tillway/wire/testing'
 import { certIdOf } from '../wire/certificate.ts'
 import type { SignMethod } from '../wire/signing.ts'
@@ -54,6 +54,8 @@ export interface Merchants {
   keys(): GatewayKeys
   /** By the number of its certificate: old ones go on working beside the newest. */
   decryptionKey(encryptCertId: string): KeyObject | undefined
+  /** A certificate of the gateway's own authority, for whoever. */
+  issue(commonName: string, publicKey: string, now: Instant): string
   /** Signs with a new certificate and hands a new one out for encryption from now on. */
   rotate(): void
 }
@@ -112,6 +114,8 @@ export function createMerchants(
     },
     keys: needKeys,
     decryptionKey: (encryptCertId) => decryption.get(encryptCertId),
+    issue: (commonName, publicKey, at) =>
+      issueLeaf(needAuthority(), { commonName }, publicKey, { now: at, random: ports.random }),
     rotate() {
       const next = rotated(needAuthority(), generation + 1, now())
       append({ type: 'authority_rotated', authority: next })

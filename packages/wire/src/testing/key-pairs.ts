@@ -26,7 +26,7 @@ export function sm2KeyPair(name: string): KeyPair {
   return remembered(`sm2 ${name}`, () =>
     generateKeyPairSync('ec', {
       namedCurve: 'SM2',
-      privateKeyEncoding: { type: 'sec1', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     }),
   )
