@@ -42,7 +42,7 @@ export interface CardMessage {
 }
 
 export interface ComposedMessage {
-  /** The text over which the account signs. */
+  /** What the account signs: the message, or only its hash where the channel's signature allows. */
   readonly toSign: string
   /** The filled message, readable by the vault alone. */
   readonly envelope: string
