@@ -1,6 +1,7 @@
 /** Opens a channel account: parses its keys once and ties the operations to one gateway. */
 import type { ChannelAccount, ChannelPorts } from '@tillway/channel'
 import type { manifest } from '../manifest.ts'
+import { hidesText } from '../wire/signing.ts'
 import { createConfirm } from './card-payment.ts'
 import { createEncryptionCertificate } from './encryption-certificate.ts'
 import {
@@ -45,8 +46,11 @@ export function openAccount(
       removeCard: createRemoveCard(settings, gateway, clock),
     },
     notifications: createNotificationReader({ settings, clock, log }),
-    // Paying takes a code that only the vault can fill in, wherever the card was entered.
-    ...(ports.cards === undefined ? {} : { cardEntry: settings.cardEntry }),
+    // Paying takes a code that only the vault can fill in, wherever the card was entered; and it
+    // fills none in where signing the message means to see it.
+    ...(ports.cards === undefined || !hidesText(settings.signer.method)
+      ? {}
+      : { cardEntry: settings.cardEntry }),
     maintain: () => certificate.refresh(gateway),
   }
 }

@@ -41,7 +41,7 @@ export async function sendByVault(
   if (vault === undefined) return { status: 'refused', code: 'vault_unavailable' }
   const composed = await compose(vault, sending).catch(refusalFor)
   if ('status' in composed) return composed
-  const signature = await sending.signer.sign(composed.toSign)
+  const signature = await sending.signer.signReady(composed.toSign)
   const { url } = sending
   try {
     return await vault.dispatch(composed, { signature, url, timeoutMs })

@@ -8,7 +8,7 @@ import { certIdOf, operatorName, testSignerName } from '../wire/certificate.ts'
 import { readCustomerInfo } from '../wire/customer-info.ts'
 import { decryptField } from '../wire/encryption.ts'
 import { readForm, signingText } from '../wire/message.ts'
-import { createMessageSigner, verifyWithKey } from '../wire/signing.ts'
+import { createMessageSigner, readyToSign, verifyWithKey } from '../wire/signing.ts'
 import { sealer } from './index.ts'
 
 const card: CardData = {
@@ -57,7 +57,7 @@ test('what a debit or credit card has to say is filled in, and only the gateway 
     cvn2: '123',
     expired: '2311',
   })
-  expect(toSign).toBe(signingText(fields))
+  expect(toSign).toBe(readyToSign(signingText(fields), '01'))
   const info = Buffer.from(customerInfo, 'base64').toString('utf8')
   const sent = JSON.stringify({ fields, toSign, info })
   for (const hidden of [card.number, card.phone, '2311', 'cvn2']) expect(sent).not.toContain(hidden)
@@ -73,13 +73,14 @@ test('a message that only carries a code needs neither card nor certificate', ()
 
 test('a message that needs nothing filled in stays as it is', () => {
   const plain = sealer.seal({ ...input, fill: [] }, trust)
-  expect(plain).toEqual({ fields: input.fields, toSign: signingText(input.fields) })
+  const toSign = readyToSign(signingText(input.fields), '01')
+  expect(plain).toEqual({ fields: input.fields, toSign })
 })
 
 test('the finished request is the signed form', async () => {
   const { fields, toSign } = sealer.seal(input, trust)
   const signing = { method: '01', key: keyOf('merchant'), certId: '9007199254740993' } as const
-  const signature = await createMessageSigner(signing).sign(toSign)
+  const signature = await createMessageSigner(signing).signReady(toSign)
   const { headers, body } = sealer.finish(fields, signature)
   expect(headers).toEqual({ 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' })
   const sent = readForm(body) ?? {}
@@ -97,7 +98,7 @@ test.each([
   ['customer.phone', 'phone', { phone: '' }],
   ['customer.expiry', 'expiry', { expiry: '' }],
 ])('%s is not filled in without %s', (word, param, lack) => {
-  const lacking = { ...input, fill: [word], card: secret({ ...card, ...lack }) }
+  const lacking = { ...input, fill: ['accNo', word], card: secret({ ...card, ...lack }) }
   expect(() => sealer.seal(lacking, trust)).toThrow(refusal('card_data_missing', param))
 })
 
@@ -115,6 +116,48 @@ test('without card, code or CVN in hand the missing one is named', () => {
   }
 })
 
+test.each(['01', '21'])(
+  'who signs by method %s sees a hash and nothing of the shopper',
+  (signMethod) => {
+    const fields = { ...input.fields, signMethod }
+    const { toSign } = sealer.seal({ ...input, fields, fill: ['customer.code'] }, trust)
+    expect(toSign).toMatch(/^[0-9a-f]{64}$/)
+  },
+)
+
+test.each(['11', '12'])(
+  'who signs by method %s would see the message: nothing clear is filled in',
+  (signMethod) => {
+    const fields = { ...input.fields, signMethod }
+    for (const word of ['customer.identity', 'customer.code']) {
+      expect(() => sealer.seal({ ...input, fields, fill: ['accNo', word] }, trust)).toThrow(
+        refusal('channel_misconfigured', 'signMethod'),
+      )
+    }
+    const encrypted = sealer.seal({ ...input, fields, fill: ['accNo', 'customer.phone'] }, trust)
+    expect(encrypted.toSign).toBe(signingText(encrypted.fields))
+    expect(encrypted.toSign).not.toContain(card.number)
+  },
+)
+
+test('a message without a known signature method is refused', () => {
+  for (const signMethod of ['', '02']) {
+    const fields = { ...input.fields, signMethod }
+    expect(() => sealer.seal({ ...input, fields }, trust)).toThrow(
+      refusal('invalid_request', 'signMethod'),
+    )
+  }
+})
+
+test('only a message that has a code texted names what the code is for, the same each time', () => {
+  const named = { orderId: 'TW1', txnTime: '20260102110405' }
+  const text = { ...named, txnType: '77', txnSubType: '02', txnAmt: '1' }
+  expect(sealer.codeSubject?.(text)).toBe(sealer.codeSubject?.({ ...text, txnAmt: '2' }))
+  expect(sealer.codeSubject?.(text)).not.toBe(sealer.codeSubject?.({ ...text, orderId: 'TW2' }))
+  expect(sealer.codeSubject?.({ ...named, txnType: '77', txnSubType: '00' })).toBeDefined()
+  expect(sealer.codeSubject?.({ ...named, txnType: '01', txnSubType: '01' })).toBeUndefined()
+})
+
 test.each(['accNo', 'customerInfo', 'encryptCertId', 'signature'])(
   'a message that brings %s along is refused',
   (name) => {
@@ -122,6 +165,12 @@ test.each(['accNo', 'customerInfo', 'encryptCertId', 'signature'])(
     expect(() => sealer.seal({ ...input, fields }, trust)).toThrow(refusal('invalid_request', name))
   },
 )
+
+test('an identity is filled in only beside something that cannot be guessed', () => {
+  expect(() =>
+    sealer.seal({ ...input, fill: ['customer.identity', 'customer.code'] }, trust),
+  ).toThrow(refusal('invalid_request', 'fill'))
+})
 
 test('an unknown word to fill in is refused', () => {
   for (const word of ['pin', 'customer.pin', '', 'toString']) {
@@ -184,7 +233,7 @@ test.each<[string, () => unknown]>([
 
 test('what is wrong with a card is said without a word of it', () => {
   const broken = { ...card, holderName: '张&三', expiry: '11/23' }
-  for (const fill of [['customer.identity'], ['customer.expiry']]) {
+  for (const fill of [['accNo', 'customer.identity'], ['customer.expiry']]) {
     const thrown = catchError(() => sealer.seal({ ...input, fill, card: secret(broken) }, trust))
     expect(isPayError(thrown, 'card_data_invalid')).toBe(true)
     expect(String(thrown)).not.toMatch(/张|11\/23/)

@@ -10,6 +10,12 @@
  * | `customer.cvn` | the CVN2, encrypted |
  * | `customer.code` | the code that was texted |
  *
+ * Identity and code go out in base64 and no more, so the server must not see the message that it
+ * signs: it gets the hash that its key is put to. A shared key takes the message itself, and an
+ * account that signs with one can have neither filled in. Behind a hash six digits are no secret to
+ * whoever is bent on finding them; they are out of logs and memory dumps, and the name and number
+ * of a person must stand beside a ciphertext, which nobody can guess.
+ *
  * The fields must not hold `accNo`, `customerInfo`, `encryptCertId` or `signature` already: what
  * the vault fills in is nobody else's to say.
  */
@@ -19,6 +25,7 @@ import { PayError } from '@tillway/kernel'
 import { type CustomerInfo, swapExpiry, writeCustomerInfo } from '../wire/customer-info.ts'
 import { encryptField } from '../wire/encryption.ts'
 import { encodeForm, type Fields, formContentType, signingText } from '../wire/message.ts'
+import { hidesText, isSignMethod, readyToSign, type SignMethod } from '../wire/signing.ts'
 import { destinations, roots } from './destinations.ts'
 import { openEncryptionCertificate } from './encryption-certificate.ts'
 
@@ -41,12 +48,18 @@ export const sealer: CardSealer = Object.freeze({
   seal(input, trust) {
     const words = readWords(input)
     const isEncrypted = words.some((word) => encryptedWords.has(word))
+    if (words.includes('customer.identity') && !isEncrypted) {
+      throw new PayError('invalid_request', 'an identity alone is not hidden', { param: 'fill' })
+    }
     const certificate = isEncrypted
       ? openEncryptionCertificate(input.encryptionCertificate, trust)
       : undefined
     const fields = { ...input.fields, ...fill(input, words, certificate) }
-    return { fields, toSign: signingText(fields) }
+    return { fields, toSign: readyToSign(signingText(fields), readMethod(input, words)) }
   },
+  // 77 is all that makes the gateway text a code; number and time stay the same over repeats.
+  codeSubject: ({ txnType, orderId, txnTime }) =>
+    txnType === '77' ? `${orderId}.${txnTime}` : undefined,
   finish: (fields, signature) => ({
     headers: { 'content-type': formContentType },
     body: encodeForm({ ...fields, signature }),
@@ -59,6 +72,21 @@ const encryptedWords: ReadonlySet<FillWord> = new Set<FillWord>([
   'customer.expiry',
   'customer.cvn',
 ])
+
+const shownWords: readonly FillWord[] = ['customer.identity', 'customer.code']
+
+function readMethod({ fields }: SealingInput, words: readonly FillWord[]): SignMethod {
+  const { signMethod } = fields
+  if (!isSignMethod(signMethod)) {
+    throw new PayError('invalid_request', 'no known signature method', { param: 'signMethod' })
+  }
+  if (hidesText(signMethod) || !words.some((word) => shownWords.includes(word))) return signMethod
+  throw new PayError(
+    'channel_misconfigured',
+    'an account that signs with a shared key would see what its shoppers type',
+    { param: 'signMethod' },
+  )
+}
 
 function readWords({ fields, fill: words }: SealingInput): readonly FillWord[] {
   const taken = ours.find((name) => Object.hasOwn(fields, name))

@@ -14,7 +14,13 @@ import { expect, test } from 'vitest'
 import { certificateOf, keyOf, readFixture, vectors } from '../../test/fixtures.ts'
 import { certIdOf } from './certificate.ts'
 import { signingText } from './message.ts'
-import { createMessageSigner, signMessage, verifySharedKey, verifyWithKey } from './signing.ts'
+import {
+  createMessageSigner,
+  readyToSign,
+  signMessage,
+  verifySharedKey,
+  verifyWithKey,
+} from './signing.ts'
 import { verifySm2 } from './sm2.ts'
 
 const rsa = {
@@ -33,6 +39,17 @@ test('method 01 signs the hexadecimal hash of the text', async () => {
   expect(await createMessageSigner(rsa).sign(text)).toBe(signature)
   const { signMethod, certId, version, ...unsigned } = fields
   expect(await signMessage(unsigned, createMessageSigner(rsa))).toEqual({ ...fields, signature })
+})
+
+test('a message made ready elsewhere gets the same signature', async () => {
+  const { text, signature } = vectors.rsa
+  expect(await createMessageSigner(rsa).signReady(readyToSign(text, '01'))).toBe(signature)
+  const ready = readyToSign(text, '21')
+  const bySm2 = await createMessageSigner(sm2).signReady(ready)
+  const { publicKey } = certificateOf('sm2-signer')
+  expect(verifyWithKey(text, bySm2, { ...sm2, key: publicKey })).toBe(true)
+  const shared = createMessageSigner({ method: '11', key: secret('shared') })
+  expect(await shared.signReady(readyToSign(text, '11'))).toBe(await shared.sign(text))
 })
 
 test('method 01 is no single hash: the usual RSA check of the text itself fails', async () => {

@@ -20,22 +20,44 @@ export type SignMethod = (typeof signMethods)[number]
 
 export const protocolVersion = '5.1.0'
 
+export interface CertifiedKey {
+  readonly method: '01' | '21'
+  readonly key: KeyObject
+  /** Decimal serial of the signing certificate. */
+  readonly certId: string
+}
+
 /** What an account signs with. */
 export type SigningKey =
-  | {
-      readonly method: '01' | '21'
-      readonly key: KeyObject
-      /** Decimal serial of the signing certificate. */
-      readonly certId: string
-    }
+  | CertifiedKey
   | { readonly method: '11' | '12'; readonly key: Secret<string> }
 
 export interface MessageSigner {
   readonly method: SignMethod
   /** The fields by which a message says how it is signed; they are signed too. */
   readonly fields: Fields
-  /** The signature over a signing text, whoever composed it. */
+  /** The signature of a signing text. */
   sign(text: string): Promise<string>
+  /** The signature of a message that was made ready by `readyToSign`, elsewhere. */
+  signReady(ready: string): Promise<string>
+}
+
+/**
+ * What a signer needs of a signing text. With methods 01 and 21 that is its hash, so that who signs
+ * need not see what the message says; with a shared key it is the text.
+ */
+export function readyToSign(text: string, method: SignMethod): string {
+  if (hidesText(method)) return hexHash(method === '01' ? 'sha256' : 'sm3', text)
+  return text
+}
+
+/** Whether a message can be signed without being seen. */
+export function hidesText(method: SignMethod): method is '01' | '21' {
+  return method === '01' || method === '21'
+}
+
+export function isSignMethod(text: string | undefined): text is SignMethod {
+  return signMethods.some((method) => method === text)
 }
 
 /** Parses the key once. Throws `channel_misconfigured` for a key of another kind. */
@@ -43,19 +65,23 @@ export function createMessageSigner(signing: SigningKey): MessageSigner {
   if (!('certId' in signing)) {
     const { method, key } = signing
     const sign = async (text: string) => sharedKeySignature(text, method, key)
-    return { method, fields: { signMethod: method }, sign }
+    return { method, fields: { signMethod: method }, sign, signReady: sign }
   }
-  const { method, key, certId } = signing
+  const { method, certId } = signing
   const fields = { signMethod: method, certId }
+  const signReady = hashSigner(signing)
+  return { method, fields, sign: (text) => signReady(readyToSign(text, method)), signReady }
+}
+
+function hashSigner({ method, key, certId }: CertifiedKey): (hash: string) => Promise<string> {
   if (method === '01') {
     if (key.asymmetricKeyType !== 'rsa') {
       throw new PayError('channel_misconfigured', 'the signing key is not an RSA key')
     }
-    const signer = createRsaSigner(key)
-    return { method, fields, sign: (text) => signer.sign(hexHash('sha256', text)) }
+    return createRsaSigner(key).sign
   }
   const signSm2 = createSm2Signer(key, certId)
-  return { method, fields, sign: async (text) => signSm2(hexHash('sm3', text)) }
+  return async (hash) => signSm2(hash)
 }
 
 /** The message with its version, the signer's fields and the signature. */
@@ -83,15 +109,11 @@ export function verifySharedKey(
 }
 
 /** Methods 01 and 21, with the public key of the signer's certificate. Never throws. */
-export function verifyWithKey(
-  text: string,
-  signature: string,
-  signer: { readonly method: '01' | '21'; readonly key: KeyObject; readonly certId: string },
-): boolean {
+export function verifyWithKey(text: string, signature: string, signer: CertifiedKey): boolean {
   const { method, key, certId } = signer
-  if (method === '21') return verifySm2(hexHash('sm3', text), signature, key, certId)
-  if (key.asymmetricKeyType !== 'rsa') return false
-  return createRsaVerifier(key).verify(hexHash('sha256', text), signature)
+  const hash = readyToSign(text, method)
+  if (method === '21') return verifySm2(hash, signature, key, certId)
+  return key.asymmetricKeyType === 'rsa' && createRsaVerifier(key).verify(hash, signature)
 }
 
 function hexHash(algorithm: 'sha256' | 'sm3', text: string): string {
