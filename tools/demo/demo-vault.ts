@@ -4,12 +4,16 @@
  */
 import { join } from 'node:path'
 import type { Log, Secret } from '@tillway/kernel'
-import { systemRandom } from '@tillway/kernel/node'
+import { loadKey, systemRandom } from '@tillway/kernel/node'
 import type { RunningSimulators } from '@tillway/simulator'
 import { type RunningVault, startVault, type VaultOptions } from '@tillway/vault'
 import { buildFrame } from '../build-frame.ts'
 import { demoShopName } from './demo-merchant.ts'
-import { loadKeyFile } from './key-file.ts'
+
+/** Made once; lies in the data folder. */
+export function demoKey(dataDir: string, name: string): Secret<Uint8Array> {
+  return loadKey({ name, configured: undefined, path: join(dataDir, name) }, systemRandom)
+}
 
 export interface DemoVaultOptions {
   readonly dataDir: string
@@ -28,7 +32,7 @@ export async function startDemoVault(options: DemoVaultOptions): Promise<Running
     host,
     port,
     sqlitePath: join(dataDir, 'vault.sqlite'),
-    rootKey: loadKeyFile(join(dataDir, 'vault.key'), systemRandom),
+    rootKey: demoKey(dataDir, 'vault.key'),
     linkKey,
     log,
     destinations: destinationsOf(simulators),

@@ -8,9 +8,8 @@ import { type RunningSimulators, startSimulators } from '@tillway/simulator'
 import type { RunningVault } from '@tillway/vault'
 import { buildBrowser } from '../build-browser.ts'
 import { type DemoMerchant, provideDemoMerchant } from './demo-merchant.ts'
-import { type DemoVaultOptions, startDemoVault } from './demo-vault.ts'
+import { type DemoVaultOptions, demoKey, startDemoVault } from './demo-vault.ts'
 import { freePort } from './free-port.ts'
-import { loadKeyFile } from './key-file.ts'
 
 export interface DemoOptions {
   readonly dataDir: string
@@ -56,7 +55,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   try {
     const simulators = await startSimulators({ dataDir, host, port: options.ports.simulators, log })
     stops.push(() => simulators.stop())
-    const linkKey = loadKeyFile(join(dataDir, 'link.key'), systemRandom)
+    const linkKey = demoKey(dataDir, 'link.key')
     const port = options.ports.vault
     const limits = options.vaultLimits
     const vault = await startDemoVault({ dataDir, host, port, simulators, linkKey, log, limits })
