@@ -1,5 +1,6 @@
 /** Binding a card and paying with it, as the cashier does it, without a screen. */
 import type { cards, client } from '@tillway/api'
+import type { SimulatedBankCard } from '@tillway/channel/simulator'
 import type { RunningSimulators } from '@tillway/simulator'
 import type { Call } from './call.ts'
 import { openFrame, type TypedCard } from './frame-client.ts'
@@ -13,6 +14,27 @@ export interface QuickPayer {
 }
 
 const where = { way: 'quickpay', host: 'desktop_web' } as const
+
+/** A card of a simulated bank as its holder would type it. */
+export function simulatedCard(
+  { simulators }: Pick<QuickPayer, 'simulators'>,
+  kind: SimulatedBankCard['kind'],
+): TypedCard {
+  const known = simulators.channels.flatMap(
+    (channel) => simulators.simulator(channel).cards?.() ?? [],
+  )
+  const card = known.findLast((candidate) => candidate.kind === kind)
+  if (card === undefined) throw new Error(`no channel has a ${kind} card`)
+  const { number, holderName = '', idNumber = '', phone, expiry } = card.data
+  return {
+    number,
+    name: holderName,
+    idNumber,
+    phone,
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(card.verificationCode === undefined ? {} : { cvn: card.verificationCode }),
+  }
+}
 
 /** The newest code that was texted about the card, for the amount when one is given. */
 export async function textedCode(

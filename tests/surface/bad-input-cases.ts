@@ -16,6 +16,7 @@ interface Rules {
   readonly maximum?: number
   readonly minLength?: number
   readonly maxLength?: number
+  readonly minItems?: number
   readonly maxProperties?: number
   readonly pattern?: string
   readonly format?: string
@@ -39,16 +40,18 @@ export function badBodies(schema: TObject, valid: Values): readonly BadCase[] {
   return [...fields, extra(valid)]
 }
 
-/** Of a query, where every value is text. */
-export function badQueries(schema: TObject): readonly BadCase[] {
-  const fields = Object.entries(schema.properties).flatMap(([name, field]) =>
-    badTexts(field as Rules).map(([what, bad]) => ({
+/** Of a query, where every value is text, with `valid` as the good one. */
+export function badQueries(schema: TObject, valid: Values): readonly BadCase[] {
+  const required = new Set(schema.required ?? [])
+  const fields = Object.entries(schema.properties).flatMap(([name, field]) => [
+    ...(required.has(name) ? [missing(valid, name)] : []),
+    ...badTexts(field as Rules).map(([what, bad]) => ({
       what: `${name} ${what}`,
       param: name,
-      value: { [name]: bad },
+      value: { ...valid, [name]: bad },
     })),
-  )
-  return [...fields, extra({})]
+  ])
+  return [...fields, extra(valid)]
 }
 
 function missing(valid: Values, name: string): BadCase {
@@ -94,7 +97,7 @@ function badOfType(rules: Rules): readonly BadValue[] {
       return badIntegers(rules)
     case 'array':
       return [
-        ['empty', []],
+        ...(rules.minItems === undefined ? [] : [['empty', []] as const]),
         ['with a wrong item', ['no.such.item'], '.0'],
       ]
     case 'object':

@@ -1,6 +1,5 @@
 /** Bank cards over HTTP, with the real vault and the simulated channel behind it. */
 import type { cards } from '@tillway/api'
-import type { SimulatedBankCard } from '@tillway/channel/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseKinds } from '../kit/databases.ts'
 import type { TypedCard } from '../kit/frame-client.ts'
@@ -18,6 +17,7 @@ import {
   confirmBinding,
   enterCard,
   type QuickPayer,
+  simulatedCard,
   textedCode,
 } from '../kit/quick-pay.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
@@ -25,18 +25,6 @@ import { waitUntil } from '../kit/wait-until.ts'
 import { none } from './route-inputs.ts'
 
 const where = { way: 'quickpay', host: 'desktop_web' } as const
-
-function typed({ data, verificationCode }: SimulatedBankCard): TypedCard {
-  const { number, holderName = '', idNumber = '', phone, expiry } = data
-  return {
-    number,
-    name: holderName,
-    idNumber,
-    phone,
-    ...(expiry === undefined ? {} : { expiry }),
-    ...(verificationCode === undefined ? {} : { cvn: verificationCode }),
-  }
-}
 
 describe.each(databaseKinds)('on $name', ({ open }) => {
   let platform: TestPlatform
@@ -50,13 +38,8 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     drop = database.drop
     platform = await startPlatform({ databaseUrl: database.url })
     merchant = await makeMerchant(platform)
-    const known = platform.simulators.channels.flatMap(
-      (channel) => platform.simulators.simulator(channel).cards?.() ?? [],
-    )
-    const of = (kind: string) =>
-      typed(known.findLast((card) => card.kind === kind) as SimulatedBankCard)
-    debit = of('debit')
-    credit = of('credit')
+    debit = simulatedCard(platform, 'debit')
+    credit = simulatedCard(platform, 'credit')
   })
   afterAll(async () => {
     await platform.stop()

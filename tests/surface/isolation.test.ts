@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseKinds } from '../kit/databases.ts'
 import { asMerchant, makeMerchant, makePaid, orderOf, type TestMerchant } from '../kit/merchant.ts'
+import { bindCard, simulatedCard } from '../kit/quick-pay.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { goodBodies, plainRoutes, prefixOf } from './route-inputs.ts'
+import { goodBodies, goodQueries, plainRoutes, prefixOf } from './route-inputs.ts'
 
 interface Belongings {
   readonly merchant: TestMerchant
@@ -40,8 +41,9 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
       const id = b.ids[prefix] ?? ''
       expect(id.startsWith(`${prefix}_`), prefix).toBe(true)
       const body = goodBodies(() => b.ids.pay ?? '')[name]?.()
-      const input = { params: { id }, ...(body === undefined ? {} : { body }) }
-      expect((await asMerchant(platform, a.merchant).call(name, input)).code).toBe('not_found')
+      const token = route.auth === 'session' ? a.session : a.merchant.secretKey
+      const input = { token, params: { id }, ...(body === undefined ? {} : { body }) }
+      expect((await platform.call(name, input)).code).toBe('not_found')
     },
   )
 
@@ -50,7 +52,8 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     async (name, route) => {
       const filters = Object.keys(route.query?.properties ?? {})
       const queries = [{}, ...filters.flatMap((filter) => theirs(filter, b))]
-      for (const query of queries) {
+      for (const asked of queries) {
+        const query = { ...goodQueries[name], ...asked }
         const token = route.auth === 'session' ? a.session : a.merchant.secretKey
         const { text } = await platform.call(name, { token, query })
         for (const id of idsOf(b)) expect(text).not.toContain(id)
@@ -100,16 +103,20 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
 })
 
 /** The query that asks for what is the other's. */
+/** Whoever of them buys, under the same name at both malls. */
+const shopper = 'shopper-1'
+
 function theirs(filter: string, { ids }: Belongings): Readonly<Record<string, string>>[] {
   const values: Readonly<Record<string, string | undefined>> = {
     payment: ids.pay,
     endpoint: ids.we,
     event: ids.evt,
     terminal: ids.tm,
+    shopper,
   }
   const value = values[filter]
   if (filter === 'cursor') {
-    return ['pay', 'rf', 'evt', 'wd'].map((prefix) => ({ cursor: ids[prefix] ?? '' }))
+    return ['pay', 'rf', 'evt', 'wd', 'card'].map((prefix) => ({ cursor: ids[prefix] ?? '' }))
   }
   return value === undefined ? [] : [{ [filter]: value }]
 }
@@ -132,7 +139,10 @@ async function furnish(platform: TestPlatform): Promise<Belongings> {
     return data[0]
   })
   const { data: keys } = await mine.ok('listApiKeys')
-  const { session } = await mine.ok('createSession', { params: { id: paid.id } })
+  const open = await mine.ok('createPayment', { body: orderOf({ shopper }) })
+  const { call, simulators } = platform
+  const payer = { call, simulators, session: open.session }
+  const card = await bindCard(payer, simulatedCard(platform, 'debit'))
   const ids = {
     pay: paid.id,
     att: paid.attempts[0]?.id ?? '',
@@ -144,6 +154,7 @@ async function furnish(platform: TestPlatform): Promise<Belongings> {
     tm: terminal.id,
     key: keys[0]?.id ?? '',
     ok: orderKey.id,
+    card: card.id,
   }
-  return { merchant, session, ids }
+  return { merchant, session: open.session, ids }
 }

@@ -16,6 +16,15 @@ export function prefixOf(route: Route): string | undefined {
   return id === undefined ? undefined : /^\^([a-z]+)_/.exec(id.pattern)?.[1]
 }
 
+const byCard = { way: 'quickpay', host: 'desktop_web' } as const
+/** Has the form of what the frame seals. */
+const sealed = 'x'.repeat(200)
+
+/** The parameters that a route cannot be asked without. */
+export const goodQueries: Readonly<Partial<Record<RouteName, Readonly<Record<string, string>>>>> = {
+  listClientCards: byCard,
+}
+
 type MakeBody = () => Readonly<Record<string, unknown>>
 
 /** A body that each route accepts, or would if the thing that it names were there. */
@@ -36,6 +45,11 @@ export function goodBodies(
     createApiKey: () => ({ kind: 'secret' }),
     createOrderKey: () => ({ public_key: 'A'.repeat(43) }),
     submitOrder: () => ({ signed_order: 'a'.repeat(40) }),
+    updateMerchant: () => ({}),
     startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
+    confirmPayment: () => ({ attempt: `att_${none}`, sealed }),
+    openCardForm: () => byCard,
+    addClientCard: () => ({ ...byCard, card: `card_${none}` }),
+    confirmClientCard: () => ({ sealed }),
   }
 }
