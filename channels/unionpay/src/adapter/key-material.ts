@@ -7,12 +7,7 @@ import { PayError } from '@tillway/kernel'
 import { findChain, readPemCertificates } from '@tillway/wire'
 import { isCertificateSigned } from '../wire/certificate-signature.ts'
 
-export interface KeyPair {
-  readonly certificate: X509Certificate
-  readonly key: KeyObject
-}
-
-/** Object identifiers of PKCS #7, with which the contents of every .pfx file begin, as base64 at any offset. */
+/** The identifier of PKCS #7 data, with which the contents of every .pfx file begin. */
 const pkcs12Mark = Buffer.from('06092a864886f70d0107', 'hex')
 
 /** Reads the first certificate. Throws `channel_misconfigured`. */
@@ -31,15 +26,6 @@ export function readCertificatesField(text: string, field: string): readonly X50
     ? 'is a private key where a certificate belongs'
     : 'holds no certificate in PEM'
   throw misconfigured(field, what)
-}
-
-/** Throws `channel_misconfigured`, also for the key of another certificate. */
-export function readKeyPair(certificate: X509Certificate, text: string, field: string): KeyPair {
-  const key = readPrivateKey(text, field)
-  if (!certificate.checkPrivateKey(key)) {
-    throw misconfigured(field, 'does not belong to the signing certificate')
-  }
-  return { certificate, key }
 }
 
 /** Roots must be authorities, and each middle certificate must be issued below one of them. */
@@ -61,7 +47,8 @@ export function misconfigured(field: string, what: string, cause?: unknown): Pay
   return new PayError('channel_misconfigured', `${field} ${what}`, { param: field, cause })
 }
 
-function readPrivateKey(text: string, field: string): KeyObject {
+/** Throws `channel_misconfigured`, saying what the text is when it is no private key. */
+export function readPrivateKey(text: string, field: string): KeyObject {
   refusePkcs12(text, field)
   if (text.includes('ENCRYPTED')) {
     throw misconfigured(field, 'is protected by a password; store it without one')

@@ -22,7 +22,7 @@ import {
   misconfigured,
   readCertificateField,
   readCertificatesField,
-  readKeyPair,
+  readPrivateKey,
   readTrust,
 } from './key-material.ts'
 
@@ -86,26 +86,23 @@ interface Keys {
 /** What another method would need may be left over from a change of method, but must not be garbage. */
 function readKeys(config: Config): Keys {
   const method = choice(config, 'signMethod', signMethods)
-  const certificateText = optional(config, 'signingCertificate')
-  const keyText = optional(config, 'signingKey')
-  const certificate = certificateText && readCertificateField(certificateText, 'signingCertificate')
-  if (!certificate && keyText !== undefined) throw missing('signingCertificate')
-  const pair =
-    certificate && keyText !== undefined
-      ? readKeyPair(certificate, keyText, 'signingKey')
-      : undefined
-  const isRsa = pair?.key.asymmetricKeyType === 'rsa'
-  const decryptionKey = isRsa ? pair?.key : undefined
-  if (method === '11' || method === '12') {
-    const key = secret(matching(config, 'sharedKey', /^[\x21-\x7e]{8,128}$/))
-    return { signing: { method, key }, decryptionKey }
+  const certificate = ifGiven(config, 'signingCertificate', readCertificateField)
+  const key = ifGiven(config, 'signingKey', readPrivateKey)
+  if (key !== undefined && certificate?.checkPrivateKey(key) === false) {
+    throw misconfigured('signingKey', 'does not belong to the signing certificate')
   }
-  if (!certificate) throw missing('signingCertificate')
-  if (pair === undefined) throw missing('signingKey')
+  const isRsa = key?.asymmetricKeyType === 'rsa'
+  const decryptionKey = isRsa ? key : undefined
+  if (method === '11' || method === '12') {
+    const sharedKey = secret(matching(config, 'sharedKey', /^[\x21-\x7e]{8,128}$/))
+    return { signing: { method, key: sharedKey }, decryptionKey }
+  }
+  if (certificate === undefined) throw missing('signingCertificate')
+  if (key === undefined) throw missing('signingKey')
   if (isRsa !== (method === '01')) {
     throw misconfigured('signingKey', `is not of the kind that signature method ${method} needs`)
   }
-  return { signing: { method, key: pair.key, certId: certIdOf(certificate) }, decryptionKey }
+  return { signing: { method, key, certId: certIdOf(certificate) }, decryptionKey }
 }
 
 function createSigner(signing: SigningKey): MessageSigner {
@@ -188,6 +185,15 @@ function required(config: Config, field: string): string {
 function optional(config: Config, field: string): string | undefined {
   const value = config[field]?.trim()
   return value === '' ? undefined : value
+}
+
+function ifGiven<T>(
+  config: Config,
+  field: string,
+  read: (text: string, field: string) => T,
+): T | undefined {
+  const text = optional(config, field)
+  return text === undefined ? undefined : read(text, field)
 }
 
 function missing(field: string) {

@@ -73,6 +73,8 @@ function publicPoint(key: KeyObject): string | undefined {
 function readSignature(signature: string): string | undefined {
   if (!base64Pattern.test(signature) || signature.length > 100) return undefined
   const der = Buffer.from(signature, 'base64')
+  // One text for one signature: the last letter may hold bits that mean nothing.
+  if (der.toString('base64') !== signature) return undefined
   const whole = readDerValue(der, 0)
   if (whole?.tag !== sequenceTag || whole.end !== der.length) return undefined
   const first = readInteger(der, whole.contentAt)
