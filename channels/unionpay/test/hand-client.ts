@@ -13,7 +13,7 @@ import {
   X509Certificate,
 } from 'node:crypto'
 import type { ChannelSimulator, SimulatorAnswer } from '@tillway/channel/simulator'
-import { type HttpRequest, TransportError } from '@tillway/kernel'
+import { type HttpRequest, type HttpResponse, TransportError } from '@tillway/kernel'
 import {
   createManualTime,
   createMemoryLog,
@@ -75,8 +75,6 @@ const formType = { 'content-type': 'application/x-www-form-urlencoded;charset=UT
 export function createHandClient(options: HandClientOptions = {}): HandClient {
   const time = createManualTime(options.startsAt)
   const records = options.records ?? []
-  const notices: Message[] = []
-  const received: HttpRequest[] = []
   const simulator = module.create({
     clock: time,
     scheduler: time,
@@ -87,42 +85,19 @@ export function createHandClient(options: HandClientOptions = {}): HandClient {
       append: (record) => records.push(JSON.parse(JSON.stringify(record))),
     },
     baseUrl,
-    http: {
-      async send(request) {
-        received.push(request)
-        if (client.noticeStatus === 0) throw new TransportError('timeout', true)
-        const fields = Object.fromEntries(new URLSearchParams(String(request.body)))
-        if (isGenuine(fields)) notices.push(fields)
-        return { status: client.noticeStatus, headers: {}, body: Buffer.from('ok') }
-      },
-    },
+    http: { send: (request) => receive(client, request) },
   })
   const config = options.config ?? simulator.provision(options.name ?? 'mall')
-  const isGenuine = (fields: Message) => genuine(fields, config)
   let count = 0
-
-  const handle = (path: string, body: string, headers: Message = formType) =>
-    simulator.handle({ method: 'POST', target: path, headers, body: Buffer.from(body) })
-
   const client: HandClient = {
     time,
     simulator,
     config,
     records,
-    notices,
-    received,
+    notices: [],
+    received: [],
     noticeStatus: 200,
-    async send(path, fields, change = (signed) => signed) {
-      return handle(path, new URLSearchParams(change(signed(fields, config))).toString())
-    },
-    async ask(path, fields) {
-      return client.proven(String((await client.send(path, fields)).body))
-    },
-    async browse(url, form) {
-      const target = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url
-      if (form !== undefined) return handle(target, new URLSearchParams(form).toString())
-      return simulator.handle({ method: 'GET', target, headers: {}, body: new Uint8Array() })
-    },
+    ...createSending(simulator, config),
     order(change = {}) {
       count += 1
       return {
@@ -137,19 +112,65 @@ export function createHandClient(options: HandClientOptions = {}): HandClient {
         ...change,
       }
     },
-    seal(text) {
-      const key = new X509Certificate(config.encryptionCertificate ?? '').publicKey
-      const padded = { key, padding: constants.RSA_PKCS1_PADDING }
-      return publicEncrypt(padded, Buffer.from(text)).toString('base64')
+    ...createSecrets(config),
+    code() {
+      const [newest] = simulator.phone.inbox?.() ?? []
+      return /\d{6}/.exec(newest?.text ?? '')?.[0] ?? 'no text was sent'
     },
+  }
+  return client
+}
+
+async function receive(client: HandClient, request: HttpRequest): Promise<HttpResponse> {
+  client.received.push(request)
+  if (client.noticeStatus === 0) throw new TransportError('timeout', true)
+  const fields = Object.fromEntries(new URLSearchParams(String(request.body)))
+  if (genuine(fields, client.config)) client.notices.push(fields)
+  return { status: client.noticeStatus, headers: {}, body: Buffer.from('ok') }
+}
+
+type Config = Readonly<Record<string, string>>
+
+function createSending(
+  simulator: ChannelSimulator,
+  config: Config,
+): Pick<HandClient, 'send' | 'ask' | 'browse' | 'proven'> {
+  const post = (target: string, form: Message) => {
+    const body = Buffer.from(new URLSearchParams(form).toString())
+    return simulator.handle({ method: 'POST', target, headers: formType, body })
+  }
+  const send: HandClient['send'] = async (path, fields, change = (whole) => whole) =>
+    post(path, change(signed(fields, config)))
+  const proven = (text: string) => {
+    const fields = parse(text)
+    if (!genuine(fields, config)) throw new Error(`not genuine: ${text.slice(0, 200)}`)
+    return fields
+  }
+  return {
+    send,
+    proven,
+    ask: async (path, fields) => proven(String((await send(path, fields)).body)),
+    async browse(url, form) {
+      const target = url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url
+      if (form !== undefined) return post(target, form)
+      return simulator.handle({ method: 'GET', target, headers: {}, body: new Uint8Array() })
+    },
+  }
+}
+
+function createSecrets(config: Config): Pick<HandClient, 'seal' | 'customer' | 'open'> {
+  const seal = (text: string) => {
+    const key = new X509Certificate(config.encryptionCertificate ?? '').publicKey
+    const padded = { key, padding: constants.RSA_PKCS1_PADDING }
+    return publicEncrypt(padded, Buffer.from(text)).toString('base64')
+  }
+  return {
+    seal,
     customer(said, sealed = {}) {
       const pairs = (group: Message) => Object.entries(group).map(([k, v]) => `${k}=${v}`)
       const hidden = pairs(sealed)
-      const inside = [
-        ...pairs(said),
-        ...(hidden.length > 0 ? [`encryptedInfo=${client.seal(hidden.join('&'))}`] : []),
-      ]
-      return Buffer.from(`{${inside.join('&')}}`).toString('base64')
+      const secret = hidden.length > 0 ? [`encryptedInfo=${seal(hidden.join('&'))}`] : []
+      return Buffer.from(`{${[...pairs(said), ...secret].join('&')}}`).toString('base64')
     },
     open(ciphertext) {
       const block = privateDecrypt(
@@ -158,17 +179,7 @@ export function createHandClient(options: HandClientOptions = {}): HandClient {
       )
       return block.subarray(block.indexOf(0, 2) + 1).toString('utf8')
     },
-    code() {
-      const [newest] = simulator.phone.inbox?.() ?? []
-      return /\d{6}/.exec(newest?.text ?? '')?.[0] ?? 'no text was sent'
-    },
-    proven(text) {
-      const fields = parse(text)
-      if (!isGenuine(fields)) throw new Error(`not genuine: ${text.slice(0, 200)}`)
-      return fields
-    },
   }
-  return client
 }
 
 /** `YYYYMMDDhhmmss` in Beijing. */
@@ -191,7 +202,7 @@ function sorted(fields: Message): string {
     .join('&')
 }
 
-function signed(fields: Message, config: Readonly<Record<string, string>>): Message {
+function signed(fields: Message, config: Config): Message {
   const method = config.signMethod ?? ''
   const usesCertificate = method === '01' || method === '21'
   const certId = usesCertificate ? { certId: serialOf(config.signingCertificate) } : {}
@@ -199,7 +210,7 @@ function signed(fields: Message, config: Readonly<Record<string, string>>): Mess
   return { ...whole, signature: signatureOf(sorted(whole), config) }
 }
 
-function signatureOf(text: string, config: Readonly<Record<string, string>>): string {
+function signatureOf(text: string, config: Config): string {
   const { signMethod, sharedKey = '', signingKey = '' } = config
   if (signMethod === '11') return hex('sha256', `${text}&${hex('sha256', sharedKey)}`)
   if (signMethod === '12') return hex('sm3', `${text}&${hex('sm3', sharedKey)}`)
@@ -216,7 +227,7 @@ function signatureOf(text: string, config: Readonly<Record<string, string>>): st
 }
 
 /** Whether the gateway said this: certificate chain first, then the signature. */
-function genuine(fields: Message, config: Readonly<Record<string, string>>): boolean {
+function genuine(fields: Message, config: Config): boolean {
   const { signature = '', signPubKeyCert = '' } = fields
   const text = sorted(fields)
   if (config.signMethod === '11' || config.signMethod === '12') {

@@ -79,6 +79,7 @@ function applyTo(books: Books, record: JournalRecord): void {
       break
     case 'enrolment_offered':
     case 'enrolment_opened':
+    case 'card_opened':
     case 'token_written':
     case 'pair_used':
       books.enrolments.apply(record)

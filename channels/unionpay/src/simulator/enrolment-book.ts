@@ -40,6 +40,7 @@ export function createEnrolmentBook(): EnrolmentBook {
       if (record.type === 'token_written') {
         tokens.set(`${record.token.merId} ${record.token.token}`, record.token)
       }
+      if (record.type === 'card_opened') openCards.add(`${record.merId} ${record.cardNumber}`)
       if (record.type === 'pair_used') used.add(pairKey(record))
     },
     find: (pair) => enrolments.get(pairKey(pair)),

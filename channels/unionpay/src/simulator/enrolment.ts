@@ -45,6 +45,8 @@ export type EnrolmentRecord =
       readonly token?: string
     })
   | { readonly type: 'token_written'; readonly token: SimulatedToken }
+  /** Opened by paying on a page. */
+  | { readonly type: 'card_opened'; readonly merId: string; readonly cardNumber: string }
   /** A pair that no other request may use again. */
   | (Pair & { readonly type: 'pair_used' })
 

@@ -33,6 +33,17 @@ const altered =
   (target) =>
     encodeForm({ ...signed(target), ...change })
 
+/** The signed text is the same when a field becomes a part of the value before it. */
+const hidden =
+  (name: string): Forge =>
+  (target) => {
+    const { [name]: value, ...others } = signed(target)
+    const before = Object.keys(others)
+      .sort()
+      .findLast((other) => other < name && others[other])
+    return encodeForm({ ...others, [before ?? '']: `${others[before ?? '']}&${name}=${value}` })
+  }
+
 const attacker = () => rsaKeyPair('attacker')
 
 /** Properly signed with the attacker's key, under this certificate. */
@@ -83,6 +94,8 @@ const forges: Readonly<Record<string, Forge>> = {
   'another time under a genuine signature': altered({ txnTime: '20200101000000' }),
   'another code under a genuine signature': altered({ respCode: 'A6' }),
   'a field added to a genuine notification': altered({ extra: '1' }),
+  'the currency hidden in another field': hidden('currencyCode'),
+  'the merchant hidden in another field': hidden('merId'),
   'protocol 5.0.0': altered({ version: '5.0.0' }),
   'signature method NONE': altered({ signMethod: 'NONE' }),
   'the attacker’s key under the genuine certificate': (target) => {

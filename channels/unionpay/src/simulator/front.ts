@@ -153,7 +153,12 @@ function actOnPayment(
   if (card === undefined || refusal !== undefined) {
     return showPayment(world, payment, { typed, ...(refusal ? { refusal } : {}) })
   }
-  return showPayment(world, pay(world, payment, card))
+  const paid = pay(world, payment, card)
+  // In the products without redirect, paying on the page opens the card as well.
+  if (paid.state === 'paid' && openProducts.includes(paid.echo.bizType ?? '')) {
+    world.append({ type: 'card_opened', merId: paid.merId, cardNumber: card.number })
+  }
+  return showPayment(world, paid)
 }
 
 function actOnEnrolment(

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { back, baseUrl, createHandClient, front, type HandClient } from '../../test/hand-client.ts'
-import { codeFields, debit, gatewayPayFields } from '../../test/hand-flows.ts'
+import { cardFields, codeFields, debit, gatewayPayFields } from '../../test/hand-flows.ts'
 
 const entry = { card: debit.number, name: '全渠道', phone: '13552535506', code: '111111' }
 
@@ -105,6 +105,19 @@ test('a page whose time is over cannot be paid on', async () => {
   await client.time.advance(30 * 60_000)
   expect(await confirm({})).toContain('订单已超时关闭')
   expect(client.simulator.books().orders).toMatchObject([{ state: 'closed', captured: 0 }])
+})
+
+test('paying on the page opens the card in a product without redirect, and in no other', async () => {
+  for (const [bizType, activateStatus] of [
+    ['000301', '1'],
+    ['000201', '0'],
+  ] as const) {
+    const { client, confirm } = await payPage({ bizType })
+    await confirm({})
+    const query = { ...client.order({ bizType: '000301' }), txnType: '78', txnSubType: '00' }
+    const answer = await client.ask(back, { ...query, ...cardFields(client, debit) })
+    expect(answer, bizType).toMatchObject({ respCode: '00', activateStatus })
+  }
 })
 
 test('a code opens the same page in a browser', async () => {
