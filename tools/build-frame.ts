@@ -19,7 +19,7 @@ export interface FrameBuild {
 export async function buildFrame(): Promise<FrameBuild> {
   const [script, style] = await Promise.all([
     // Old Android web views: what they lack is written out.
-    bundle('index.ts', { format: 'iife', target: 'es2017' }),
+    bundle('index.ts', { format: 'iife', target: 'es2018' }),
     bundle('frame.css', { target: ['chrome61', 'safari11'] }),
   ])
   const sizes = {

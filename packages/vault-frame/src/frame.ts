@@ -1,178 +1,67 @@
-/** Runs the frame: what the shopper does and what the page around says become events and effects. */
-import { createBankLookup } from './bank-lookup.ts'
-import { submitCard } from './card-step.ts'
-import { askForAnotherCode, submitCode } from './code-step.ts'
-import { type Field, problemOf, type TextField } from './fields/checks.ts'
+/** Runs the frame: its state, its drawing, and the page around it. */
+import { cleaned } from './fields/checks.ts'
+import { listen } from './listen.ts'
 import type { Platform } from './platform/platform.ts'
-import { type ParentMessage, parseParentMessage } from './protocol/messages.ts'
-import { seal } from './sealing/seal.ts'
+import { parseParentMessage } from './protocol/messages.ts'
 import type { Stage } from './stage.ts'
-import { type FrameEvent, reduce } from './state/reduce.ts'
-import {
-  asksCvn,
-  type FrameState,
-  initialState,
-  type Problem,
-  secondsToResend,
-} from './state/state.ts'
+import { told } from './state/reduce.ts'
+import { type FrameState, fieldsOf, initialState, secondsToResend } from './state/state.ts'
 import { createDrawing } from './view/draw.ts'
-import { createEditor } from './view/edit.ts'
-import { controlOf, type Hand } from './view/scene.ts'
-import { frameView } from './view/view.ts'
-import { wordsIn } from './words/text.ts'
-
-/** In the order in which they stand. */
-const order: readonly Field[] = [
-  'number',
-  'kind',
-  'name',
-  'id_number',
-  'phone',
-  'expiry',
-  'code',
-  'cvn',
-  'agreed',
-]
+import { frameForm } from './view/view.ts'
+import { text } from './words/text.ts'
 
 export function startFrame(platform: Platform): void {
   const { config, now, after, tell } = platform
-  const drawing = createDrawing<FrameState>()
-  let state = initialState(config, platform.inFrame, now())
-  let isTicking = false
-  const paint = () => {
-    applyLook(state, platform.prefersDark())
-    drawing.update(state)
-    if (isTicking || state.step !== 'code' || !secondsToResend(state)) return
-    isTicking = true
-    after((state.code.resendAt - state.now) % 1000 || 1000, () => {
-      isTicking = false
-      dispatch({ type: 'ticked' })
-    })
+  const main = document.body.appendChild(document.createElement('main'))
+  if (!platform.isInFrame) {
+    main.append(text(config.lang, 'outside'))
+    return
   }
-  const dispatch = (event: FrameEvent) => {
-    state = reduce(state, event, now())
-    paint()
-  }
-  const stage = createStage(platform, () => state, dispatch)
-  const view = frameView({ draw: drawing, config, hand: createHand(stage) })
-  document.body.append(view)
-  paint()
-  platform.onDarkChange(paint)
-  platform.onMessage((data) => {
-    const message = parseParentMessage(data)
-    if (!message || state.step === 'outside') return
-    dispatch({ type: 'told', message })
-    follow(stage, message)
-  })
-  const button = view.querySelector('.primary')
-  if (button) platform.onCovered(button, (covered) => dispatch({ type: 'covered', covered }))
-  tell({ type: 'ready' })
-  platform.onHeight(view, (px) => tell({ type: 'height', px }))
-  if (state.step === 'code') controlOf('code')?.focus()
-}
-
-function createStage(
-  platform: Platform,
-  state: () => FrameState,
-  dispatch: Stage['dispatch'],
-): Stage {
-  let kept = ''
-  const typed = (field: TextField) => controlOf(field)?.value || ''
-  return {
+  const drawing = createDrawing()
+  const form = main.appendChild(frameForm(drawing, config))
+  let state = initialState(config, now())
+  const stage: Stage = {
     platform,
-    state,
-    dispatch,
-    typed,
-    check(fields, more = {}) {
-      const problems = { ...more, ...problemsIn(fields, typed, state()) }
-      dispatch({ type: 'checked', problems })
-      const first = order.find((field) => problems[field])
-      if (first) controlOf(first)?.focus()
-      return !first
+    state: () => state,
+    set(change) {
+      state = { ...state, ...change, now: now() }
+      applyLook(state)
+      drawing.update(state)
     },
-    async seal(payload, type) {
-      try {
-        return await seal(payload, type, platform.config.key, platform.crypto)
-      } catch {
-        dispatch({ type: 'refused', problem: { code: 'unsupported' } })
-        return null
-      }
-    },
-    wipe() {
-      for (const input of document.querySelectorAll('input')) input.value = ''
-    },
-    keepCvn(cvn) {
-      kept = cvn
-      dispatch({ type: 'stored', cvnKept: Boolean(cvn) })
-    },
-    keptCvn: () => kept,
+    control: (field) => form.querySelector(`[name=${field}]`) as HTMLInputElement,
+    typed: (field) => cleaned(field, String(new FormData(form).get(field) || '')),
+    wipe: () => form.reset(),
   }
-}
-
-function problemsIn(
-  fields: readonly TextField[],
-  typed: Stage['typed'],
-  { recognised, now }: FrameState,
-): FrameState['problems'] {
-  const lengths = recognised ? recognised.lengths : []
-  const found: { [field in Field]?: Problem | undefined } = {}
-  for (const field of fields) {
-    const code = problemOf(field, typed(field), { lengths, now })
-    found[field] = code ? { code } : undefined
+  stage.set({})
+  listen(stage, form)
+  platform.onMessage((data) => hear(stage, data))
+  platform.onCovered(form.querySelector('.primary') || form, (covered) => stage.set({ covered }))
+  const tick = () => {
+    if (secondsToResend(state)) stage.set({})
+    after(1000, tick)
   }
-  return found
+  tick()
+  tell({ type: 'ready' })
+  platform.onHeight(main, (px) => tell({ type: 'height', px }))
+  if (state.step === 'code') stage.control('code').focus()
 }
 
 /** The focus goes where the eyes go, and nothing that was sealed stays in the page. */
-function follow(stage: Stage, message: ParentMessage): void {
-  const { problems } = stage.state()
-  if (message.type === 'ask_code') stage.wipe()
-  if (message.type === 'code_refused') stage.wipe()
-  const wrong = order.find((field) => problems[field])
-  const field = message.type === 'ask_code' ? 'code' : wrong
-  if (field && ['ask_code', 'code_refused', 'failed'].includes(message.type)) {
-    controlOf(field)?.focus()
-  }
+function hear(stage: Stage, data: unknown): void {
+  const { state, set } = stage
+  const message = parseParentMessage(data)
+  if (!message) return
+  set(told(state(), message))
+  const isAsked = message.type === 'ask_code'
+  if (isAsked || message.type === 'code_refused') stage.wipe()
+  const { problems } = state()
+  const field = fieldsOf(state()).find((name) => isAsked || problems[name])
+  if (field) stage.control(field).focus()
 }
 
-function createHand(stage: Stage): Hand {
-  const { platform, dispatch, typed, state } = stage
-  const tidy = createEditor()
-  const lookUp = createBankLookup(platform, platform.config.ticket, (recognised) =>
-    dispatch({ type: 'recognised', recognised }),
-  )
-  const submitted = () => {
-    const { busy, covered, step } = state()
-    if (busy || covered) return
-    void (step === 'card' ? submitCard(stage) : submitCode(stage))
-  }
-  return {
-    edited(field, event) {
-      tidy(field, event)
-      dispatch({ type: 'edited', field })
-      if (field === 'number') lookUp(typed(field))
-      // Complete: nothing is left to press.
-      if (field === 'code' && typed(field).length === 6 && !asksCvn(state())) submitted()
-    },
-    left(field) {
-      const problems = typed(field) ? problemsIn([field], typed, state()) : {}
-      dispatch({ type: 'checked', problems })
-    },
-    choseKind: (kind) => dispatch({ type: 'chose_kind', kind }),
-    agreed: (agreed) => dispatch({ type: 'agreed', agreed }),
-    submitted,
-    resend: () => askForAnotherCode(stage),
-    cancel: () => platform.tell({ type: 'cancel' }),
-  }
-}
-
-function applyLook({ look, step }: FrameState, prefersDark: boolean): void {
-  const { lang, theme, large } = look
+function applyLook({ lang, theme, large, step }: FrameState): void {
   const { documentElement } = document
-  const words = wordsIn(lang)
-  const isDark = theme === 'dark' || (theme === 'auto' && prefersDark)
-  documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
-  documentElement.classList.toggle('dark', isDark)
-  documentElement.classList.toggle('large', large)
-  document.title = step === 'code' ? words.codeTitle : words.cardTitle
+  documentElement.lang = lang
+  documentElement.className = large ? `${theme} large` : theme
+  document.title = text(lang, `${step}_title`)
 }

@@ -3,29 +3,20 @@ import type { FrameConfig } from '../protocol/config.ts'
 import type { FrameMessage } from '../protocol/messages.ts'
 import type { CryptoPort } from '../sealing/seal.ts'
 
-export interface Answer {
-  readonly status: number
-  readonly body: unknown
-}
-
-export interface Platform {
+export interface Platform extends CryptoPort {
   readonly config: FrameConfig
   /** There is a page around us. */
-  readonly inFrame: boolean
-  readonly crypto: CryptoPort
+  readonly isInFrame: boolean
   /** Milliseconds since 1970. */
   now(): number
-  /** Runs once after the delay; the answer takes it back. */
-  after(delayMs: number, run: () => void): () => void
-  /** Asks the vault, by a path beside the page. Rejects when no answer came. */
-  post(path: string, body: object): Promise<Answer>
+  after(delayMs: number, run: () => void): void
+  /** Asks the vault, by a path beside the page, and gives what it says. Rejects when it does not. */
+  post(path: string, body: object): Promise<unknown>
   /** Tells the page around us, and no page of another origin. */
-  tell(message: FrameMessage): void
+  tell(message: FrameMessage): undefined
   /** What the page around us says, from its origin alone. */
   onMessage(run: (data: unknown) => void): void
   onHeight(element: Element, run: (px: number) => void): void
   /** Whether something lies over an element that is in view; silent where nobody can know. */
   onCovered(element: Element, run: (covered: boolean) => void): void
-  prefersDark(): boolean
-  onDarkChange(run: () => void): void
 }

@@ -14,6 +14,7 @@ export interface FrameConfig extends Look {
     readonly description: string
     /** Masked. */
     readonly phone?: string | null
+    /** The card's verification code is asked for with the code. */
     readonly cvn?: boolean | null
   }
   /** The origin of the page around the frame; nothing is said to any other. */

@@ -5,86 +5,78 @@
 
 export interface SealingKey {
   readonly kid: string
+  /** A public key on P-256. */
   readonly jwk: JsonWebKey
 }
 
 /** Cryptography and randomness of the host. */
 export interface CryptoPort {
+  /** Missing where the page was not fetched safely. */
   readonly subtle: SubtleCrypto
   randomBytes(length: number): Uint8Array<ArrayBuffer>
 }
 
-export type SealedType = 'tillway-card' | 'tillway-code'
-
 /** All payloads are a multiple of this long, so that the length tells nothing of what is inside. */
 const paddedTo = 512
 const agreement = { name: 'ECDH', namedCurve: 'P-256' } as const
-const encoder = new TextEncoder()
+const gcm = 'AES-GCM'
+const encryption = 'A256GCM'
+const bytesOf = (text: string) => new TextEncoder().encode(text)
 
 /** Throws what WebCrypto throws: where it is missing, nothing is sealed and nothing is sent. */
 export async function seal(
   payload: object,
-  type: SealedType,
+  type: 'tillway-card' | 'tillway-code',
   { kid, jwk }: SealingKey,
   { subtle, randomBytes }: CryptoPort,
 ): Promise<string> {
   const own = await subtle.generateKey(agreement, false, ['deriveBits'])
   const { crv, kty, x, y } = await subtle.exportKey('jwk', own.publicKey)
-  const header = base64url(
-    encoder.encode(
-      JSON.stringify({
-        alg: 'ECDH-ES',
-        enc: 'A256GCM',
-        kid,
-        typ: type,
-        epk: { crv, kty, x, y },
-      }),
-    ),
-  )
-  const theirs = await subtle.importKey('jwk', publicPart(jwk), agreement, false, [])
+  const epk = { crv, kty, x, y }
+  const header = { alg: 'ECDH-ES', enc: encryption, kid, typ: type, epk }
+  const protectedHeader = base64url(bytesOf(JSON.stringify(header)))
+  const theirs = await subtle.importKey('jwk', jwk, agreement, false, [])
   const shared = await subtle.deriveBits({ name: 'ECDH', public: theirs }, own.privateKey, 256)
-  const key = await subtle.importKey('raw', await concatKdf(shared, subtle), 'AES-GCM', false, [
-    'encrypt',
-  ])
+  const derived = await subtle.digest('SHA-256', concatKdfInput(shared))
+  const key = await subtle.importKey('raw', derived, gcm, false, ['encrypt'])
   const iv = randomBytes(12)
-  const additionalData = encoder.encode(header)
-  const text = padded(payload)
-  const sealed = new Uint8Array(
-    await subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, text),
-  )
-  text.fill(0)
-  const cut = sealed.length - 16
-  const parts = [iv, sealed.subarray(0, cut), sealed.subarray(cut)]
-  // The second part is empty: the agreed key encrypts directly.
-  return [header, '', ...parts.map(base64url)].join('.')
+  const additionalData = bytesOf(protectedHeader)
+  const sealed = await subtle.encrypt({ name: gcm, iv, additionalData }, key, padded(payload))
+  // The second part is empty: the agreed key encrypts directly. The tag is the last 128 bits.
+  const parts = [iv, sealed.slice(0, -16), sealed.slice(-16)]
+  return [protectedHeader, '', ...parts.map(base64url)].join('.')
 }
 
-/** Some engines refuse a key that carries more than they asked for. */
-function publicPart({ x = '', y = '' }: JsonWebKey): JsonWebKey {
-  return { kty: 'EC', crv: 'P-256', x, y }
+/**
+ * RFC 7518, 4.6.2: the one round that 256 bits take. Its number, the secret, the algorithm after
+ * its length, two parties without names, and how many bits are wanted.
+ */
+function concatKdfInput(shared: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  const algorithm = [0, 0, 0, encryption.length, ...bytesOf(encryption)]
+  const parties = [0, 0, 0, 0, 0, 0, 0, 0]
+  return new Uint8Array([
+    0,
+    0,
+    0,
+    1,
+    ...new Uint8Array(shared),
+    ...algorithm,
+    ...parties,
+    0,
+    0,
+    1,
+    0,
+  ])
 }
 
-/** RFC 7518, 4.6.2 and appendix C: one round of SHA-256 gives 256 bits; both parties are unnamed. */
-function concatKdf(shared: ArrayBuffer, subtle: SubtleCrypto): Promise<ArrayBuffer> {
-  const algorithm = encoder.encode('A256GCM')
-  const input = new Uint8Array(4 + 32 + 4 + algorithm.length + 12)
-  const view = new DataView(input.buffer)
-  view.setUint32(0, 1)
-  input.set(new Uint8Array(shared), 4)
-  view.setUint32(36, algorithm.length)
-  input.set(algorithm, 40)
-  view.setUint32(input.length - 4, 256)
-  return subtle.digest('SHA-256', input)
-}
-
+/** JSON may end in spaces. */
 function padded(payload: object): Uint8Array<ArrayBuffer> {
-  const text = encoder.encode(JSON.stringify(payload))
-  const bytes = new Uint8Array(Math.ceil(text.length / paddedTo) * paddedTo).fill(32)
-  bytes.set(text)
-  return bytes
+  const text = JSON.stringify(payload)
+  const { length } = bytesOf(text)
+  return bytesOf(text + ' '.repeat(Math.ceil(length / paddedTo) * paddedTo - length))
 }
 
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+function base64url(bytes: ArrayBuffer | Uint8Array): string {
+  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)))
+  return text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')
 }

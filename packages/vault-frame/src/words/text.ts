@@ -1,34 +1,34 @@
-/** Words for a shopper: the frame's own, else the vault's sentence, else that it did not work. */
-import type { Look } from '../protocol/messages.ts'
-import type { Problem } from '../state/state.ts'
-import { en } from './en.ts'
-import { type Words, zh } from './zh.ts'
+import type { Field } from '../fields/checks.ts'
+import type { Language } from '../protocol/messages.ts'
+import { type Word, words } from './words.ts'
 
-export function wordsIn(lang: Look['lang']): Words {
-  return lang === 'zh' ? zh : en
+/** What went wrong: a word of ours or a code of the error table, and the vault's own sentence. */
+export interface Problem {
+  readonly code: string
+  readonly sentence?: Readonly<Record<Language, string>> | undefined
 }
 
-export function problemText(problem: Problem | null | undefined, lang: Look['lang']): string {
+/** The text, with a value where it says `{0}`. */
+export function text(lang: Language, word: Word, value = ''): string {
+  return words[word][lang === 'zh' ? 0 : 1].replace('{0}', () => value)
+}
+
+/** Our own words, about this field; else the vault's sentence, else that it did not work. */
+export function problemText(lang: Language, problem?: Problem, field?: Field): string {
   if (!problem) return ''
-  const problems: Readonly<Record<string, unknown>> = wordsIn(lang).problems
-  const own = problems[problem.code]
+  const { code, sentence } = problem
   // Codes come from outside, and every object has a `constructor`.
-  return typeof own === 'string' ? own : problem.sentence?.[lang] || wordsIn(lang).problems.failed
+  const isOurs = Object.keys(words).includes(code)
+  if (isOurs) return text(lang, code as Word, field && text(lang, field))
+  return sentence?.[lang] || text(lang, 'failed')
 }
 
-/** Puts a value where the text says `{0}`. */
-export function fill(text: string, value: string): string {
-  return text.replace('{0}', () => value)
-}
-
-const symbols: Readonly<Record<string, string>> = { CNY: '¥', USD: '$', EUR: '€', HKD: 'HK$' }
-const whole = ['JPY', 'KRW', 'VND']
-
-/** `Intl` is missing in some hosts and says `CN¥` in others. */
+/** Minor units; `Intl` is missing in some hosts and says `CN¥` in others. */
 export function amountText(amountMinor: number, currency: string): string {
-  const decimals = whole.includes(currency) ? 0 : 2
+  const decimals = /JPY|KRW|VND/.test(currency) ? 0 : 2
   const digits = String(amountMinor).padStart(decimals + 1, '0')
   const cut = digits.length - decimals
-  const integer = digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${symbols[currency] || `${currency} `}${integer}${decimals ? `.${digits.slice(cut)}` : ''}`
+  const whole = digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ',')
+  const symbol = currency === 'CNY' ? '¥' : `${currency} `
+  return symbol + whole + (decimals ? `.${digits.slice(cut)}` : '')
 }
