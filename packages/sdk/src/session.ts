@@ -14,7 +14,7 @@ import { graceMs, openAttempt, wouldLose } from './machine/reduce.ts'
 import { type CashierState, patch } from './machine/state.ts'
 import { createStore, type Listener, type Store } from './machine/store.ts'
 import type { Ports } from './platform/ports.ts'
-import { startAttempt } from './request/starter.ts'
+import { insist, leave, startAttempt } from './request/starter.ts'
 import type { PaymentRequest } from './request/usage.ts'
 import { waysToShow } from './request/ways.ts'
 
@@ -34,13 +34,18 @@ export interface SessionRequest extends PaymentRequest {
 
 export interface Session {
   readonly readOnly: boolean
+  /** For parts of the SDK that come later. */
+  readonly core: WatchedCore
   getState(): CashierState
   /** Called after every change; returns the function that ends it. */
   subscribe(listener: Listener): () => void
   /** Milliseconds on the clock that the deadlines of the state are on. */
   now(): number
-  /** Starts a try. Without a presentation: the first that works here. */
-  choose(way: string, presentation?: string): Promise<void>
+  /**
+   * Starts a try. Without a presentation: the first that works here. One that is paid by card and
+   * code needs the id of the card; without it the state says `cards`, for a card to be chosen.
+   */
+  choose(way: string, presentation?: string, card?: string): Promise<void>
   /** The same way again. */
   retry(): Promise<void>
   /** Back to the ways; an open try stays open until another is started. */
@@ -72,10 +77,12 @@ export function createSession(parts: SessionParts, request: SessionRequest): Ses
   const core = createCore(parts, request, store)
   const { watch, state, dispatch } = core
   const latest = () => toResult(state(), core.session(), parts.language())
-  const choose = async (way: string, presentation?: string) => {
+  const choose = async (way: string, presentation?: string, card?: string) => {
     const option = state().ways.find(({ id }) => id === way)
     const chosen = presentation || option?.presentations[0]
-    if (!readOnly && option?.available && chosen) await startAttempt(core, way, chosen)
+    if (readOnly || !option?.available || !chosen) return
+    if (chosen !== 'sms' || card) return startAttempt(core, way, chosen, card)
+    dispatch({ type: 'cards', change: { way, presentation: chosen, cards: 'open', failure: null } })
   }
   const cancel = () => cancelPayment(core)
   const result = new Promise<PaymentResult>((resolve) => {
@@ -87,6 +94,7 @@ export function createSession(parts: SessionParts, request: SessionRequest): Ses
   void load(core)
   return {
     readOnly,
+    core,
     getState: state,
     subscribe: core.subscribe,
     now: parts.ports.now,
@@ -136,7 +144,7 @@ function createCore(parts: SessionParts, request: SessionRequest, store: Store):
     parts,
     store,
   )
-  const core = Object.assign(base, { watch: createWatch(base) })
+  const core = Object.assign(base, { watch: createWatch(base), insist, leave })
   keepTime(core)
   const stopWake = core.ports.onWake((reason) => {
     if (reason === 'returned' && hasLeft(core.state())) core.dispatch({ type: 'returned' })
@@ -162,7 +170,7 @@ async function load(core: WatchedCore): Promise<void> {
 /** Whether the open try is paid somewhere else than on this page. */
 function hasLeft({ payment }: CashierState): boolean {
   const action = openAttempt(payment)?.next_action
-  return Boolean(action && action.type !== 'qr' && action.type !== 'wait')
+  return Boolean(action && !/qr|sms|wait/.test(action.type))
 }
 
 /** Tells the machine when the order's time is up, and when waiting longer is of no use. */

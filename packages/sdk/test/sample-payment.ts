@@ -6,6 +6,7 @@ export const sampleAttempt: ClientAttempt = {
   presentation: 'qr',
   state: 'awaiting_payer',
   next_action: { type: 'qr', content: 'https://pay.example/1' },
+  code: null,
   expires_in_ms: 60_000,
 }
 

@@ -22,12 +22,17 @@ export interface ExchangeOptions {
 }
 
 export interface Exchange {
+  /** For routes that have no row here. */
+  call<T>(session: string, path: string, sent?: Sent): Promise<Answer<T>>
   submitOrder(signedOrder: string): Promise<Answer<OpenedSession>>
   read(session: string): Promise<Answer<ClientPayment>>
-  start(session: string, body: StartAttempt, key: string): Promise<Answer<ClientPayment>>
+  start(session: string, body: StartBody, key: string): Promise<Answer<ClientPayment>>
   cancel(session: string): Promise<Answer<ClientPayment>>
   streamUrl(session: string): string
 }
+
+/** `card` may be there and say nothing. */
+export type StartBody = Omit<StartAttempt, 'card'> & { readonly card?: string | undefined }
 
 /** `host` is what the server picks and orders the ways by. */
 export function createExchange(
@@ -39,13 +44,14 @@ export function createExchange(
   const call = <T>(token: string, path: string, sent?: Sent): Promise<Answer<T>> => {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` }
     if (token !== publicKey) headers['tillway-key'] = publicKey
-    const { key, content } = sent || {}
+    const { key, content, method = 'POST' } = sent || {}
     if (key) headers['idempotency-key'] = key
     if (content) headers['content-type'] = 'application/json'
     const body = content && JSON.stringify(content)
-    return read<T>(ports, { method: sent ? 'POST' : 'GET', url: base + path, headers, body })
+    return read<T>(ports, { method: sent ? method : 'GET', url: base + path, headers, body })
   }
   return {
+    call,
     submitOrder: (signed_order) => call(publicKey, 'orders', { content: { signed_order, host } }),
     read: (session) => call(session, `payment?host=${host}`),
     start: (session, content, key) => call(session, 'payment/attempts', { content, key }),
@@ -54,8 +60,9 @@ export function createExchange(
   }
 }
 
-/** What makes it a POST. */
-interface Sent {
+/** What makes it a POST, unless it says otherwise. */
+export interface Sent {
+  readonly method?: 'DELETE' | undefined
   readonly content?: object
   readonly key?: string
 }
@@ -80,10 +87,13 @@ async function read<T>(ports: Pick<Ports, 'send'>, request: HttpRequest): Promis
 function toFailure(error: ErrorBody['error']): Failure {
   const { type, code, retry } = error
   return {
-    type: type === 'channel' || type === 'declined' ? 'channel_error' : 'api_error',
+    type:
+      /^(channel|declined)$/.test(type) || code === 'vault_unavailable'
+        ? 'channel_error'
+        : 'api_error',
     code,
     message: error.shopper_message,
-    retryable: retry !== 'never' && retry !== 'after_fix',
+    retryable: !/never|fix/.test(retry),
     requestId: error.request_id,
   }
 }

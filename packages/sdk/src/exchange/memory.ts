@@ -11,6 +11,8 @@ export interface Pending {
   readonly session: string
   readonly way: string
   readonly presentation: string
+  /** What it is paid with; on a return, what was being added. */
+  readonly card?: string | undefined
   /** The key of the request that has no answer yet; empty when it was answered. */
   readonly key: string
   /** The shopper was sent to another page or app. */
@@ -58,7 +60,7 @@ export function createMemory({ storage, today }: Pick<Ports, 'storage' | 'today'
 function parse(text: string | null): Pending | null {
   try {
     const value = JSON.parse(text || 'null')
-    return value && typeof value.session === 'string' ? value : null
+    return value?.session ? value : null
   } catch {
     return null
   }

@@ -6,6 +6,7 @@ import type { Core } from '../core.ts'
 import { openAttempt } from '../machine/reduce.ts'
 import type { CashierState } from '../machine/state.ts'
 import type { Cancel } from '../platform/ports.ts'
+import type { insist, leave } from '../request/starter.ts'
 import { nextDelayMs } from './schedule.ts'
 
 export interface Watch {
@@ -18,9 +19,11 @@ export interface Watch {
   stop(): void
 }
 
-/** With what keeps asking. */
+/** With what keeps asking, and what parts that come later borrow. */
 export interface WatchedCore extends Core {
   readonly watch: Watch
+  readonly insist: typeof insist
+  readonly leave: typeof leave
 }
 
 const none: Cancel = () => undefined

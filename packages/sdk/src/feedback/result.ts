@@ -1,6 +1,6 @@
 /** What the mall app gets in the end. */
 import type { ClientPayment } from '@tillway/api/types'
-import type { BilingualText, CashierState, Failure } from '../machine/state.ts'
+import { type BilingualText, type CashierState, type Failure, patch } from '../machine/state.ts'
 
 export type PublicPayment = Pick<
   ClientPayment,
@@ -54,8 +54,8 @@ export function toResult(
       return Object.assign({ payment: shown }, outcome)
     default: {
       const { failure } = outcome
-      const error = Object.assign({}, failure, { message: say(failure.message, language) })
-      return { status: 'failed', payment: shown, error }
+      const error = patch<object>(failure, { message: say(failure.message, language) })
+      return { status: 'failed', payment: shown, error: error as CashierError }
     }
   }
 }

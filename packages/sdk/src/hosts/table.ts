@@ -20,9 +20,9 @@ export type HostId =
 /** The id, the presentations that need nothing but a page there, and what the user agent matches. */
 export type HostRow = readonly [id: HostId, presentations: readonly string[], agent?: RegExp]
 
-const code = ['qr']
-const page = ['qr', 'page', 'form']
-const phone = ['h5', 'wap', 'page', 'form', 'qr']
+const code = ['qr', 'sms']
+const page = ['page', 'form', ...code]
+const phone = ['h5', 'wap', ...page]
 
 /** The global that an app of a mall puts into its pages. */
 export const appGlobal = 'TillwayHost'
@@ -33,10 +33,10 @@ export const hostTable: readonly HostRow[] = [
   ['wecom_browser', code, /wxwork/i],
   ['wechat_webview', code, /(?=.*micromessenger).*miniprogram/i],
   ['wechat_desktop', code, /windowswechat|macwechat|unifiedpc.*wechat/i],
-  ['wechat_browser', ['jsapi', 'qr'], /micromessenger/i],
+  ['wechat_browser', ['jsapi', ...code], /micromessenger/i],
   ['alipay_miniprogram', [], /alipayclient.*miniprogram/i],
-  ['alipay_browser', ['wap', 'form', 'page', 'qr'], /alipayclient/i],
-  ['unionpay_app', ['wap', 'form', 'qr'], /\b(unionpay|cloudpay)\b/i],
+  ['alipay_browser', ['wap', ...page], /alipayclient/i],
+  ['unionpay_app', ['wap', 'form', ...code], /\b(unionpay|cloudpay)\b/i],
   [
     'other_app',
     phone,

@@ -49,7 +49,8 @@ const handlers: Handlers = {
   pick: (state) =>
     state.starting || state.closing || state.phase === 'expired'
       ? state
-      : settle(patch(state, { picking: true, failure: null })),
+      : settle(patch(state, { picking: true, failure: null, cards: null })),
+  cards: (state, { change }) => patch<CashierState>(state, change),
   cancel: (state) => patch(state, { phase: 'confirming', closing: true, starting: false }),
   time: (state, { at }) => pass(state, at),
   leave: (state) => end(state, leaving(state)),

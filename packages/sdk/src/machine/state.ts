@@ -44,6 +44,8 @@ export interface CashierState {
   /** Back from another page or app: nobody asserted anything yet, or the shopper says it is paid. */
   readonly returned: 'no' | 'asked' | 'claimed'
   readonly closing: boolean
+  /** At the cards of a way that is paid by card and code; `typing`: there is something to lose. */
+  readonly cards: 'open' | 'typing' | null
   readonly offline: boolean
   readonly failure: Failure | null
   readonly outcome: Outcome | null
@@ -61,6 +63,7 @@ export const initialState: CashierState = {
   picking: false,
   returned: 'no',
   closing: false,
+  cards: null,
   offline: false,
   failure: null,
   outcome: null,
@@ -84,6 +87,11 @@ export type MachineEvent =
   | { readonly type: 'returned' }
   | { readonly type: 'claim' }
   | { readonly type: 'pick' }
+  /** What the part for cards has to say; see `quickpay/`. */
+  | {
+      readonly type: 'cards'
+      readonly change: Partial<Pick<CashierState, 'cards' | 'way' | 'presentation' | 'failure'>>
+    }
   | { readonly type: 'cancel' }
   | { readonly type: 'time'; readonly at: number }
   | { readonly type: 'leave' }

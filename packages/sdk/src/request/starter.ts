@@ -2,8 +2,9 @@
  * Starts a try by a way and carries out what the server then asks for. One tap is one idempotency
  * key, kept until the server has answered it.
  */
-import type { ClientAttempt, NextAction, StartAttempt } from '@tillway/api/types'
+import type { ClientAttempt, NextAction } from '@tillway/api/types'
 import type { Core } from '../core.ts'
+import type { Answer, StartBody } from '../exchange/client.ts'
 import type { WatchedCore } from '../exchange/watch.ts'
 import { openAttempt } from '../machine/reduce.ts'
 import { type Failure, patch } from '../machine/state.ts'
@@ -27,20 +28,22 @@ export async function startAttempt(
   core: WatchedCore,
   way: string,
   presentation: string,
+  card?: string,
 ): Promise<void> {
   const before = core.state()
   core.dispatch({ type: 'start', way, presentation })
   if (!core.state().starting || before.starting) return
   const session = core.session()
   const old = core.memory.recallFor(session)
-  const repeats = old?.key && old.way === way && old.presentation === presentation
+  const repeats =
+    old?.key && old.way === way && old.presentation === presentation && old.card === card
   const key = repeats ? old.key : core.ports.newKey()
   const left = before.payment ? before.payment.expires_in_ms : 0
   const until = core.ports.today() + left + 600_000
-  const pending = { session, way, presentation, key, left: false, until }
+  const pending = { session, way, presentation, card, key, left: false, until }
   core.memory.save(pending)
   core.watch.supersede()
-  if (!(await exchangeStart(core, { way, host: core.host.id, presentation }, key))) return
+  if (!(await exchangeStart(core, { way, host: core.host.id, presentation, card }, key))) return
   core.memory.save(patch(pending, { key: '' }))
   core.watch.supersede()
   core.watch.restart()
@@ -49,26 +52,45 @@ export async function startAttempt(
 }
 
 /** True when the server answered and the state now says what it said. */
-async function exchangeStart(core: WatchedCore, body: StartAttempt, key: string): Promise<boolean> {
-  for (let tries = 1; core.state().starting; tries += 1) {
-    const at = core.ports.now()
-    const answer = await core.exchange.start(core.session(), body, key)
-    if (!core.state().starting) return true
-    if (answer.ok) {
-      core.apply(answer.value, at, true)
-      return true
-    }
+async function exchangeStart(core: WatchedCore, body: StartBody, key: string): Promise<boolean> {
+  let at = 0
+  const answer = await insist(
+    core,
+    () => core.state().starting,
+    () => {
+      at = core.ports.now()
+      return core.exchange.start(core.session(), body, key)
+    },
+  )
+  if (!answer) return false
+  if (answer.ok) core.apply(answer.value, at, true)
+  else {
+    core.dispatch({ type: 'not_started', failure: answer.failure })
+    await core.watch.ask()
+  }
+  return true
+}
+
+/**
+ * Asks until there is an answer that says something, for as long as it is wanted; undefined when it
+ * no longer is. A request must carry the same key every time.
+ */
+export async function insist<T>(
+  core: Core,
+  wanted: () => boolean,
+  ask: () => Promise<Answer<T>>,
+): Promise<Answer<T> | undefined> {
+  for (let tries = 1; wanted(); tries += 1) {
+    const answer = await ask()
+    if (!wanted()) break
+    if (answer.ok) return answer
     const { failure, retry } = answer
     const given = failure?.type === 'channel_error' && tries >= channelTries
     if (!failure) core.dispatch({ type: 'offline' })
-    if (retry !== 'same_key' || given) {
-      core.dispatch({ type: 'not_started', failure })
-      await core.watch.ask()
-      return true
-    }
+    if (retry !== 'same_key' || given) return answer
     await sleep(core, Math.max(answer.retryAfterMs, retryAfterMs))
   }
-  return false
+  return undefined
 }
 
 async function perform(core: WatchedCore, { next_action: action }: ClientAttempt): Promise<void> {
@@ -86,7 +108,7 @@ function isSafe(action: NextAction): boolean {
   return action.type !== 'form' || /^https?:\/\//.test(action.action)
 }
 
-function leave(core: WatchedCore, action: NextAction): void {
+export function leave(core: Core, action: NextAction): void {
   const pending = core.memory.recallFor(core.session())
   if (pending) core.memory.save(patch(pending, { left: true }))
   core.emit({ type: 'app_switched' })

@@ -1,0 +1,50 @@
+/**
+ * What a page and the frame of the vault say to each other, version 1. Card data and codes are
+ * typed there and never come by here: at most a card's name for itself, and sealed text.
+ */
+export interface FrameLook {
+  readonly lang: 'zh' | 'en'
+  readonly theme: 'auto' | 'light' | 'dark'
+  readonly large: boolean
+}
+
+export type FrameMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'resend' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'height'; readonly px: number }
+  | { readonly type: 'card'; readonly card: string }
+  | { readonly type: 'code'; readonly sealed: string }
+
+export type FrameCommand =
+  | {
+      readonly type: 'ask_code'
+      readonly ticket: string
+      readonly phone: string
+      readonly cvn: boolean
+      readonly resend_in_ms: number
+    }
+  | { readonly type: 'code_refused'; readonly code: string; readonly resend_in_ms: number }
+  | { readonly type: 'code_sent'; readonly resend_in_ms: number }
+  | { readonly type: 'busy'; readonly on: boolean }
+  | { readonly type: 'failed'; readonly code: string }
+  | ({ readonly type: 'look' } & FrameLook)
+
+/** The message, or null when it is none of ours. Who sent it is checked where it arrives. */
+export function readFrameMessage(data: unknown): FrameMessage | null {
+  const { tillway, type, px, card, sealed } = Object(data) as Record<string, unknown>
+  const carried: Readonly<Record<string, unknown>> = { height: px, card, code: sealed }
+  const wanted = type === 'height' ? 'number' : 'string'
+  const complete =
+    /^(ready|resend|cancel)$/.test(String(type)) ||
+    (/^(height|card|code)$/.test(String(type)) && typeof carried[String(type)] === wanted)
+  return tillway === 1 && complete ? (data as FrameMessage) : null
+}
+
+/** The address of the frame with what it must know of this page; `origin` is that of the page. */
+export function frameAddress(frameUrl: string, origin: string, look: FrameLook): string {
+  const { lang, theme, large } = look
+  const known = Object.entries({ origin, lang, theme, large: large ? '1' : '0' })
+  const query = known.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return [frameUrl, ...query].join(frameUrl.includes('?') ? '&' : '?')
+}
