@@ -33,6 +33,7 @@ export const en: LaterWords = {
   time: 'Paid at',
   leaveTitle: 'Leave without paying?',
   leaveHint: 'This payment will then be closed.',
+  leaveTyped: 'What you typed about the card will not be kept.',
   leaveStay: 'Keep paying',
   leaveGo: 'Leave',
   remaining: '{0} left to pay',

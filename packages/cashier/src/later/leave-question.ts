@@ -7,8 +7,26 @@ export interface Answers {
   leave(): void
 }
 
-/** Asked only when closing would throw something away. The first button gets the focus. */
-export function leaveQuestion({ tools }: Scene, texts: LaterWords, answers: Answers): Content {
+/** A question that stands over everything. The first button, which changes nothing, gets the focus. */
+export interface Question {
+  readonly title: string
+  readonly hint: string
+  readonly stay: string
+  readonly go: string
+}
+
+/** Asked only when closing would throw something away. */
+export function leaveQuestion(scene: Scene, texts: LaterWords, answers: Answers): Content {
+  const { leaveTitle: title, leaveHint, leaveTyped, leaveStay: stay, leaveGo: go } = texts
+  const isTyped = !scene.attempt && scene.state.cards === 'typing'
+  return questionView(scene, { title, hint: isTyped ? leaveTyped : leaveHint, stay, go }, answers)
+}
+
+export function questionView(
+  { tools }: Scene,
+  { title, hint, stay, go }: Question,
+  answers: Answers,
+): Content {
   const { h } = tools
   const dialog = {
     role: 'alertdialog',
@@ -16,20 +34,19 @@ export function leaveQuestion({ tools }: Scene, texts: LaterWords, answers: Answ
     'aria-labelledby': 'leave-title',
     'aria-describedby': 'leave-hint',
   }
-  const { stay, leave } = answers
   return h(
     'div.question',
     dialog,
     h(
       'div.card',
       {},
-      h('h2', { id: 'leave-title' }, texts.leaveTitle),
-      h('p', { id: 'leave-hint' }, texts.leaveHint),
+      h('h2', { id: 'leave-title' }, title),
+      h('p', { id: 'leave-hint' }, hint),
       h(
         'div.actions',
         {},
-        h('button.primary', { type: 'button', onclick: stay }, texts.leaveStay),
-        h('button.secondary', { type: 'button', onclick: leave }, texts.leaveGo),
+        h('button.primary', { type: 'button', onclick: () => answers.stay() }, stay),
+        h('button.secondary', { type: 'button', onclick: () => answers.leave() }, go),
       ),
     ),
   )

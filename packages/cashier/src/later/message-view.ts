@@ -23,6 +23,13 @@ export function messageView(scene: Scene, texts: LaterWords, message: Message): 
   ]
 }
 
+/** Until a file or an answer is there; `retry` when it does not come by itself. */
+export function waiting(scene: Scene, retry: false | (() => void)): readonly Content[] {
+  const { words } = scene
+  const again = retry && [{ kind: 'secondary', text: words.reload, run: retry } as const]
+  return [heading(scene, { title: words.loading, hint: '' }), actionButtons(scene, again || [])]
+}
+
 export function heading({ tools }: Scene, { title, hint, sign }: Message): Content {
   const { h, spinner } = tools
   const head = h('h2', { tabindex: '-1' }, title)

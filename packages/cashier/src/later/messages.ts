@@ -5,7 +5,7 @@ import { wayName } from './chosen-way.ts'
 import type { Action, Message } from './message.ts'
 import type { LaterWords } from './zh.ts'
 
-type MessageView = Exclude<LaterView, 'code' | 'succeeded'>
+type MessageView = Exclude<LaterView, 'code' | 'cards' | 'card' | 'succeeded'>
 
 type Rows = Readonly<Record<MessageView, (scene: Scene, texts: LaterWords) => Message>>
 

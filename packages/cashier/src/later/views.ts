@@ -5,13 +5,15 @@
 import type { Content } from '../drawing/draw.ts'
 import { codeView } from '../presentations/code-view.ts'
 import type { Scene } from '../sheet/scene.ts'
-import type { LaterView } from '../sheet/view.ts'
+import type { FirstView, LaterView, View } from '../sheet/view.ts'
 import { timeAnnouncement } from './announcement.ts'
+import { cardQuestion, cardsView, cardView } from './by-card.ts'
 import { en } from './en.ts'
 import { type Answers, leaveQuestion } from './leave-question.ts'
 import { messageView } from './message-view.ts'
 import { messages } from './messages.ts'
 import { successView } from './success-view.ts'
+import { viewOf as viewOfState } from './view-of.ts'
 import { zh } from './zh.ts'
 
 export { weakPairs } from '../theme/contrast.ts'
@@ -19,10 +21,15 @@ export { css } from './views.css'
 
 const textsFor = ({ language }: Scene) => (language === 'zh' ? zh : en)
 
+export function viewOf(scene: Scene, first: FirstView): View {
+  return cardView(scene) || viewOfState(scene, first)
+}
+
 export function laterView(view: LaterView, scene: Scene): readonly Content[] {
   const texts = textsFor(scene)
   if (view === 'code') return codeView(scene, texts)
   if (view === 'succeeded') return successView(scene, texts)
+  if (view === 'cards' || view === 'card') return cardsView(scene, texts)
   return messageView(scene, texts, messages[view](scene, texts))
 }
 
@@ -30,5 +37,6 @@ export function laterView(view: LaterView, scene: Scene): readonly Content[] {
 export const announcement = (scene: Scene): string => timeAnnouncement(scene, textsFor(scene))
 
 export function question(scene: Scene, answers: Answers): Content {
-  return leaveQuestion(scene, textsFor(scene), answers)
+  const texts = textsFor(scene)
+  return cardQuestion(scene) || leaveQuestion(scene, texts, answers)
 }

@@ -3,9 +3,9 @@
 export function trapTab(event: KeyboardEvent): void {
   const panel = (event.currentTarget as HTMLElement).firstElementChild as HTMLElement
   const inner = panel.querySelector<HTMLElement>('.question') || panel
-  const stops = [...inner.querySelectorAll<HTMLElement>('button,input:not(:disabled)')].filter(
-    (element) => !(element instanceof HTMLInputElement) || element.checked,
-  )
+  const stops = [
+    ...inner.querySelectorAll<HTMLElement>('button,iframe,input:not(:disabled)'),
+  ].filter((element) => !(element instanceof HTMLInputElement) || element.checked)
   const { activeElement } = panel.getRootNode() as ShadowRoot
   if (!event.shiftKey) stops.reverse()
   const [edge] = stops

@@ -54,7 +54,7 @@ function header({ state, words, requestClose }: Scene): Content {
 /** The notices stay in place over every change of view, or nobody would hear them. */
 function body({ state, words, language }: Scene, { view, offline, content }: FrameParts): Content {
   const { outcome, failure } = state
-  const refusal = view === 'ways' && failure
+  const refusal = /ways|cards/.test(view) && failure
   return h(
     'div.body',
     {},

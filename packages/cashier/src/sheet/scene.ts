@@ -3,7 +3,7 @@ import type { CashierState, Language, Session } from '@tillway/sdk'
 import type { fill } from '../dictionary/format.ts'
 import type { Words } from '../dictionary/zh.ts'
 import type { Content, h } from '../drawing/draw.ts'
-import type { LateFile } from './late-file.ts'
+import type { LateFile, lateFile } from './late-file.ts'
 
 /** What the shopper did in the present view alone; the next view begins anew. */
 export interface Touched {
@@ -23,6 +23,12 @@ export interface Scene {
   readonly large: boolean
   readonly touched: Touched
   touch(change: Touched): void
+  redraw(): void
+  readonly root: ShadowRoot
+  addStyle(css: string): void
+  /** Asks before it leaves, or before a card with this id is removed; nothing ends the question. */
+  ask(question: string): void
+  readonly asked: string
   /** On the clock of the session: when the sheet goes away by itself after a success. */
   readonly leavesAt: number
   /** Closes at once, or asks first when something would be lost. */
@@ -42,5 +48,7 @@ export interface Tools {
   readonly fill: typeof fill
   clockText(leftMs: number): string
   summary(scene: Scene): Content
+  payButton(scene: Scene, chosen: unknown): Content
   readonly spinner: Content
+  readonly lateFile: typeof lateFile
 }

@@ -1,4 +1,10 @@
-import { type Language, openAttempt, type Session, wouldLose } from '@tillway/sdk'
+import {
+  type CashierState,
+  type Language,
+  openAttempt,
+  type Session,
+  wouldLose,
+} from '@tillway/sdk'
 import { en } from '../dictionary/en.ts'
 import { clockText, fill } from '../dictionary/format.ts'
 import { zh } from '../dictionary/zh.ts'
@@ -11,8 +17,8 @@ import { loadingView } from './loading-view.ts'
 import { spinner } from './marks.ts'
 import { orderSummary } from './order-summary.ts'
 import type { Scene, Tools, Touched } from './scene.ts'
-import { type View, viewOf } from './view.ts'
-import { waysView } from './ways-view.ts'
+import { showsWays, type View } from './view.ts'
+import { payButton, waysView } from './ways-view.ts'
 
 export interface SheetProps {
   readonly session: Session
@@ -30,7 +36,13 @@ const autoReturnMs = 3000
 /** Who reads large text is given twice the time. */
 const autoReturnLargeMs = 6000
 
-const tools: Tools = { h, fill, clockText, summary: orderSummary, spinner }
+/** The question before leaving; another is about a card, and named by its id. */
+const toLeave = 'leave'
+
+/** Whether something would be lost: a try, or what was typed about a card. */
+const isBegun = (state: CashierState) => wouldLose(state) || state.cards === 'typing'
+
+const tools: Tools = { h, fill, clockText, summary: orderSummary, payButton, spinner, lateFile }
 
 /** The whole sheet. It draws the machine's state and adds to it only what is remembered here. */
 export class Sheet {
@@ -38,8 +50,9 @@ export class Sheet {
   /** When the view was entered. */
   private since = 0
   private touched: Touched = {}
-  private asking = false
-  private asked = false
+  /** What is asked: `leave`, or a card that is to be removed. */
+  private asking = ''
+  private asked = ''
   private leaving = false
   private ticked = false
   private drawing = false
@@ -105,8 +118,9 @@ export class Sheet {
     if (this.stopped) return
     const { session, onDone } = this.props
     const state = session.getState()
-    const wanted = viewOf(state)
-    const view = wanted === 'ways' || this.later.module ? wanted : 'loading'
+    const views = this.later.module
+    const first = showsWays(state) ? 'ways' : 'loading'
+    const view = views ? views.viewOf(this.scene(), first) : first
     const entered = view !== this.view
     if (entered) {
       this.view = view
@@ -118,7 +132,7 @@ export class Sheet {
     const over = state.outcome && (this.leaving || this.later.broken)
     const returns = view === 'succeeded' && !this.touched.stays && scene.leavesAt <= session.now()
     if (over || returns) return onDone()
-    this.asking = this.asking && wouldLose(state)
+    if (this.asking === toLeave ? !isBegun(state) : view !== 'cards') this.asking = ''
     this.paint(this.sketch(scene, view))
     const asked = this.asked !== this.asking
     this.asked = this.asking
@@ -127,7 +141,7 @@ export class Sheet {
 
   private sketch(scene: Scene, view: View) {
     const { inline } = this.props
-    const answers = { stay: () => this.ask(false), leave: () => this.leave() }
+    const answers = { stay: () => this.ask(''), leave: () => this.leave() }
     const views = this.later.module
     return frame(scene, {
       inline,
@@ -152,8 +166,8 @@ export class Sheet {
   }
 
   private scene(): Scene {
-    const { session, language, large, onDone } = this.props
-    const { since, touched, encoder } = this
+    const { session, language, large, addStyle, onDone } = this.props
+    const { since, touched, encoder, root } = this
     const spoken = language()
     const state = session.getState()
     return {
@@ -168,6 +182,11 @@ export class Sheet {
         this.touched = Object.assign({}, touched, change)
         this.redraw()
       },
+      redraw: () => this.redraw(),
+      root,
+      addStyle,
+      ask: (question) => this.ask(question),
+      asked: this.asking,
       leavesAt: since + (large ? autoReturnLargeMs : autoReturnMs),
       requestClose: () => this.requestClose(),
       dismiss: onDone,
@@ -181,20 +200,20 @@ export class Sheet {
     const { session, onDone } = this.props
     const state = session.getState()
     // Who closes again while the question cannot be shown has answered it.
-    const answered = this.asking && !this.later.module
+    const asks = this.asking ? this.later.module : isBegun(state) && !session.readOnly
     if (state.outcome) onDone()
-    else if (wouldLose(state) && !session.readOnly && !answered) this.ask(!this.asking)
+    else if (asks) this.ask(this.asking ? '' : toLeave)
     else if (!state.closing) this.leave()
   }
 
-  private ask(question: boolean) {
+  private ask(question: string) {
     this.asking = question
     this.redraw()
   }
 
   private leave() {
     this.leaving = true
-    this.ask(false)
+    this.ask('')
     void this.props.session.close()
   }
 

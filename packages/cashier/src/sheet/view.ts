@@ -1,7 +1,13 @@
-import { type CashierState, openAttempt } from '@tillway/sdk'
+import type { CashierState } from '@tillway/sdk'
 
-/** What is drawn by the file that comes after the first paint. */
+/** What the sheet shows: drawn by the first file, or by what comes later. */
+export type View = FirstView | LaterView
+
+export type FirstView = 'loading' | 'ways'
+
 export type LaterView =
+  | 'cards'
+  | 'card'
   | 'code'
   | 'opening'
   | 'returned'
@@ -14,32 +20,8 @@ export type LaterView =
   | 'failed'
   | 'expired'
 
-/** What the sheet shows; a pure function of the state. */
-export type View = 'loading' | 'ways' | LaterView
-
-export function viewOf(state: CashierState): View {
-  const { phase, outcome } = state
-  if (outcome)
-    return outcome.status === 'canceled' && outcome.by === 'expired' ? 'expired' : outcome.status
-  if (state.closing) return 'closing'
-  switch (phase) {
-    case 'idle':
-    case 'loading':
-      return 'loading'
-    case 'choosing':
-      return state.failure?.type === 'channel_error' ? 'declined' : 'ways'
-    case 'acting':
-      return state.starting ? 'ways' : actingView(state)
-    case 'confirming':
-      return state.returned === 'asked' ? 'returned' : 'confirming'
-    default:
-      return 'expired'
-  }
-}
-
-function actingView({ payment }: CashierState): View {
-  const attempt = openAttempt(payment)
-  const action = attempt?.next_action
-  if (!action || action.type === 'wait') return 'confirming'
-  return action.type === 'qr' ? 'code' : 'opening'
+/** Whether there is a way to choose; everything else is for the file that comes later to tell apart. */
+export function showsWays({ phase, starting, cards, failure }: CashierState): boolean {
+  const choosing = phase === 'choosing' && failure?.type !== 'channel_error'
+  return !cards && (starting || choosing)
 }

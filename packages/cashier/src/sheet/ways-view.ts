@@ -61,7 +61,7 @@ function wayRow({ words, language, touch }: Scene, way: WayOption, checked: bool
   )
 }
 
-function payButton({ state, words }: Scene, chosen: WayOption | undefined): Content {
+export function payButton({ state, words }: Scene, chosen: unknown): Content {
   const { payment, starting } = state
   const { symbol, digits } = amountParts(payment?.amount || 0, payment?.currency || '')
   // Still focusable while it is locked: a control that vanishes takes the focus with it.

@@ -344,6 +344,7 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt
     presentation,
     state: 'awaiting_payer',
     next_action: nextAction(platform.origin, presentation, attempt),
+    code: null,
     expires_in_ms: platform.codeLifeMs,
   }
 }

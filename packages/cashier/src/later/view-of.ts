@@ -1,0 +1,34 @@
+import type { Scene } from '../sheet/scene.ts'
+import type { FirstView, View } from '../sheet/view.ts'
+
+/** What the sheet shows; `first` is what it would show by itself. A pure function of the state. */
+export function viewOf(
+  { state, attempt }: Pick<Scene, 'state' | 'attempt'>,
+  first: FirstView,
+): View {
+  const { phase, outcome, closing, returned } = state
+  if (outcome)
+    return outcome.status === 'canceled' && outcome.by === 'expired' ? 'expired' : outcome.status
+  if (closing) return 'closing'
+  if (first === 'ways') return first
+  switch (phase) {
+    case 'idle':
+    case 'loading':
+      return 'loading'
+    case 'choosing':
+      return 'declined'
+    case 'acting':
+      return actingView(attempt)
+    case 'confirming':
+      return returned === 'asked' ? 'returned' : 'confirming'
+    default:
+      return 'expired'
+  }
+}
+
+/** The code of another shopper's payment is not this one's to type. */
+function actingView(attempt: Scene['attempt']): View {
+  const action = attempt?.next_action
+  if (!action || action.type === 'wait' || action.type === 'sms') return 'confirming'
+  return action.type === 'qr' ? 'code' : 'opening'
+}
