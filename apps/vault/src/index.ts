@@ -1,5 +1,6 @@
 export type { CodeLimits } from './codes/code-limits.ts'
 export { createJsonLog } from './edge/json-log.ts'
+export { readEnvironment } from './edge/read-environment.ts'
 export type { RunningVault, VaultOptions, VaultPorts } from './edge/start-vault.ts'
 export { startVault } from './edge/start-vault.ts'
 export type { FrameAssets } from './frame/page.ts'

@@ -14,10 +14,14 @@ import { createGuardedTransport } from '@tillway/transport'
 import { loadBinTable } from '../banks/bin-table.ts'
 import { createCardBook } from '../cards/card-book.ts'
 import { type CodeLimits, defaultCodeLimits } from '../codes/code-limits.ts'
-import { createFramePage, type FrameAssets } from '../frame/page.ts'
+import { createFramePage, type FrameAssets, type FramePage } from '../frame/page.ts'
 import { createRouter } from '../http/router.ts'
 import { createComposer } from '../internal/compose.ts'
-import { createDestinations, type Destination } from '../internal/destinations.ts'
+import {
+  createDestinations,
+  type Destination,
+  type Destinations,
+} from '../internal/destinations.ts'
 import { createDispatcher } from '../internal/dispatch.ts'
 import { createEnvelopes } from '../internal/envelope.ts'
 import { openFingerprints } from '../keys/fingerprints.ts'
@@ -95,12 +99,29 @@ const unenrolledLifeMs = 30 * 60_000
  */
 export async function startVault(options: VaultOptions): Promise<RunningVault> {
   const ports = { ...systemPorts, ...options.ports }
-  const { log, linkKey, wrapTransport = asItIs } = options
   const sealers = options.sealers ?? (await loadSealers())
   const allowLoopback = options.allowLoopbackDestinations
   const destinations = createDestinations(sealers, options.destinations, { allowLoopback })
   const page = createFramePage(options.frameAssets)
   const store = (options.wrapStore ?? asItIs)(await openVaultStore(storeOptions(options, ports)))
+  try {
+    return await serveVault({ options, ports, sealers, destinations, page, store })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function serveVault(parts: {
+  readonly options: VaultOptions
+  readonly ports: VaultPorts
+  readonly sealers: ReadonlyMap<string, CardSealer>
+  readonly destinations: Destinations
+  readonly page: FramePage
+  readonly store: VaultStore
+}): Promise<RunningVault> {
+  const { options, ports, sealers, destinations, page, store } = parts
+  const { log, linkKey, wrapTransport = asItIs } = options
   const core = await createCore(options, ports, store)
   const http = createGuardedTransport(destinations.rules)
   const limits = { ...defaultCodeLimits, ...options.limits }

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { createErrorPage, createFramePage } from './page.ts'
+
+const assets = { script: 'start()', style: 'body{margin:0}' }
+const config = { lang: 'zh', theme: 'auto', large: false, payee: '</script><b>' } as const
+const origins = ['https://mall.example', 'https://m.mall.example:8443']
+const page = createFramePage(assets)({ config, origins })
+const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+test('the policy lets run what is in the page, and the named origins embed it', () => {
+  expect(page.headers['content-security-policy']?.split('; ')).toEqual([
+    "default-src 'none'",
+    `script-src ${sha256('start()')}`,
+    `style-src ${sha256('body{margin:0}')}`,
+    "connect-src 'self'",
+    'frame-ancestors https://mall.example https://m.mall.example:8443',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ])
+  expect(page.headers).not.toHaveProperty('x-frame-options')
+  expect(page.headers).toMatchObject({
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'permissions-policy': expect.stringContaining('camera=(), clipboard-read=()'),
+  })
+})
+
+test('without an origin nobody embeds it', () => {
+  const { headers } = createFramePage(assets)({ config, origins: [] })
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  expect(headers['x-frame-options']).toBe('DENY')
+})
+
+test('what the page shows cannot end its element', () => {
+  expect(page.body.match(/<\/script>/g)).toHaveLength(2)
+  const [, json = ''] = /id="config">(.*?)<\/script>/.exec(page.body) ?? []
+  expect(JSON.parse(json)).toEqual(config)
+})
+
+test('a script that would end its own element is refused at the start', () => {
+  for (const script of ['"</script>"', '"<!--"']) {
+    expect(() => createFramePage({ ...assets, script })).toThrow('the frame')
+  }
+  expect(() => createFramePage({ ...assets, style: '</STYLE>' })).toThrow('the frame')
+})
+
+test('the page of a bad ticket runs nothing and says what to do, in both languages', () => {
+  const { status, headers, body } = createErrorPage()
+  expect(status).toBe(401)
+  expect(headers['content-security-policy']).toContain("default-src 'none'")
+  expect(headers['content-security-policy']).not.toContain('script-src')
+  expect(body).toContain('请返回商城')
+  expect(body).toContain('go back to the shop')
+})
