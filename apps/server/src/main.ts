@@ -4,11 +4,13 @@
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { isPayError } from '@tillway/kernel'
+import { isPayError, PayError } from '@tillway/kernel'
 import { systemRandom } from '@tillway/kernel/node'
+import { type RunningVault, readEnvironment, startVault } from '@tillway/vault'
 import { createPinoLog } from './edge/pino-log.ts'
 import { loadRootKey } from './edge/root-key.ts'
 import { type ServerOptions, startServer } from './edge/start-server.ts'
+import { defaultRoles, joinElsewhere, joinOwn } from './edge/vault-settings.ts'
 import { createMerchant } from './provision.ts'
 
 const { env } = process
@@ -16,9 +18,10 @@ const { values } = parseArgs({
   options: { 'create-merchant': { type: 'string' }, role: { type: 'string' } },
 })
 
+const roles = (values.role ?? env.TILLWAY_ROLE ?? defaultRoles(env)).split(',')
+
 function readOptions(): ServerOptions {
   const dataDir = resolve(env.TILLWAY_DATA_DIR ?? '.tillway-data')
-  const roles = (values.role ?? env.TILLWAY_ROLE ?? 'api,worker').split(',')
   return {
     host: env.TILLWAY_HOST ?? '127.0.0.1',
     port: Number(env.PORT ?? 8700),
@@ -39,28 +42,55 @@ function readOptions(): ServerOptions {
   }
 }
 
+interface JoinedVault {
+  readonly running?: RunningVault
+  readonly joined?: ServerOptions['vault']
+}
+
+/** The vault of this process when that is among its roles; else the one that it is told of. */
+async function startOwnVault(): Promise<JoinedVault> {
+  if (!roles.includes('vault')) {
+    const joined = joinElsewhere(env)
+    return joined === undefined ? {} : { joined }
+  }
+  const write = (line: string) => process.stderr.write(line)
+  const options = readEnvironment(env, { random: systemRandom, write })
+  const running = await startVault(options)
+  process.stdout.write(`tillway vault at ${running.url}\n`)
+  return { running, joined: joinOwn(options, running) }
+}
+
 async function run(): Promise<void> {
   const name = values['create-merchant']
   const options = readOptions()
-  const server = await startServer(
-    name === undefined ? options : { ...options, port: 0, roles: ['api'] },
-  )
-  if (name !== undefined) {
-    process.stdout.write(
-      `${JSON.stringify(await createMerchant(server.services, { name }), null, 2)}\n`,
-    )
-    await server.stop()
-    return
+  if (name !== undefined) return await makeMerchant(options, name)
+  if (options.roles.length === 0) {
+    throw new PayError('internal', 'no role is left for this process: give it api or worker')
   }
+  const { running, joined } = await startOwnVault()
+  const server = await startServer({
+    ...options,
+    ...(joined === undefined ? {} : { vault: joined }),
+  })
   process.stdout.write(`tillway server at ${server.url}\n`)
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
-    void server.stop().then(() => process.exit(0))
+    void server
+      .stop()
+      .then(() => running?.stop())
+      .then(() => process.exit(0))
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+}
+
+async function makeMerchant(options: ServerOptions, name: string): Promise<void> {
+  const server = await startServer({ ...options, port: 0, roles: ['api'] })
+  const made = await createMerchant(server.services, { name })
+  process.stdout.write(`${JSON.stringify(made, null, 2)}\n`)
+  await server.stop()
 }
 
 run().catch((error: unknown) => {

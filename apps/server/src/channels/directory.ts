@@ -49,9 +49,44 @@ export function configContext(merchantId: string, accountId: string, version: nu
 }
 
 export function createChannelDirectory(options: DirectoryOptions): ChannelDirectory {
-  const { registry, store, sealer, ports, clock } = options
-  const opened = new Map<string, Promise<OpenedAccount>>()
+  const { registry, store, ports, clock } = options
+  const opener = createOpener(options)
   const lists = new Map<string, { at: number; accounts: readonly RoutableAccount[] }>()
+
+  const bindsCards = async ({ merchantId, id, version }: ChannelAccountRecord) => {
+    if (ports.cards === undefined) return false
+    // One that cannot be opened binds none; what is wrong with it shows where it is used.
+    const found = await opener.open(merchantId, id, version).catch(() => undefined)
+    return found?.account.cardEntry !== undefined
+  }
+
+  const routableOf = async (record: ChannelAccountRecord): Promise<RoutableAccount> => {
+    const { manifest } = opener.channel(record.channel)
+    const { id, version, enabled } = record
+    const keepsAll = !manifest.presentations.some(needsCard) || (await bindsCards(record))
+    return { id, version, enabled, manifest: keepsAll ? manifest : withoutCards(manifest) }
+  }
+
+  return {
+    ...opener,
+    registry,
+    async routable(merchantId) {
+      const kept = lists.get(merchantId)
+      if (kept !== undefined && clock.monotonic() - kept.at < listFreshMs) return kept.accounts
+      const records = await store.read.channelAccounts.list(merchantId)
+      const known = records.filter((record) => registry.has(record.channel))
+      const accounts = await Promise.all(known.map(routableOf))
+      lists.set(merchantId, { at: clock.monotonic(), accounts })
+      return accounts
+    },
+    forget: (merchantId) => void lists.delete(merchantId),
+  }
+}
+
+type Opener = Pick<ChannelDirectory, 'channel' | 'check' | 'open' | 'readConfig' | 'maintain'>
+
+function createOpener({ registry, store, sealer, ports }: DirectoryOptions): Opener {
+  const opened = new Map<string, Promise<OpenedAccount>>()
 
   const channel = (id: string): Channel => {
     const found = registry.get(id)
@@ -76,47 +111,20 @@ export function createChannelDirectory(options: DirectoryOptions): ChannelDirect
     return { channel: found, account: found.open(config, ports) }
   }
 
-  const open = (merchantId: string, accountId: string, version: number) => {
-    const key = `${merchantId} ${accountId} ${version}`
-    let promise = opened.get(key)
-    if (promise === undefined) {
-      promise = openNow(merchantId, accountId, version)
-      opened.set(key, promise)
-      promise.catch(() => opened.delete(key))
-    }
-    return promise
-  }
-
-  const bindsCards = async ({ merchantId, id, version }: ChannelAccountRecord) => {
-    if (ports.cards === undefined) return false
-    // One that cannot be opened binds none; what is wrong with it shows where it is used.
-    const found = await open(merchantId, id, version).catch(() => undefined)
-    return found?.account.cardEntry !== undefined
-  }
-
-  const routableOf = async (record: ChannelAccountRecord): Promise<RoutableAccount> => {
-    const { manifest } = channel(record.channel)
-    const { id, version, enabled } = record
-    const keepsAll = !manifest.presentations.some(needsCard) || (await bindsCards(record))
-    return { id, version, enabled, manifest: keepsAll ? manifest : withoutCards(manifest) }
-  }
-
   return {
-    registry,
     channel,
     readConfig,
     check: (channelId, config) => void channel(channelId).open(config, ports),
-    open,
-    async routable(merchantId) {
-      const kept = lists.get(merchantId)
-      if (kept !== undefined && clock.monotonic() - kept.at < listFreshMs) return kept.accounts
-      const records = await store.read.channelAccounts.list(merchantId)
-      const known = records.filter((record) => registry.has(record.channel))
-      const accounts = await Promise.all(known.map(routableOf))
-      lists.set(merchantId, { at: clock.monotonic(), accounts })
-      return accounts
+    open(merchantId, accountId, version) {
+      const key = `${merchantId} ${accountId} ${version}`
+      let promise = opened.get(key)
+      if (promise === undefined) {
+        promise = openNow(merchantId, accountId, version)
+        opened.set(key, promise)
+        promise.catch(() => opened.delete(key))
+      }
+      return promise
     },
-    forget: (merchantId) => void lists.delete(merchantId),
     async maintain() {
       const all = await Promise.allSettled(opened.values())
       await Promise.all(
