@@ -18,6 +18,7 @@ export {
   toMajorString,
 } from './money.ts'
 export type {
+  ByteStream,
   Cancel,
   Clock,
   HttpRequest,
@@ -28,6 +29,9 @@ export type {
   LogFields,
   Random,
   Scheduler,
+  StreamAddress,
+  StreamConnector,
+  StreamListener,
 } from './ports.ts'
 export { sleep } from './ports.ts'
 export { Secret, secret } from './secret.ts'

@@ -63,6 +63,38 @@ export interface HttpTransport {
   send(request: HttpRequest): Promise<HttpResponse>
 }
 
+export interface StreamAddress {
+  readonly host: string
+  readonly port: number
+  /** TLS with these PEM certificates as roots; the system's when the list is empty. Plain without. */
+  readonly tls?: { readonly roots: readonly string[] }
+}
+
+/** A connection that carries bytes both ways, such as one of TCP. */
+export interface ByteStream {
+  /** Resolves when the bytes were handed to the network. Throws `TransportError`. */
+  write(bytes: Uint8Array): Promise<void>
+  /** What arrives, in pieces of any size. What came before anybody listened is told first. */
+  onData(receive: (bytes: Uint8Array) => void): Cancel
+  /** Called once when the other side or the network has ended it; not after `close`. */
+  onEnd(ended: () => void): Cancel
+  /** Ends it at once. Closing twice does nothing. */
+  close(): void
+}
+
+export interface StreamConnector {
+  /** Throws `TransportError`; nothing was sent then. */
+  connect(address: StreamAddress, timeoutMs: number): Promise<ByteStream>
+}
+
+export interface StreamListener {
+  /** Port 0 takes a free one. Throws `service_unavailable` when the port is in use. */
+  listen(
+    address: { readonly host: string; readonly port: number },
+    accept: (stream: ByteStream) => void,
+  ): Promise<{ readonly port: number; close(): Promise<void> }>
+}
+
 /** Waits through a scheduler, so that simulated time moves it too. */
 export function sleep(scheduler: Scheduler, delayMs: number): Promise<void> {
   return new Promise((resolve) => {

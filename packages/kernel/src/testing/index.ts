@@ -95,3 +95,6 @@ export function createMemoryLog(): Log & { readonly lines: LogLine[] } {
     error: write('error'),
   }
 }
+
+export type { MemoryNetwork } from './streams.ts'
+export { createMemoryNetwork, createStreamPair } from './streams.ts'
