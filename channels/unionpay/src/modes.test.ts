@@ -30,8 +30,13 @@ function benchesOf(ending: string) {
   return () => createConformanceBench({ ...parts, records })
 }
 
+/** Trouble on the way is the same under any signature, and SM2 is slow. */
+const isQuick = ({ name }: { readonly name: string }) =>
+  !/^trouble on the way of (?!query )/.test(name)
+
 describe.each(['-21', '-standard'])('merchants of the mode %s', (ending) => {
-  const cases = conformanceCases.filter(({ applies }) => applies(manifest))
+  const all = conformanceCases.filter(({ applies }) => applies(manifest))
+  const cases = ending === '-21' ? all.filter(isQuick) : all
   const createBench = benchesOf(ending)
   test.each(cases)('$name', { timeout: 60_000 }, async ({ run }) => {
     await run(createBench())
