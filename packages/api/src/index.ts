@@ -5,7 +5,8 @@ import * as events from './events.ts'
 import * as payments from './payments.ts'
 
 export { ErrorBody, LastError } from './errors.ts'
-export type { Route, RouteAuth, RouteName } from './routes.ts'
+export type { Route, RouteAuth } from './route.ts'
+export type { RouteName } from './routes.ts'
 export { routes } from './routes.ts'
 /** Schemas by group; each is a value and, under the same name, a type. */
 export { accounts, cards, client, events, payments }
