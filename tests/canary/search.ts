@@ -22,12 +22,15 @@ export interface Place {
 
 export type Search = (places: readonly Place[]) => readonly string[]
 
+/** Public, and full of digits in base64 that may happen to be those of a code. */
+const certificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
+
 /** Answers what was found where; nothing about it says the secret itself. */
 export function createSearch(canaries: readonly Canary[]): Search {
   const sought = canaries.map((canary) => ({ canary, spellings: spellingsOfCanary(canary) }))
   return (places) =>
     places.flatMap((place) => {
-      const text = Buffer.from(place.content).toString('latin1')
+      const text = Buffer.from(place.content).toString('latin1').replaceAll(certificate, '')
       return sought.flatMap(({ canary, spellings }) => {
         const found = spellings.filter((spelling) => isIn(text, spelling)).map(({ form }) => form)
         const isValue = place.values?.includes(canary.text) === true
@@ -47,7 +50,7 @@ function isIn(text: string, spelling: Spelling): boolean {
   if (!spelling.isShort) return text.includes(spelling.text)
   for (let at = text.indexOf(spelling.text); at >= 0; at = text.indexOf(spelling.text, at + 1)) {
     const around = text.charAt(at - 1) + text.charAt(at + spelling.text.length)
-    if (!/\d/.test(around)) return true
+    if (!/[0-9a-z]/i.test(around)) return true
   }
   return false
 }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 export interface Spelling {
   readonly form: string
   readonly text: string
-  /** So short that it may be a part of any number: only found with no digit on either side. */
+  /** So short that any digest may have it: only found with no digit or letter on either side. */
   readonly isShort: boolean
 }
 
