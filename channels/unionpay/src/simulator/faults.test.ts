@@ -189,11 +189,11 @@ test.each([
   expect(await client.ask(queryPath, queryFields(order))).toMatchObject({ origRespCode: '00' })
 })
 
-test('declined: accepted, then declined by the bank, and nobody is told', async () => {
+test('declined: accepted, then declined, and nobody is told', async () => {
   const { client, ...wanted } = await under('declined')
   const { order, answer } = await pay(client, wanted)
   expect(answer).toMatchObject({ respCode: '00' })
-  expect(await client.ask(queryPath, queryFields(order))).toMatchObject({ origRespCode: '60' })
+  expect(await client.ask(queryPath, queryFields(order))).toMatchObject({ origRespCode: '01' })
   expect(truth(client)).toMatchObject({ state: 'declined', captured: 0 })
   expect(client.notices).toEqual([])
 })

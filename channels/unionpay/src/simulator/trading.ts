@@ -41,9 +41,10 @@ export function pay(world: World, before: SimulatedPayment, card: SimulatedCard)
   const payment = reloaded(world, before)
   if (payment.state !== 'waiting') return payment
   const refused = bankRefusal(world, card, payment.asked)
-  const isDeclined = world.faults.strikes('declined', subjectOf(payment)) || card.refuses === '60'
-  if (refused === undefined && !isDeclined) return capture(world, payment, card)
-  return fail(world, payment, refused ?? '60', card)
+  const isDeclined = world.faults.strikes('declined', subjectOf(payment))
+  const respCode = refused ?? (isDeclined ? '01' : card.refuses)
+  if (respCode === undefined) return capture(world, payment, card)
+  return fail(world, payment, respCode, card)
 }
 
 export function fail(

@@ -1,7 +1,4 @@
-/**
- * 01/07: a code that the payer scans. The same request again, while the order waits, gives the same
- * code; anything else under its number and time is a repeat.
- */
+/** 01/07: a code that the payer scans. Who lost the answer does not get the code again. */
 import { checkFields } from '../door.ts'
 import { consumeRules, echoOf, expiryIn, fingerprintOf } from '../field-rules.ts'
 import { drawKey } from '../numbers.ts'
@@ -17,10 +14,6 @@ export const applyCode: Method = (context) => {
   if (wrong !== undefined) return { refusal: wrong }
   const subject = { orderNumber: pair.orderId, amount: Number(fields.txnAmt) }
   if (world.faults.strikes('start_server_error', subject, 1)) return { fault: 'bad_gateway' }
-  const known = world.payments.find(pair)
-  if (known?.state === 'waiting' && known.fingerprint === fingerprintOf(fields)) {
-    return answer(world, known)
-  }
   if (isTaken(world, pair)) return { refusal: refuse('12') }
   return book(context)
 }
