@@ -6,6 +6,7 @@ import { createClientReader } from './client-reader.ts'
 import { errorPage } from './error-page.ts'
 import { errorAnswer } from './errors.ts'
 import { accountHandlers } from './handlers/accounts.ts'
+import { attemptHandlers } from './handlers/attempts.ts'
 import { cardHandlers } from './handlers/cards.ts'
 import { clientHandlers } from './handlers/client.ts'
 import { keyHandlers } from './handlers/keys.ts'
@@ -80,6 +81,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     handlers: {
       ...paymentHandlers(services),
       ...clientHandlers(services, reader),
+      ...attemptHandlers(services, reader),
       ...cardHandlers(services),
       ...merchantHandlers(services),
       ...accountHandlers(services),

@@ -4,6 +4,7 @@ import { isPayError, PayError } from '@tillway/kernel'
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import type { MerchantRecord } from '@tillway/store'
 import { type FrameEntry, framePage, issueCodeTicket } from '../engine/cards/frame-entry.ts'
+import type { EngineContext } from '../engine/context.ts'
 import { waysFor } from '../engine/start-attempt.ts'
 import { clientPaymentView } from '../views/client-view.ts'
 import type { Services } from './services.ts'
@@ -30,27 +31,6 @@ export function createClientReader({ engine }: Services) {
     return merchant
   }
 
-  const codeEntry = (input: {
-    readonly payment: PaymentRecord
-    readonly attempt: AttemptRecord | undefined
-    readonly merchant: ShownMerchant
-    readonly origin: string | undefined
-  }): FrameEntry | undefined => {
-    const { payment, attempt, merchant } = input
-    const awaited = attempt?.state === 'awaiting_code' && attempt.action?.type === 'sms'
-    if (!awaited || engine.vault === undefined) return undefined
-    try {
-      const page = framePage(merchant.allowedOrigins, input.origin)
-      const { phone } = attempt.action
-      const about = { payment, merchantName: merchant.name, page, phone, cvn: false }
-      return issueCodeTicket(engine, { ...about, subject: attempt.id })
-    } catch (error) {
-      // Whoever asks from elsewhere may see the payment, and may not open the frame.
-      if (isPayError(error, 'origin_not_allowed')) return undefined
-      throw error
-    }
-  }
-
   const currentAttempt = async (payment: PaymentRecord): Promise<AttemptRecord | undefined> => {
     const id = payment.openAttemptId ?? payment.paidAttemptId
     return id === null ? undefined : await engine.store.read.attempts.get(payment.merchantId, id)
@@ -75,7 +55,7 @@ export function createClientReader({ engine }: Services) {
       payment,
       attempt,
       merchantName: merchant.name,
-      codeEntry: codeEntry({ payment, attempt, merchant, origin: given.origin }),
+      codeEntry: codeEntry(engine, { payment, attempt, merchant, origin: given.origin }),
       ways,
       now: engine.clock.now(),
     })
@@ -91,3 +71,28 @@ export function createClientReader({ engine }: Services) {
 }
 
 export type ClientReader = ReturnType<typeof createClientReader>
+
+/** Where the payer of a code that is awaited types it; undefined for whoever asks from elsewhere. */
+function codeEntry(
+  engine: EngineContext,
+  input: {
+    readonly payment: PaymentRecord
+    readonly attempt: AttemptRecord | undefined
+    readonly merchant: ShownMerchant
+    readonly origin: string | undefined
+  },
+): FrameEntry | undefined {
+  const { payment, attempt, merchant } = input
+  const awaited = attempt?.state === 'awaiting_code' && attempt.action?.type === 'sms'
+  if (!awaited || engine.vault === undefined) return undefined
+  try {
+    const page = framePage(merchant.allowedOrigins, input.origin)
+    const { phone } = attempt.action
+    const about = { payment, merchantName: merchant.name, page, phone, cvn: false }
+    return issueCodeTicket(engine, { ...about, subject: attempt.id })
+  } catch (error) {
+    // The payment may be seen all the same.
+    if (isPayError(error, 'origin_not_allowed')) return undefined
+    throw error
+  }
+}
