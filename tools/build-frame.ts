@@ -40,7 +40,8 @@ async function bundle(entry: string, options: BuildOptions): Promise<string> {
     charset: 'utf8',
     legalComments: 'none',
   })
-  return (outputFiles[0]?.text ?? '').trim()
+  // The values of custom properties are left as they were written.
+  return (outputFiles[0]?.text ?? '').trim().replace(/(--[\w-]+:) /g, '$1')
 }
 
 function gzipped(text: string): number {

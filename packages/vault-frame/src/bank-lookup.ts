@@ -10,8 +10,7 @@ const pauseMs = 250
 
 /** Tells null while nobody can know yet, and the unknown bank when it is not known. */
 export function createBankLookup(
-  { post, after }: Pick<Platform, 'post' | 'after'>,
-  ticket: string,
+  { post, after, config }: Pick<Platform, 'post' | 'after' | 'config'>,
   tell: (recognised: Recognised | null) => void,
 ): (number: string) => void {
   let asked = ''
@@ -22,7 +21,7 @@ export function createBankLookup(
     if (prefix.length < leastDigits) return tell(null)
     after(pauseMs, async () => {
       if (prefix !== asked) return
-      const answer = await post('frame/bins', { ticket, prefix }).catch(() => {})
+      const answer = await post('frame/bins', { ticket: config.ticket, prefix }).catch(() => {})
       // A refusal has nothing of a bank in it, and then the shopper says what kind of card it is.
       if (prefix === asked) tell({ ...unknownBank, ...(answer as Recognised | undefined) })
     })

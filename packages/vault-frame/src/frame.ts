@@ -21,7 +21,7 @@ export function startFrame(platform: Platform): void {
   const form = main.appendChild(frameForm(drawing, config))
   let state = initialState(config, now())
   const stage: Stage = {
-    platform,
+    ...platform,
     state: () => state,
     set(change) {
       state = { ...state, ...change, now: now() }
@@ -59,9 +59,8 @@ function hear(stage: Stage, data: unknown): void {
   if (field) stage.control(field).focus()
 }
 
-function applyLook({ lang, theme, large, step }: FrameState): void {
+function applyLook({ lang, theme, large }: FrameState): void {
   const { documentElement } = document
   documentElement.lang = lang
   documentElement.className = large ? `${theme} large` : theme
-  document.title = text(lang, `${step}_title`)
 }

@@ -8,39 +8,40 @@ import { fieldsOf, secondsToResend } from './state/state.ts'
 import { problemsIn, submit } from './submit.ts'
 
 export function listen(stage: Stage, form: HTMLFormElement): void {
-  const { platform, state, set, typed } = stage
-  const lookUp = createBankLookup(platform, platform.config.ticket, (recognised) =>
-    set({ recognised }),
-  )
-  const on = (type: string, run: (target: HTMLInputElement, event: Event) => void) =>
-    form.addEventListener(type, (event) => run(event.target as HTMLInputElement, event))
+  const { state, set, tell } = stage
+  const lookUp = createBankLookup(stage, (recognised) => set({ recognised }))
+  /** What is wrong now with a field that the shopper works on; nothing, while it is typed into. */
+  const mark = (field: Field, problems: ReturnType<typeof problemsIn> = {}) =>
+    set({ problems: { ...state().problems, [field]: problems[field] } })
 
-  on('submit', (_, event) => {
+  form.onsubmit = (event) => {
     event.preventDefault()
     void submit(stage)
-  })
-  on('input', (input, event) => {
+  }
+  form.oninput = (event) => {
+    const input = event.target as HTMLInputElement
     const field = input.name as Field
     tidy(input, event as InputEvent)
-    set({ problems: { ...state().problems, [field]: undefined } })
-    if (field === 'kind') set({ chosenKind: input.value as Kind })
-    if (field === 'number') lookUp(input.value)
+    mark(field)
+    const { value } = input
+    if (field === 'kind') set({ chosenKind: value as Kind })
+    if (field === 'number') lookUp(value)
     // Complete: nothing is left to press.
-    if (field === 'code' && input.value.length === 6 && !fieldsOf(state())[1]) void submit(stage)
+    if (field === 'code' && value.length === 6 && !fieldsOf(state())[1]) void submit(stage)
+  }
+  form.addEventListener('focusout', ({ target }) => {
+    const { id, value } = target as HTMLInputElement
+    if (id && value) mark(id as Field, problemsIn(stage, [id as Field]))
   })
-  on('focusout', ({ name, type }) => {
-    const field = name as Field
-    if (!/text|tel|password/.test(type) || !typed(field)) return
-    set({ problems: { ...state().problems, [field]: problemsIn(stage, [field])[field] } })
-  })
-  on('click', ({ name }) => {
-    if (name === 'cancel') platform.tell({ type: 'cancel' })
-    if (name !== 'resend') return
+  form.onclick = ({ target }) => {
+    const { name } = target as HTMLButtonElement
     const { busy, sending } = state()
-    if (busy || sending || secondsToResend(state())) return
-    set({ sending: true })
-    platform.tell({ type: 'resend' })
-  })
+    if (name === 'cancel') tell({ type: name })
+    if (name === 'resend' && !busy && !sending && !secondsToResend(state())) {
+      set({ sending: true })
+      tell({ type: name })
+    }
+  }
 }
 
 /** Puts what was typed into its usual form at once, with the caret where it was. */
@@ -48,8 +49,7 @@ function tidy(input: HTMLInputElement, { inputType = '', isComposing }: InputEve
   const { name, value, selectionStart } = input
   // A keyboard that is still composing would compose on top of what is put there.
   if (!isDigitField(name) || isComposing) return
-  const direction = inputType.endsWith('Forward') ? 'forward' : 'backward'
-  const deleted = inputType.startsWith('delete') && direction
+  const deleted = inputType.startsWith('delete') && inputType
   const { text, caret } = regroup(name, { text: value, caret: selectionStart || 0 }, deleted)
   if (text === value) return
   input.value = text

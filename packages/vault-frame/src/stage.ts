@@ -2,9 +2,8 @@ import type { Field } from './fields/checks.ts'
 import type { Platform } from './platform/platform.ts'
 import type { FrameState } from './state/state.ts'
 
-/** What the steps work with. */
-export interface Stage {
-  readonly platform: Platform
+/** What every step works with. */
+export interface Stage extends Platform {
   state(): FrameState
   /** The next state, drawn at once. */
   set(change: Partial<FrameState>): void

@@ -33,24 +33,23 @@ export async function submit(stage: Stage): Promise<void> {
 
 /** The vault keeps the card, and the page around learns what it may. */
 async function sendCard(stage: Stage): Promise<Problem | undefined> {
-  const { config, post, tell } = stage.platform
-  const { ticket, key } = config
-  const sealed = await seal({ ticket, ...cardOf(stage) }, 'tillway-card', key, stage.platform)
-  const answer = await post('frame/cards', { ticket, sealed }).catch(() => ({
+  const { ticket, key } = stage.config
+  const sealed = await seal({ ticket, ...cardOf(stage) }, 'tillway-card', key, stage)
+  const answer = await stage.post('frame/cards', { ticket, sealed }).catch(() => ({
     error: { code: 'network' },
   }))
   const { card, bank, kind, last_four, error } = answer as Answer
   if (error) return { code: error.code, sentence: error.shopper_message }
-  return tell({ type: 'card', card, bank, kind, last_four })
+  return stage.tell({ type: 'card', card, bank, kind, last_four })
 }
 
 /** The page around carries the code to the server, which cannot read it either. */
-async function tellCode({ platform, state, typed, wipe }: Stage): Promise<undefined> {
-  const { ticket, cvn, keptCvn } = state()
-  const payload = { ticket, code: typed('code'), ...(cvn ? { cvn: keptCvn } : {}) }
-  const sealed = await seal(payload, 'tillway-code', platform.config.key, platform)
-  wipe()
-  platform.tell({ type: 'code', sealed })
+async function tellCode(stage: Stage): Promise<undefined> {
+  const { ticket, cvn, keptCvn } = stage.state()
+  const payload = { ticket, code: stage.typed('code'), ...(cvn ? { cvn: keptCvn } : {}) }
+  const sealed = await seal(payload, 'tillway-code', stage.config.key, stage)
+  stage.wipe()
+  return stage.tell({ type: 'code', sealed })
 }
 
 export function problemsIn(

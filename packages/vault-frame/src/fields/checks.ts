@@ -31,7 +31,7 @@ export function problemOf(field: Field, value: string, now: number): string {
     forms[field].test(value) &&
     (field !== 'number' || passesLuhn(value)) &&
     (field !== 'id_number' || passesMod11(value))
-  if (!isGood) return field === 'kind' || field === 'agreed' ? `bad_${field}` : 'bad'
+  if (!isGood) return field === 'agreed' ? 'bad_agreed' : 'bad'
   // A card is good until the end of its month.
   const isPast = Date.UTC(2000 + Number(value.slice(2)), Number(value.slice(0, 2))) < now
   return field === 'expiry' && isPast ? 'card_expired' : ''

@@ -37,12 +37,11 @@ export interface Typed {
   readonly caret: number
 }
 
-/** The text after an edit in groups again. Nobody stays stuck at a separator by deleting it. */
-export function regroup(
-  field: DigitField,
-  { text, caret }: Typed,
-  deleted: 'backward' | 'forward' | false,
-): Typed {
+/**
+ * The text after an edit in groups again. `deleted` is the kind of deletion by Input Events,
+ * 4.1.2; nobody stays stuck at a separator by deleting it.
+ */
+export function regroup(field: DigitField, { text, caret }: Typed, deleted: string | false): Typed {
   const raw = digitsOf(text)
   const digits = deleted ? raw : usual(field, raw)
   const position = Math.max(0, digitsOf(text.slice(0, caret)).length + digits.length - raw.length)
@@ -50,7 +49,7 @@ export function regroup(
   const after = grouped(field, digits.slice(0, position + 1)).length - 1
   return {
     text: grouped(field, digits),
-    caret: deleted === 'forward' && position < digits.length ? after : before,
+    caret: /Forward$/.test(String(deleted)) && position < digits.length ? after : before,
   }
 }
 

@@ -30,15 +30,15 @@ export function told(state: FrameState, message: ParentMessage): FrameState {
       return { ...state, lang, theme, large }
     }
     default:
-      return refused({ ...state, resendAt }, message)
+      // Its code alone: the words are ours.
+      return refused({ ...state, resendAt }, { code: message.code })
   }
 }
 
 /** Nothing that was typed is lost; a verification code that was refused is asked for anew. */
-export function refused(before: FrameState, { code, sentence }: Problem): FrameState {
-  const field = fieldOfProblem[code]
+export function refused(before: FrameState, problem: Problem): FrameState {
+  const field = fieldOfProblem[problem.code]
   const state = { ...idle(before), ...(field === 'cvn' ? { keptCvn: '' } : {}) }
-  const problem = { code, sentence }
   const isShown = field && fieldsOf(state).includes(field)
   return { ...state, problems: { [isShown ? field : 'form']: problem } }
 }

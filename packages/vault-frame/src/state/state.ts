@@ -15,21 +15,21 @@ export const unknownBank: Recognised = { bank: null, kind: null }
 export interface FrameState extends Look, Omit<CodeRequest, 'resend_in_ms'> {
   readonly step: 'card' | 'code'
   /** Something is on its way; nothing can be changed or sent. */
-  readonly busy: boolean
+  readonly busy?: boolean
   /** What covers the button hides what the shopper agrees to. */
-  readonly covered: boolean
+  readonly covered?: boolean
   /** By field; `form` for what none of them can mend. */
   readonly problems: { readonly [field in Field | 'form']?: Problem | undefined }
-  /** null while the digits are too few or the answer is awaited. */
-  readonly recognised: Recognised | null
-  readonly chosenKind: Kind | null
+  /** Nothing while the digits are too few or the answer is awaited. */
+  readonly recognised?: Recognised | null
+  readonly chosenKind?: Kind
   /** The card's verification code, from the form until the codes need it; nowhere else. */
-  readonly keptCvn: string
+  readonly keptCvn?: string
   /** On the clock of the platform. */
   readonly resendAt: number
   /** How many codes were asked for. */
   readonly sends: number
-  readonly sending: boolean
+  readonly sending?: boolean
   /** The present, as of the last change. */
   readonly now: number
 }
@@ -41,18 +41,12 @@ export function initialState(config: FrameConfig, now: number): FrameState {
     lang,
     theme,
     large,
-    busy: false,
-    covered: false,
     problems: {},
-    recognised: null,
-    chosenKind: null,
     ticket,
     phone: claims.phone || null,
     cvn: Boolean(claims.cvn),
-    keptCvn: '',
     resendAt: now + resend_in_ms,
     sends: 1,
-    sending: false,
     now,
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { FrameState } from '../state/state.ts'
 
-type Attribute = string | boolean
+/** What is false or undefined is not there. */
+type Attribute = string | boolean | undefined
 type Live<Value> = Value | ((state: FrameState) => Value)
 
 export interface Drawing {
@@ -39,8 +40,8 @@ export function createDrawing(): Drawing {
       if (name) element.className = name
       for (const [key, live] of Object.entries(attributes)) {
         bind(live, (value) => {
-          if (value === false) element.removeAttribute(key)
-          else element.setAttribute(key, String(value))
+          if (value) element.setAttribute(key, String(value))
+          else element.removeAttribute(key)
         })
       }
       for (const child of children) {

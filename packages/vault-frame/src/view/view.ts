@@ -42,8 +42,8 @@ export function frameForm({ element }: Drawing, { claims }: FrameConfig): HTMLFo
     element(
       'button.primary',
       {
-        'aria-disabled': ({ busy, covered }) => String(busy || covered),
-        'aria-busy': ({ busy }) => String(busy),
+        'aria-disabled': ({ busy, covered }) => busy || covered,
+        'aria-busy': ({ busy }) => busy,
       },
       ({ lang, busy, step }) =>
         text(lang, busy ? 'busy' : step === 'card' ? 'next' : primary, price),
@@ -102,14 +102,14 @@ function controls(
     inputmode: isDigitField(field) ? 'numeric' : 'text',
     autocomplete: autocomplete[field],
     'aria-required': 'true',
-    'aria-invalid': ({ problems }) => String(Boolean(problems[field])),
+    'aria-invalid': ({ problems }) => problems[field] !== undefined,
   })
   return [element('div.box', {}, element('label', { for: field }, say(field)), input)]
 }
 
 function bankText({ recognised, lang }: FrameState): string {
   const { bank, kind } = recognised || {}
-  return [bank?.[lang], kind && text(lang, kind)].filter(Boolean).join(' ')
+  return bank ? `${bank[lang]} ${kind ? text(lang, kind) : ''}` : ''
 }
 
 function resendParts(element: Element): readonly HTMLElement[] {
@@ -120,7 +120,7 @@ function resendParts(element: Element): readonly HTMLElement[] {
         type: 'button',
         name: 'resend',
         hidden: ({ step }) => step === 'card',
-        'aria-disabled': (state) => String(state.sending || secondsToResend(state) > 0),
+        'aria-disabled': (state) => state.sending || secondsToResend(state) > 0,
       },
       (state) => {
         const seconds = secondsToResend(state)
