@@ -24,11 +24,12 @@ export function startSweeper(parts: {
     const count = await cards.shredDue()
     if (count > 0) log.info({ count }, 'card numbers never enrolled were shredded')
     const now = clock.now()
-    await store.transact(async ({ marks, limits, keys }) => {
+    const keysGone = await store.transact(async ({ marks, limits, keys }) => {
       await marks.deleteLapsed(now)
       await limits.deleteLapsed(now)
-      await keys.deleteLapsed(now)
+      return await keys.deleteLapsed(now)
     })
+    if (keysGone > 0) await store.forgetDeleted()
   }
   const plan = (): void => {
     cancel = scheduler.after(pauseMs, () => {

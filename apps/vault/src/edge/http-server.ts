@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, type Log, PayError } from '@tillway/kernel'
 import { errorAnswer } from '../frame/routes.ts'
 import type { Handler, VaultAnswer } from '../http/exchange.ts'
+import { troubleOf } from '../http/trouble.ts'
 
 export interface ListenOptions {
   readonly host: string
@@ -63,7 +64,7 @@ async function serve(
   const { clock, log } = options
   const began = clock.monotonic()
   const url = URL.parse(incoming.url ?? '/', 'http://vault.invalid')
-  const path = url?.pathname ?? '/'
+  const path = pathForLog(url)
   try {
     const answer = await answerTo(options, incoming, url)
     const last = server.listening ? {} : { connection: 'close' }
@@ -71,9 +72,15 @@ async function serve(
     const took = Math.round(clock.monotonic() - began)
     log.info({ method: incoming.method, path, status: answer.status, took }, 'request')
   } catch (error) {
-    log.warn({ path, error: error instanceof Error ? error.name : 'unknown' }, 'request broken off')
+    log.warn({ path, ...troubleOf(error) }, 'a request was broken off')
     outgoing.destroy()
   }
+}
+
+/** Others' paths may hold anything, and are not repeated. */
+function pathForLog(url: URL | null): string {
+  const path = url?.pathname ?? ''
+  return /^\/(?:frame|internal)(?:\/[a-z]+)?$|^\/(?:healthz|readyz)$/.test(path) ? path : 'another'
 }
 
 async function answerTo(

@@ -154,3 +154,9 @@ test('another site’s page, another type and a large body are refused', async (
   expect((await bench.get('/frame/bins')).status).toBe(405)
   expect((await bench.get('/other')).status).toBe(404)
 })
+
+test('a path that is not ours is not repeated in the log', async () => {
+  await bench.get('/6216261000000000018')
+  await bench.get('/frame/6216261000000000018')
+  expect(JSON.stringify(bench.log.lines)).not.toContain('6216261000000000018')
+})

@@ -7,6 +7,7 @@ import { readCardForm } from '../cards/card-form.ts'
 import { type CodeLimits, limitOfTicket } from '../codes/code-limits.ts'
 import { countAll } from '../codes/limits.ts'
 import { type Handler, jsonAnswer, type VaultAnswer, type VaultRequest } from '../http/exchange.ts'
+import { isTrouble, troubleOf } from '../http/trouble.ts'
 import type { Fingerprint } from '../keys/fingerprints.ts'
 import type { SealingKeys } from '../keys/sealing-keys.ts'
 import { openSealed } from '../sealed/open-sealed.ts'
@@ -108,7 +109,8 @@ function told(parts: FrameParts, carry: Carry): Handler {
     try {
       return jsonAnswer(200, await carry(parts, fieldsOf(request)))
     } catch (error) {
-      if (!isPayError(error)) parts.log.error({ path: request.path }, 'a request failed')
+      const { path } = request
+      if (isTrouble(error)) parts.log.error({ path, ...troubleOf(error) }, 'a request failed')
       return errorAnswer(isPayError(error) ? error : new PayError('internal'))
     }
   }

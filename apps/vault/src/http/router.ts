@@ -3,6 +3,7 @@ import { errorTable, isPayError, type Log, PayError } from '@tillway/kernel'
 import { errorAnswer, type FrameParts, frameRoutes, serveFrame } from '../frame/routes.ts'
 import { type InternalParts, internalRoutes } from '../internal/routes.ts'
 import { type Handler, jsonAnswer } from './exchange.ts'
+import { troubleOf } from './trouble.ts'
 
 export function createRouter(parts: {
   readonly frame: FrameParts
@@ -25,7 +26,7 @@ export function createRouter(parts: {
       return await handler(request)
     } catch (error) {
       const code = isPayError(error) ? error.code : 'internal'
-      log.warn({ path, code, error: isPayError(error) ? error.message : nameOf(error) }, 'refused')
+      log.warn({ path, ...troubleOf(error) }, 'a request was refused')
       return errorAnswer(new PayError(code))
     }
   }
@@ -42,8 +43,4 @@ async function readiness({ store }: FrameParts) {
   } catch {
     return jsonAnswer(errorTable.service_unavailable.status, { status: 'no database' })
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }

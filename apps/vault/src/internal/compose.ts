@@ -44,7 +44,7 @@ export function createComposer(parts: ComposerParts): Compose {
     const { fields, toSign } = sealer.seal(input, trust)
     await writeDown(parts, { code, send })
     const { channel, merchantId } = message
-    return { toSign, envelope: parts.envelopes.seal({ channel, merchantId, fields }) }
+    return { toSign, envelope: await parts.envelopes.seal({ channel, merchantId, fields }) }
   }
 }
 

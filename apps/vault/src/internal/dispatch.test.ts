@@ -148,8 +148,8 @@ test('an envelope lives two minutes, and none but our own opens', async () => {
   await expect(other.client.dispatch(composed, to(gateway))).rejects.toMatchObject({
     code: 'vault_unavailable',
   })
-  const [day = '', rest = ''] = composed.envelope.split(/\.(.*)/)
-  for (const envelope of ['', 'x', `${Number(day) + 1}.${rest}`, `${composed.envelope}A`]) {
+  const [hour = '', rest = ''] = composed.envelope.split(/\.(.*)/)
+  for (const envelope of ['', 'x', `${Number(hour) + 1}.${rest}`, `${composed.envelope}A`]) {
     await expect(client.dispatch({ ...composed, envelope }, to(gateway))).rejects.toMatchObject({
       code: 'vault_unavailable',
     })
@@ -190,4 +190,17 @@ test('a nonce is remembered over a restart', async () => {
   const second = await first.again()
   open.push(second)
   expect((await second.post(path, body, headers)).status).toBe(401)
+})
+
+test('the key of an envelope is gone when nobody needs it, so a recorded one stays shut', async () => {
+  const { client, vault, time } = await start()
+  const keys = async () =>
+    (await vault.store.read.keys.all()).filter(({ purpose }) => purpose === 'envelope')
+  await Promise.all([client.compose(message()), client.compose(message())])
+  expect(await keys()).toHaveLength(1)
+  await time.advance(62 * 60_000)
+  await vault.sweep()
+  expect(await keys()).toEqual([])
+  await client.compose(message())
+  expect(await keys()).toHaveLength(1)
 })

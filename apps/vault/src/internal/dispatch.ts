@@ -21,7 +21,7 @@ const maxTimeoutMs = 60_000
 export function createDispatcher(parts: DispatcherParts): Dispatch {
   const { sealers, destinations, envelopes, http, log } = parts
   return async ({ envelope, signature, url, timeoutMs }) => {
-    const { channel, fields } = envelopes.open(envelope)
+    const { channel, fields } = await envelopes.open(envelope)
     const sealer = sealers.get(channel)
     if (sealer === undefined) throw new PayError('vault_unavailable', 'the channel is gone')
     const target = destinations.allowed(channel, url)

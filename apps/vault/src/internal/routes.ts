@@ -10,6 +10,7 @@ import {
 } from '@tillway/vault-link'
 import type { CardBook } from '../cards/card-book.ts'
 import { type Handler, jsonAnswer, type VaultAnswer, type VaultRequest } from '../http/exchange.ts'
+import { isTrouble, troubleOf } from '../http/trouble.ts'
 import type { VaultStore } from '../store/vault-store.ts'
 import type { Compose } from './compose.ts'
 import type { Dispatch } from './dispatch.ts'
@@ -70,7 +71,7 @@ async function answerOf(
   try {
     return jsonAnswer(200, await carry(parse(body)))
   } catch (error) {
-    if (!isPayError(error)) log.error({ path, error: nameOf(error) }, 'a request failed')
+    if (isTrouble(error)) log.error({ path, ...troubleOf(error) }, 'a request failed')
     return errorAnswer(isPayError(error) ? error : new PayError('internal'))
   }
 }
@@ -92,9 +93,4 @@ function parse(body: Uint8Array): unknown {
   } catch {
     throw new PayError('invalid_json')
   }
-}
-
-/** Messages of unexpected errors may quote what they met. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }

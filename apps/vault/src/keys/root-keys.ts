@@ -8,7 +8,7 @@ import { assert, PayError, type Random, type Secret } from '@tillway/kernel'
 import type { KeyPurpose, KeyRow } from '../store/records.ts'
 import { openBytes, type Place, sealBytes } from './aead.ts'
 
-type Use = KeyPurpose | 'envelope' | 'id'
+type Use = KeyPurpose | 'id'
 
 export interface RootKeys {
   /** The key as it is written down, under the root key of now. */
@@ -16,8 +16,6 @@ export interface RootKeys {
   /** Throws `internal` when the row was altered, moved, or lies under a root key not given. */
   unwrap(row: KeyRow): Buffer
   isUnderOldRoot(row: KeyRow): boolean
-  /** For messages that live for minutes: a key for each day. */
-  envelopeKey(day: number): Uint8Array
 }
 
 export type KeyName = Omit<KeyRow, 'rootId' | 'wrapped'>
@@ -45,14 +43,13 @@ export function createRootKeys(
       return openBytes(key.keyFor(row.purpose), row.wrapped, placeOf(row))
     },
     isUnderOldRoot: ({ rootId }) => rootId !== current.id,
-    envelopeKey: (day) => current.keyFor('envelope', day),
   }
 }
 
 function rootOf(key: Secret<Uint8Array>) {
   assert(key.reveal().length === 32, 'the root key of the vault is 32 bytes')
-  const keyFor = (use: Use, part = 0): Uint8Array =>
-    new Uint8Array(hkdfSync('sha256', key.reveal(), '', `tillway vault ${use} ${part}`, 32))
+  const keyFor = (use: Use): Uint8Array =>
+    new Uint8Array(hkdfSync('sha256', key.reveal(), '', `tillway vault ${use}`, 32))
   return { id: Buffer.from(keyFor('id').subarray(0, 6)).toString('hex'), keyFor }
 }
 

@@ -11,7 +11,7 @@ function keyTable({ types, smallTable }: Dialect): string {
   const { text, count, long } = types
   return `create table keys (
     merchant_id ${text} not null,
-    purpose ${text} not null check (purpose in ('card', 'fingerprint', 'sealing')),
+    purpose ${text} not null check (purpose in ('card', 'fingerprint', 'sealing', 'envelope')),
     version ${count} not null,
     root_id ${text} not null,
     wrapped ${text} not null,

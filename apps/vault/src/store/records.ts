@@ -30,7 +30,7 @@ export interface CardDataRow {
   readonly shredAt: Instant | null
 }
 
-export type KeyPurpose = 'card' | 'fingerprint' | 'sealing'
+export type KeyPurpose = 'card' | 'fingerprint' | 'sealing' | 'envelope'
 
 /** A key, wrapped under the root key's key for its purpose. */
 export interface KeyRow {

@@ -1,4 +1,6 @@
-import { createManualTime } from '@tillway/kernel/testing'
+import { systemClock } from '@tillway/kernel/node'
+import { createManualTime, createMemoryLog } from '@tillway/kernel/testing'
+import { openStore } from '@tillway/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databases, type TestDatabase } from '../../test/stores.ts'
 import { countAll, type Limit } from '../codes/limits.ts'
@@ -119,4 +121,17 @@ describe.each(databases)('the vault’s tables over $name', ({ create }) => {
     await clock.advance(3_600_000)
     await count()
   })
+})
+
+test('in one PostgreSQL, the vault’s tables lie apart from the platform’s', async () => {
+  const database = await databases[1].create()
+  const url = 'databaseUrl' in database.place ? database.place.databaseUrl : ''
+  const platform = await openStore({ url, clock: systemClock, log: createMemoryLog() })
+  const store = await database.open()
+  await store.transact(({ keys }) => keys.insert(key))
+  const again = await database.open()
+  expect(await again.read.keys.all()).toEqual([key])
+  await platform.ping()
+  await Promise.all([platform.close(), store.close(), again.close()])
+  await database.drop()
 })
