@@ -4,10 +4,8 @@
  * used only when it descends from the configured roots, and it is kept in memory alone.
  */
 import type { ChannelPorts } from '@tillway/channel'
-import type { Random } from '@tillway/kernel'
-import { findChain, isValidAt } from '@tillway/wire'
-import { encryptionOwners, isMadeOutTo, readCertificate } from '../wire/certificate.ts'
-import { isCertificateSigned } from '../wire/certificate-signature.ts'
+import { type Instant, isPayError, type Random } from '@tillway/kernel'
+import { openEncryptionCertificate } from '../sealing/encryption-certificate.ts'
 import type { Gateway } from './gateway.ts'
 import { kinds } from './messages.ts'
 import type { Trust } from './settings.ts'
@@ -33,14 +31,7 @@ export function createEncryptionCertificate(
 
   const learn = (pem: string): void => {
     if (pem === current) return
-    const certificate = readCertificate(pem)
-    const isTrusted =
-      certificate !== undefined &&
-      certificate.publicKey.asymmetricKeyType === 'rsa' &&
-      isMadeOutTo(certificate, encryptionOwners) &&
-      isValidAt(certificate, clock.now()) &&
-      typeof findChain(certificate, trust.intermediates, trust.roots, isCertificateSigned) !==
-        'string'
+    const isTrusted = isUsable(pem, trust, clock.now())
     log.warn({ isTrusted }, 'the gateway names another encryption certificate')
     if (isTrusted) current = pem
   }
@@ -57,6 +48,18 @@ export function createEncryptionCertificate(
       askAt = clock.monotonic() + intervalMs
       learn(answer.fields.encryptPubKeyCert ?? '')
     },
+  }
+}
+
+/** By the same measure as the vault's, which would refuse it otherwise. */
+function isUsable(pem: string, { roots, intermediates }: Trust, now: Instant): boolean {
+  const pinned = [...roots, ...intermediates].map((certificate) => certificate.toString())
+  try {
+    openEncryptionCertificate(pem, { roots: pinned, now })
+    return true
+  } catch (error) {
+    if (isPayError(error)) return false
+    throw error
   }
 }
 

@@ -124,7 +124,7 @@ const refund = new Map([
   ...rows(['00', 'A6', '12'], { status: 'pending' }),
   ...rows(['33'], failed('refund_exceeds_paid')),
   ...rows(['34'], failed('refund_not_possible')),
-  ...rows(['36'], failed('refund_conflict')),
+  ...rows(['36'], failed('refund_exceeds_paid')),
   // One of these may be the effect of this very refund, sent before: not young any more, see below.
   ...rows(['35', '45', '46'], unknown('in_progress')),
   ...rows(['71'], failed('sms_code_wrong')),

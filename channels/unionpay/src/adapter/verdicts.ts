@@ -121,7 +121,7 @@ const refundCodes: Readonly<Record<string, ErrorCode>> = Object.freeze({
   '33': 'refund_exceeds_paid',
   '34': 'refund_not_possible',
   '35': 'refund_not_possible',
-  '36': 'refund_conflict',
+  '36': 'refund_exceeds_paid',
   '45': 'refund_not_possible',
   '46': 'refund_not_possible',
 })
