@@ -9,7 +9,7 @@ import {
 import { bankCards } from './bank-cards.ts'
 import { createEnrolmentBook } from './enrolment-book.ts'
 import { writeForgeries } from './forgeries.ts'
-import { serveFrontPage } from './front.ts'
+import { serveFrontPage } from './front-pages.ts'
 import { serveGateway } from './gateway.ts'
 import { createMerchants, type Merchants } from './merchants.ts'
 import { createNotices } from './notices.ts'
