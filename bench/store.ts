@@ -72,6 +72,8 @@ function attemptOf(number: number): AttemptRecord {
     channelTransaction: null,
     captured: null,
     cardId: null,
+    terminalId: null,
+    receipt: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

@@ -75,6 +75,9 @@ export const Terminal = Type.Object(
     /** The own-acquiring account that this terminal is bound to. */
     channel_account: Nullable(Id('ca')),
     has_reader: Type.Boolean(),
+    /** Its number at the acquirer. */
+    number: Nullable(Type.String()),
+    has_keys: Type.Boolean(),
     last_seen_at: Nullable(Timestamp),
     created_at: Timestamp,
   },
@@ -82,11 +85,20 @@ export const Terminal = Type.Object(
 )
 export type Terminal = Static<typeof Terminal>
 
+const TerminalNumber = Type.String({ pattern: '^[0-9A-Za-z]{1,15}$' })
+const TerminalKeys = Type.Record(
+  Type.String({ pattern: '^[a-z_]{1,20}$' }),
+  Type.String({ pattern: '^[0-9A-Fa-f]{1,128}$' }),
+)
+
 export const CreateTerminal = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 80 }),
     channel_account: Type.Optional(Id('ca')),
     has_reader: Type.Optional(Type.Boolean()),
+    number: Type.Optional(TerminalNumber),
+    /** By role; never shown again. */
+    keys: Type.Optional(TerminalKeys),
   },
   { additionalProperties: false },
 )
@@ -98,6 +110,9 @@ export const UpdateTerminal = Type.Object(
     status: Type.Optional(Type.String({ enum: ['enabled', 'disabled'] })),
     channel_account: Type.Optional(Nullable(Id('ca'))),
     has_reader: Type.Optional(Type.Boolean()),
+    number: Type.Optional(TerminalNumber),
+    /** By role; never shown again. */
+    keys: Type.Optional(TerminalKeys),
   },
   { additionalProperties: false },
 )

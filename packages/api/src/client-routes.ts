@@ -83,6 +83,30 @@ export const clientRoutes = Object.freeze({
       errors: ['code_not_awaited', 'not_found', 'payment_finished'],
     },
   ),
+  presentCard: clientRoute(
+    'POST',
+    '/v1/client/payment/card',
+    { zh: '提交读卡数据', en: 'Pay with a card that was read' },
+    {
+      body: client.PresentCard,
+      status: 200,
+      response: client.ClientPayment,
+      idempotent: true,
+      errors: ['card_not_awaited', 'terminal_not_ready', 'not_found'],
+    },
+  ),
+  completeCard: clientRoute(
+    'POST',
+    '/v1/client/payment/card/completion',
+    { zh: '提交芯片结果', en: 'Tell what the chip decided' },
+    {
+      body: client.CompleteCard,
+      status: 200,
+      response: client.ClientPayment,
+      idempotent: true,
+      errors: ['card_not_awaited', 'terminal_not_ready', 'not_found'],
+    },
+  ),
   listClientCards: clientRoute(
     'GET',
     '/v1/client/cards',

@@ -38,6 +38,11 @@ export const NextAction = Type.Union([
     length: Type.Integer(),
     sent: Type.String({ enum: ['yes', 'unsure'] }),
   }),
+  Type.Object({
+    type: Type.Literal('reader'),
+    step: Type.String({ enum: ['present', 'complete'] }),
+    params: Type.Record(Type.String(), Type.String()),
+  }),
   Type.Object({ type: Type.Literal('wait') }),
 ])
 export type NextAction = Static<typeof NextAction>
@@ -59,6 +64,8 @@ export const ClientAttempt = Type.Object({
   next_action: Nullable(NextAction),
   /** With `next_action` of type `sms`: where the payer types the code, and what is left of it. */
   code: Nullable(CodeEntry),
+  /** Lines of the receipt of a card that was paid with at a terminal. */
+  receipt: Nullable(Type.Record(Type.String(), Type.String())),
   expires_in_ms: Type.Integer({ minimum: 0 }),
 })
 export type ClientAttempt = Static<typeof ClientAttempt>
@@ -150,6 +157,46 @@ export const ConfirmPayment = Type.Object(
   { additionalProperties: false },
 )
 export type ConfirmPayment = Static<typeof ConfirmPayment>
+
+const Hex = (maxLength: number) =>
+  Type.String({ minLength: 2, maxLength, pattern: '^(?:[0-9A-F]{2})+$' })
+
+/** A card as a reader read it; track and PIN are encrypted by the reader. */
+export const CardReading = Type.Object(
+  {
+    entry: Type.String({ enum: ['swipe', 'insert', 'tap'] }),
+    fallback: Type.Boolean(),
+    masked_number: Type.String({ pattern: '^[0-9]{0,6}[*]{3,13}[0-9]{0,4}$' }),
+    expiry: Type.Optional(Type.String({ pattern: '^[0-9]{4}$' })),
+    service_code: Type.Optional(Type.String({ pattern: '^[0-9]{3}$' })),
+    sequence: Type.Optional(Type.String({ pattern: '^[0-9]{3}$' })),
+    track2: Type.Object({ encrypted: Hex(256), ksn: Type.Optional(Hex(24)) }),
+    pin: Type.Optional(Type.Object({ block: Hex(32), ksn: Type.Optional(Hex(24)) })),
+    chip: Type.Optional(Hex(510)),
+    reader: Type.Object({
+      serial: Type.String({ maxLength: 40 }),
+      model: Type.String({ maxLength: 40 }),
+    }),
+  },
+  { additionalProperties: false },
+)
+export type CardReading = Static<typeof CardReading>
+
+export const PresentCard = Type.Object(
+  { attempt: Id('att'), reading: CardReading },
+  { additionalProperties: false },
+)
+export type PresentCard = Static<typeof PresentCard>
+
+export const CompleteCard = Type.Object(
+  {
+    attempt: Id('att'),
+    result: Type.String({ enum: ['approved', 'declined'] }),
+    scripts: Type.Optional(Hex(510)),
+  },
+  { additionalProperties: false },
+)
+export type CompleteCard = Static<typeof CompleteCard>
 
 export const StreamQuery = Type.Object(
   { session: Type.String({ maxLength: 300 }) },

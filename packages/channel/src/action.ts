@@ -26,5 +26,14 @@ export type NextAction =
       readonly length: number
       readonly sent: 'yes' | 'unsure'
     }
+  /**
+   * Work with the reader of this terminal: `present` a card, or `complete` the conversation with a
+   * chip that is still in it. `params` is for the reader alone, such as the host's data for the chip.
+   */
+  | {
+      readonly type: 'reader'
+      readonly step: 'present' | 'complete'
+      readonly params: Readonly<Record<string, string>>
+    }
   /** Nothing to do but to wait for the result. */
   | { readonly type: 'wait' }

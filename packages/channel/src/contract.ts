@@ -2,10 +2,27 @@
  * The contract of a channel: a manifest, and a function that opens an account of it. Adapters are
  * codecs around a transport; they keep nothing between calls but verification keys.
  */
-import type { Clock, HttpTransport, Instant, Log, Money, Random } from '@tillway/kernel'
+import type {
+  Clock,
+  HttpTransport,
+  Instant,
+  Log,
+  Money,
+  Random,
+  Scheduler,
+  Secret,
+  StreamConnector,
+} from '@tillway/kernel'
 import type { CardReference, CardVault, SealedCode } from './cards.ts'
 import type { ChannelManifest, OperationName, Presentation } from './manifest.ts'
-import type { EnrolmentReport, PaymentReport, RefundReport, RemovalReport } from './outcome.ts'
+import type {
+  EnrolmentReport,
+  PaymentReport,
+  RefundReport,
+  RemovalReport,
+  SettlementReport,
+} from './outcome.ts'
+import type { CardReading, ChipCompletion, TerminalBook, TerminalReference } from './terminals.ts'
 
 export interface ChannelPorts {
   readonly clock: Clock
@@ -14,6 +31,14 @@ export interface ChannelPorts {
   readonly log: Log
   /** Absent where no vault is joined: then nothing that needs card data can be done. */
   readonly cards?: CardVault
+  /** For channels that are spoken to over connections of bytes, with terminals that remember. */
+  readonly terminals?: {
+    readonly streams: StreamConnector
+    readonly scheduler: Scheduler
+    readonly book: TerminalBook
+    /** The key under which wrapped keys lie, 32 bytes. */
+    readonly masterKey: Secret<Uint8Array>
+  }
 }
 
 export interface StartRequest {
@@ -30,6 +55,8 @@ export interface StartRequest {
   readonly clientIp?: string
   /** Where the presentation needs a card. */
   readonly card?: CardReference
+  /** Where the presentation needs a terminal. */
+  readonly terminal?: TerminalReference
   /** The payer's id inside the host (an openid, a user id), where the presentation needs one. */
   readonly payerId?: string
 }
@@ -42,6 +69,17 @@ export interface AttemptReference {
   readonly startedAt: Instant
   readonly expiresAt: Instant
   readonly card?: CardReference
+  readonly terminal?: TerminalReference
+}
+
+export interface PresentRequest extends AttemptReference {
+  readonly terminal: TerminalReference
+  readonly reading: CardReading
+}
+
+export interface CompletionRequest extends AttemptReference {
+  readonly terminal: TerminalReference
+  readonly completion: ChipCompletion
 }
 
 /** The payment that `start` asked a code for, with the code. It carries the same order number. */
@@ -66,6 +104,8 @@ export interface RefundReference {
   readonly paidAt?: Instant
   /** No refund of this payment was asked for before this one. */
   readonly isFirst: boolean
+  /** The terminal that was paid at. */
+  readonly terminal?: TerminalReference
 }
 
 export interface RefundRequest extends RefundReference {
@@ -112,6 +152,9 @@ export interface OperationSignatures {
   confirmEnrolment(request: EnrolmentConfirmation): Promise<EnrolmentReport>
   queryEnrolment(reference: EnrolmentReference): Promise<EnrolmentReport>
   removeCard(request: RemovalRequest): Promise<RemovalReport>
+  present(request: PresentRequest): Promise<PaymentReport>
+  complete(request: CompletionRequest): Promise<PaymentReport>
+  settle(terminal: TerminalReference): Promise<SettlementReport>
 }
 
 /** An incoming notification, byte for byte. Header names in lower case. */
@@ -188,6 +231,15 @@ export interface Channel<Manifest extends ChannelManifest = ChannelManifest> {
     config: Readonly<Record<string, string>>,
     ports: ChannelPorts,
   ): ChannelAccount<Manifest['operations'][number]>
+  /**
+   * Wraps the keys that an operator entered for a terminal, by their role; afterwards nobody holds
+   * them in clear. Throws `channel_misconfigured`, naming the role. Absent when terminals of this
+   * channel have no keys.
+   */
+  wrapTerminalKeys?(
+    keys: Secret<Readonly<Record<string, string>>>,
+    ports: ChannelPorts,
+  ): Readonly<Record<string, string>>
 }
 
 /** Ties the operations to the manifest: one that is not declared cannot be implemented or called. */

@@ -14,6 +14,7 @@ export type {
   Channel,
   ChannelAccount,
   ChannelPorts,
+  CompletionRequest,
   ConfirmRequest,
   EnrolmentConfirmation,
   EnrolmentReference,
@@ -22,6 +23,7 @@ export type {
   NotificationReader,
   NotificationReading,
   OperationSignatures,
+  PresentRequest,
   RefundReference,
   RefundRequest,
   RefusalReason,
@@ -49,5 +51,13 @@ export type {
   RefundFacts,
   RefundReport,
   RemovalReport,
+  SettlementReport,
   UnknownCause,
 } from './outcome.ts'
+export type {
+  CardReading,
+  ChipCompletion,
+  TerminalBook,
+  TerminalPage,
+  TerminalReference,
+} from './terminals.ts'

@@ -32,9 +32,14 @@ export type OperationName =
   | 'confirmEnrolment'
   | 'queryEnrolment'
   | 'removeCard'
+  /** Carries a payment out with a card that was read at a terminal, and ends it with its chip. */
+  | 'present'
+  | 'complete'
+  /** Balances a terminal's batch with its acquirer. */
+  | 'settle'
 
 /** What the platform must know of the payer before it can start this presentation. */
-export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl' | 'card'
+export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl' | 'card' | 'terminal'
 
 export interface PresentationSupport {
   readonly presentation: Presentation

@@ -31,6 +31,8 @@ export interface PaidFacts {
   /** The order's total, before the channel's own discounts. */
   readonly amount: Money
   readonly paidAt?: Instant
+  /** What is printed for the payer, by the names of the receipt's lines; card numbers are masked. */
+  readonly receipt?: Readonly<Record<string, string>>
 }
 
 export type PaymentReport =
@@ -40,6 +42,8 @@ export type PaymentReport =
   | { readonly status: 'waiting'; readonly action?: NextAction; readonly evidence?: Evidence }
   /** The payer was sent a code (`unsure`: or maybe not), and nothing else has happened. Answers `start`. */
   | { readonly status: 'code_sent'; readonly unsure?: true; readonly evidence?: Evidence }
+  /** A card may be presented at the terminal; nothing else has happened. Answers `start`. */
+  | { readonly status: 'card_awaited'; readonly action: NextAction; readonly evidence?: Evidence }
   /** The payer's code was wrong or had lapsed; nothing moved, and the same order may be confirmed anew. */
   | { readonly status: 'code_refused'; readonly code: ErrorCode; readonly evidence?: Evidence }
   /** The channel does not know the order (yet). Only time makes this certain. */
@@ -100,3 +104,17 @@ export type RemovalReport =
   /** The channel will not take this credential any more, or never knew it. */
   | { readonly status: 'removed'; readonly evidence?: Evidence }
   | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+
+/** What became of balancing a terminal's batch. */
+export type SettlementReport =
+  | {
+      readonly status: 'settled'
+      /** The acquirer's sums were the same as ours from the start. */
+      readonly balanced: boolean
+      readonly batch: string
+      readonly debit: { readonly count: number; readonly amount: Money }
+      readonly credit: { readonly count: number; readonly amount: Money }
+    }
+  /** Something must be finished first, such as a reversal that was not acknowledged. */
+  | { readonly status: 'blocked'; readonly code: ErrorCode }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause }

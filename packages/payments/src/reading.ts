@@ -47,6 +47,7 @@ export function readPaymentReport(
     case 'failed':
       return failedEvent(report.over)
     case 'code_sent':
+    case 'card_awaited':
       return 'reportedCodeSent'
     case 'code_refused':
       return 'reportedCodeRefused'

@@ -65,6 +65,10 @@ export interface AttemptRecord {
   readonly payerId: string | null
   readonly returnUrl: string | null
   readonly cardId: string | null
+  /** The terminal at which it is paid. */
+  readonly terminalId: string | null
+  /** Lines of the payer's receipt. */
+  readonly receipt: Readonly<Record<string, string>> | null
   /** When the payer was last sent a code. */
   readonly codeSentAt: Instant | null
   /** Codes that the payer has entered. */

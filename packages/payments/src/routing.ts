@@ -64,8 +64,11 @@ const rank = (way: RoutedWay): number => {
 
 function routeAccount(account: RoutableAccount, question: RoutingQuestion): RoutedWay {
   const { manifest } = account
+  const isOwn = question.ownAccountId === account.id
+  // A terminal speaks to the acquirer that it is bound to, and to no other.
+  const fitsTerminal = (needs: readonly string[]) => isOwn || !needs.includes('terminal')
   const presentations = manifest.presentations
-    .filter((support) => support.hosts.includes(question.host))
+    .filter(({ hosts, needs }) => hosts.includes(question.host) && fitsTerminal(needs))
     .map((support) => support.presentation)
   const reason = reasonFor(account, question, presentations.length > 0)
   return {

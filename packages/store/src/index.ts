@@ -27,6 +27,8 @@ export type {
   PaymentFilter,
   Repositories,
   Store,
+  TerminalEntry,
+  TerminalLease,
   TerminalRecord,
   WebhookEndpointRecord,
 } from './store.ts'

@@ -19,6 +19,8 @@ import type {
   MerchantRecord,
   NotificationRecord,
   OrderKeyRecord,
+  TerminalEntry,
+  TerminalLease,
   TerminalRecord,
   WebhookEndpointRecord,
 } from './store.ts'
@@ -51,6 +53,11 @@ export interface MigrationRow {
   readonly appliedAt: Instant
 }
 
+export interface TerminalEntryRow extends TerminalEntry {
+  readonly merchantId: string
+  readonly terminalId: string
+}
+
 export interface Database {
   readonly merchants: MerchantRow
   readonly apiKeys: ApiKeyRecord
@@ -58,6 +65,8 @@ export interface Database {
   readonly channelAccounts: ChannelAccountRecord
   readonly channelAccountVersions: ChannelAccountVersionRecord
   readonly terminals: TerminalRecord
+  readonly terminalLeases: TerminalLease
+  readonly terminalEntries: TerminalEntryRow
   readonly payments: PaymentRecord
   readonly attempts: AttemptRecord
   readonly cards: CardRecord

@@ -73,6 +73,10 @@ export interface TerminalRecord {
   readonly enabled: boolean
   readonly channelAccountId: string | null
   readonly hasReader: boolean
+  /** Its number at the acquirer; empty without one. */
+  readonly number: string
+  /** Sealed JSON of its wrapped keys; null without any. */
+  readonly sealedKeys: string | null
   readonly lastSeenAt: Instant | null
   readonly createdAt: Instant
 }
@@ -156,6 +160,20 @@ export interface PaymentFilter {
   readonly states?: readonly string[]
 }
 
+/** Whoever holds a terminal's book until then; `fence` proves it. */
+export interface TerminalLease {
+  readonly merchantId: string
+  readonly terminalId: string
+  /** Grows with each lease. */
+  readonly fence: number
+  readonly leasedUntil: Instant
+}
+
+export interface TerminalEntry {
+  readonly key: string
+  readonly sealedValue: string
+}
+
 /**
  * The repositories, inside a transaction or outside for reading. Inserts throw `DuplicateRow` on a
  * unique conflict and updates throw `StaleRow` when the version is not the one read.
@@ -201,6 +219,23 @@ export interface Repositories {
     get(merchantId: string, id: string): Promise<TerminalRecord | undefined>
     list(merchantId: string): Promise<readonly TerminalRecord[]>
     update(record: TerminalRecord): Promise<void>
+  }
+  /** What terminals remember; written by whoever holds the lease. */
+  readonly terminalBooks: {
+    /** Takes the lease; undefined when somebody holds it. */
+    lease(
+      terminal: { readonly merchantId: string; readonly terminalId: string },
+      times: { readonly now: Instant; readonly until: Instant },
+    ): Promise<TerminalLease | undefined>
+    /** Throws `StaleLease` when somebody else has it by now. */
+    assertHeld(lease: TerminalLease): Promise<void>
+    /** Lets the next one have it at once. */
+    release(lease: TerminalLease): Promise<void>
+    get(merchantId: string, terminalId: string, key: string): Promise<TerminalEntry | undefined>
+    /** Entries whose keys begin with the prefix, by key. */
+    list(merchantId: string, terminalId: string, prefix: string): Promise<readonly TerminalEntry[]>
+    put(merchantId: string, terminalId: string, entry: TerminalEntry): Promise<void>
+    remove(merchantId: string, terminalId: string, key: string): Promise<void>
   }
   readonly payments: {
     insert(record: PaymentRecord): Promise<void>

@@ -76,6 +76,8 @@ export function attemptOf(
     payerId: null,
     returnUrl: null,
     cardId: null,
+    terminalId: null,
+    receipt: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

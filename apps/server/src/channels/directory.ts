@@ -3,7 +3,7 @@
  * merchant's accounts is kept for a moment, because every payment asks for it.
  */
 import type { Channel, ChannelAccount, ChannelManifest, ChannelPorts } from '@tillway/channel'
-import { type Clock, PayError } from '@tillway/kernel'
+import { type Clock, PayError, type Secret } from '@tillway/kernel'
 import type { RoutableAccount } from '@tillway/payments'
 import type { ChannelAccountRecord, Store } from '@tillway/store'
 import type { Sealer } from '../secrets/sealer.ts'
@@ -24,6 +24,11 @@ export interface ChannelDirectory {
   channel(id: string): Channel
   /** Opens an account that is not stored. Throws `channel_misconfigured`, naming the field. */
   check(channelId: string, config: Readonly<Record<string, string>>): void
+  /** Throws `invalid_request` when terminals of the channel have no keys, `channel_misconfigured`. */
+  wrapTerminalKeys(
+    channelId: string,
+    keys: Secret<Readonly<Record<string, string>>>,
+  ): Readonly<Record<string, string>>
   readConfig(
     merchantId: string,
     accountId: string,
@@ -83,7 +88,7 @@ export function createChannelDirectory(options: DirectoryOptions): ChannelDirect
   }
 }
 
-type Opener = Pick<ChannelDirectory, 'channel' | 'check' | 'open' | 'readConfig' | 'maintain'>
+type Opener = Omit<ChannelDirectory, 'registry' | 'routable' | 'forget'>
 
 function createOpener({ registry, store, sealer, ports }: DirectoryOptions): Opener {
   const opened = new Map<string, Promise<OpenedAccount>>()
@@ -114,6 +119,13 @@ function createOpener({ registry, store, sealer, ports }: DirectoryOptions): Ope
   return {
     channel,
     readConfig,
+    wrapTerminalKeys(channelId, keys) {
+      const wrapped = channel(channelId).wrapTerminalKeys?.(keys, ports)
+      if (wrapped !== undefined) return wrapped
+      throw new PayError('invalid_request', 'terminals of this channel have no keys', {
+        param: 'keys',
+      })
+    },
     check: (channelId, config) => void channel(channelId).open(config, ports),
     open(merchantId, accountId, version) {
       const key = `${merchantId} ${accountId} ${version}`

@@ -11,10 +11,11 @@ import {
 } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { openStore, type Store, type StoreOptions } from '@tillway/store'
-import { createGuardedTransport, createHttpTransport } from '@tillway/transport'
+import { createGuardedTransport, createHttpTransport, createTcpConnector } from '@tillway/transport'
 import type { FastifyInstance } from 'fastify'
 import { createChannelDirectory } from '../channels/directory.ts'
 import { loadChannels } from '../channels/registry.ts'
+import { createTerminalBook } from '../channels/terminal-book.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { buildApp } from '../http/app.ts'
 import { createAuthenticator } from '../http/auth.ts'
@@ -23,6 +24,7 @@ import { createStatusHub, type StatusHub } from '../http/status-hub.ts'
 import { createMetrics } from '../metrics.ts'
 import { createSealer, type Sealer } from '../secrets/sealer.ts'
 import { createSessionTokens } from '../secrets/session-token.ts'
+import { terminalMasterKey } from '../secrets/terminal-master-key.ts'
 import { createWebhookDispatcher } from '../webhooks/dispatcher.ts'
 import { createWorker } from '../worker/worker.ts'
 import { type JoinedVault, joinVault, type VaultOptions } from './join-vault.ts'
@@ -161,7 +163,7 @@ interface EngineParts {
 async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>> {
   const { options, store, sealer, http, hub, wakers } = parts
   const vault = parts.vault?.access
-  const { clock, random } = parts.ports
+  const { clock, random, scheduler } = parts.ports
   const { log } = options
   return {
     store,
@@ -176,7 +178,19 @@ async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>>
       store,
       sealer,
       clock,
-      ports: { clock, random, http, log, ...(vault === undefined ? {} : { cards: vault.client }) },
+      ports: {
+        clock,
+        random,
+        http,
+        log,
+        ...(vault === undefined ? {} : { cards: vault.client }),
+        terminals: {
+          streams: createTcpConnector(),
+          scheduler,
+          book: createTerminalBook({ store, sealer, clock, scheduler }),
+          masterKey: terminalMasterKey(options.rootKey),
+        },
+      },
     }),
     sealer,
     ...(vault === undefined ? {} : { vault }),

@@ -1,15 +1,20 @@
 /** The calls to a channel about one attempt. Parameters come from the stored attempt alone. */
 import {
   type AttemptReference,
+  type CardReading,
+  type ChipCompletion,
   type ConfirmRequest,
+  type OperationName,
   operationOf,
   type PaymentReport,
+  type PresentationSupport,
   type StartRequest,
 } from '@tillway/channel'
 import { money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
 import type { EngineContext } from './context.ts'
+import { terminalReference } from './terminals.ts'
 
 export function notifyUrl(
   ctx: EngineContext,
@@ -38,14 +43,46 @@ export async function callStart(
     : report
 }
 
-/** Whether `start` only sends the payer a code. */
-export function isConfirmedByCode(
-  ctx: EngineContext,
-  attempt: Pick<AttemptRecord, 'channel' | 'presentation'>,
-): boolean {
+type Presented = Pick<AttemptRecord, 'channel' | 'presentation'>
+
+function supportOf(ctx: EngineContext, attempt: Presented): PresentationSupport | undefined {
   const { presentations } = ctx.channels.channel(attempt.channel).manifest
-  const support = presentations.find(({ presentation }) => presentation === attempt.presentation)
-  return support?.confirmedByCode === true
+  return presentations.find(({ presentation }) => presentation === attempt.presentation)
+}
+
+/** Whether `start` only sends the payer a code. */
+export function isConfirmedByCode(ctx: EngineContext, attempt: Presented): boolean {
+  return supportOf(ctx, attempt)?.confirmedByCode === true
+}
+
+/** Whether it is paid at a terminal of the mall. */
+export function isAtTerminal(ctx: EngineContext, attempt: Presented): boolean {
+  return supportOf(ctx, attempt)?.needs.includes('terminal') === true
+}
+
+/** The attempt is stored as having left before these are called. */
+export async function callPresent(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+  reading: CardReading,
+): Promise<PaymentReport> {
+  const reference = await atTerminal(ctx, attempt)
+  return await guarded(ctx, attempt, (present) => present({ ...reference, reading }), 'present')
+}
+
+export async function callComplete(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+  completion: ChipCompletion,
+): Promise<PaymentReport> {
+  const reference = await atTerminal(ctx, attempt)
+  return await guarded(ctx, attempt, (end) => end({ ...reference, completion }), 'complete')
+}
+
+async function atTerminal(ctx: EngineContext, attempt: AttemptRecord) {
+  const { terminal, ...reference } = await referenceOf(ctx, attempt)
+  if (terminal === undefined) throw new PayError('terminal_not_ready')
+  return { ...reference, terminal }
 }
 
 /** The attempt is stored as `confirming` before this is called. */
@@ -81,6 +118,9 @@ async function referenceOf(ctx: EngineContext, attempt: AttemptRecord): Promise<
     startedAt: attempt.createdAt,
     expiresAt: attempt.expiresAt,
     ...(card === undefined ? {} : { card: cardReference(ctx, card) }),
+    ...(attempt.terminalId === null || !isAtTerminal(ctx, attempt)
+      ? {}
+      : { terminal: await terminalReference(ctx, attempt.merchantId, attempt.terminalId) }),
   }
 }
 
@@ -94,7 +134,7 @@ async function guarded<Argument>(
   ctx: EngineContext,
   attempt: AttemptRecord,
   run: (call: (argument: Argument) => Promise<PaymentReport>) => Promise<PaymentReport>,
-  operation: 'start' | 'confirm' | 'query' | 'close' | 'reverse',
+  operation: OperationName,
 ): Promise<PaymentReport> {
   const opened = await ctx.channels.open(
     attempt.merchantId,

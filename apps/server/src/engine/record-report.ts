@@ -130,6 +130,7 @@ function changesOf(
       return {
         channelTransaction: report.paid.channelTransaction,
         captured: report.paid.amount.amount,
+        ...(report.paid.receipt === undefined ? {} : { receipt: report.paid.receipt }),
         ...paidAt(report.paid.paidAt),
       }
     case 'waiting':
@@ -140,6 +141,8 @@ function changesOf(
       if (attempt.state === 'confirming')
         return { ...notSubmitted, lastError: 'channel_unavailable' }
       return attempt.state === 'sent' ? { lastError: 'channel_unavailable' } : {}
+    case 'card_awaited':
+      return { action: report.action }
     case 'code_sent':
       return codeSentChanges(ctx, report, attempt)
     case 'code_refused':

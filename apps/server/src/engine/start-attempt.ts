@@ -102,7 +102,7 @@ export async function waysFor(
   place: { readonly host: string; readonly terminalId: string | null },
 ): Promise<readonly RoutedWay[]> {
   const accounts = await ctx.channels.routable(payment.merchantId)
-  const terminalId = place.terminalId ?? payment.terminalId
+  const terminalId = terminalOf(payment, place)
   const terminal =
     terminalId === null
       ? undefined
@@ -117,11 +117,18 @@ export async function waysFor(
   })
 }
 
+/** The one that the payment was made for comes second: the app in hand knows where it is. */
+const terminalOf = (
+  payment: Pick<PaymentRecord, 'terminalId'>,
+  place: { readonly terminalId: string | null },
+): string | null => place.terminalId ?? payment.terminalId
+
 const needParams: Readonly<Record<PresentationSupport['needs'][number], string>> = {
   clientIp: 'client_ip',
   payerId: 'payer_id',
   returnUrl: 'return_url',
   card: 'card',
+  terminal: 'terminal',
 }
 
 function requireNeeds(
@@ -134,6 +141,7 @@ function requireNeeds(
     payerId: input.payerId !== null,
     returnUrl: payment.returnUrl !== null,
     card: input.cardId !== null,
+    terminal: terminalOf(payment, input) !== null,
   }
   for (const need of support?.needs ?? []) {
     if (has[need]) continue
@@ -258,6 +266,8 @@ function newAttempt(
     payerId: input.payerId,
     returnUrl: payment.returnUrl,
     cardId: route.card?.id ?? null,
+    terminalId: terminalOf(payment, input),
+    receipt: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

@@ -33,6 +33,7 @@ export type AttemptChanges = Partial<
     | 'captured'
     | 'lastError'
     | 'channelCode'
+    | 'receipt'
     | 'codeSentAt'
     | 'codeTries'
     | 'submittedAt'

@@ -64,6 +64,7 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     state,
     next_action: state === 'awaiting_payer' ? attempt.action : null,
     code: codeView(attempt, input),
+    receipt: attempt.receipt === null ? null : { ...attempt.receipt },
     expires_in_ms: Math.max(0, attempt.expiresAt - now),
   }
 }
@@ -89,7 +90,9 @@ function clientState(
       return 'starting'
     case 'awaiting_payer':
       // What was confirmed by a code needs nothing of the payer any more.
-      return attempt.submittedAt === null ? 'awaiting_payer' : 'confirming'
+      return attempt.submittedAt === null || attempt.action?.type === 'reader'
+        ? 'awaiting_payer'
+        : 'confirming'
     case 'awaiting_code':
       return 'awaiting_payer'
     case 'confirming':

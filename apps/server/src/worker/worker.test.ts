@@ -116,6 +116,8 @@ async function openAttempt(ctx: EngineContext, channel: string, order: string): 
         payerId: null,
         returnUrl: null,
         cardId: null,
+        terminalId: null,
+        receipt: null,
         codeSentAt: null,
         codeTries: 0,
         submittedAt: null,

@@ -345,6 +345,7 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt
     state: 'awaiting_payer',
     next_action: nextAction(platform.origin, presentation, attempt),
     code: null,
+    receipt: null,
     expires_in_ms: platform.codeLifeMs,
   }
 }

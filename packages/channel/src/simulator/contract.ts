@@ -3,7 +3,7 @@
  * person or a script can hold, faults on demand, and its own books. The books are the truth that
  * tests compare the platform with; the platform never reads them.
  */
-import type { Clock, HttpTransport, Log, Random, Scheduler } from '@tillway/kernel'
+import type { Clock, HttpTransport, Log, Random, Scheduler, StreamListener } from '@tillway/kernel'
 import type { CardData } from '../cards.ts'
 import type { FaultBoard } from './faults.ts'
 
@@ -39,6 +39,12 @@ export interface SimulatorPorts {
   readonly journal: SimulatorJournal
   /** Where the host serves this simulator, without a trailing slash. */
   readonly baseUrl: string
+  /** For simulators that are spoken to over connections of bytes. */
+  readonly streams?: {
+    readonly listener: StreamListener
+    readonly host: string
+    readonly port: number
+  }
 }
 
 /** An order as the payer's phone shows it. */

@@ -112,6 +112,27 @@ export const channelErrors = Object.freeze({
     { zh: '已达绑卡数量上限，请先解绑', en: 'Too many saved cards. Remove one first.' },
     'The shopper has the highest number of saved cards.',
   ),
+  card_not_awaited: row(
+    'conflict',
+    409,
+    'query_first',
+    confirming,
+    'No card is awaited for this payment now; ask for the state.',
+  ),
+  terminal_busy: row(
+    'conflict',
+    409,
+    'same_key',
+    { zh: '终端正在处理上一笔交易，请稍候', en: 'The terminal is busy. Please wait a moment.' },
+    'Another transaction of this terminal is being carried out.',
+  ),
+  terminal_not_ready: row(
+    'conflict',
+    409,
+    'after_fix',
+    otherWay,
+    'The terminal is not bound to an account, disabled, or has no number or keys.',
+  ),
   vault_unavailable: row(
     'unavailable',
     503,

@@ -117,6 +117,40 @@ export const declines = Object.freeze({
     { zh: '银行卡绑定已失效，请重新添加', en: 'The saved card has lapsed. Please add it again.' },
     'The credential of the saved card has lapsed or was removed at the channel.',
   ),
+  pin_wrong: row(
+    'declined',
+    402,
+    'same_key',
+    { zh: '密码错误，请重新刷卡输入', en: 'Wrong PIN. Present the card again.' },
+    'The issuer refuses the PIN; it may be tried again with a new transaction.',
+  ),
+  pin_tries_exceeded: row(
+    'declined',
+    402,
+    'never',
+    {
+      zh: '密码错误次数超限，请联系发卡行',
+      en: 'Too many wrong PINs. Please contact the bank of the card.',
+    },
+    'The issuer has locked the PIN of the card.',
+  ),
+  card_insert_needed: row(
+    'declined',
+    402,
+    'same_key',
+    { zh: '请插入芯片卡', en: 'Please insert the chip of the card.' },
+    'The stripe of a chip card was refused.',
+  ),
+  card_removed_early: row(
+    'declined',
+    402,
+    'same_key',
+    {
+      zh: '卡片过早移开，本次交易已撤销，请重新刷卡',
+      en: 'The card was removed too early and nothing was charged. Please present it again.',
+    },
+    'The chip was gone before it could agree; what the acquirer had approved was reversed.',
+  ),
   risk_declined: row(
     'declined',
     402,

@@ -13,10 +13,20 @@ const columns = columnsOf<TerminalRecord>({
   enabled: 'flag',
   channelAccountId: 'plain',
   hasReader: 'flag',
+  number: 'plain',
+  sealedKeys: 'plain',
   lastSeenAt: 'plain',
   createdAt: 'plain',
 })
-const changeable = columns.only('name', 'enabled', 'channelAccountId', 'hasReader', 'lastSeenAt')
+const changeable = columns.only(
+  'name',
+  'enabled',
+  'channelAccountId',
+  'hasReader',
+  'number',
+  'sealedKeys',
+  'lastSeenAt',
+)
 
 const insert = prepared<TerminalRecord>()((db, p) =>
   db.insertInto(table).values(columns.of(p)).onConflict(doNothing),

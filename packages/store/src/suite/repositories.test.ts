@@ -134,6 +134,8 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
       enabled: true,
       channelAccountId: null,
       hasReader: false,
+      number: '',
+      sealedKeys: null,
       lastSeenAt: null,
       createdAt: startedAt,
     }

@@ -4,6 +4,7 @@ import type { ChannelManifest } from '@tillway/channel'
 import { isPayError, PayError } from '@tillway/kernel'
 import type { ChannelAccountRecord, Repositories, TerminalRecord } from '@tillway/store'
 import { configContext } from '../../channels/directory.ts'
+import { withKeys } from '../../engine/terminals.ts'
 import { timestamp, timestampOrNull } from '../../views/payment-view.ts'
 import { call, idOf, unit } from '../request.ts'
 import type { Services } from '../services.ts'
@@ -180,6 +181,8 @@ function terminalView(record: TerminalRecord): api.Terminal {
     status: record.enabled ? 'enabled' : 'disabled',
     channel_account: record.channelAccountId,
     has_reader: record.hasReader,
+    number: record.number === '' ? null : record.number,
+    has_keys: record.sealedKeys !== null,
     last_seen_at: timestampOrNull(record.lastSeenAt),
     created_at: timestamp(record.createdAt),
   }
@@ -188,11 +191,13 @@ function terminalView(record: TerminalRecord): api.Terminal {
 function terminalHandlers({ engine }: Services) {
   const { clock, ids, store } = engine
 
-  const requireAccount = async (repos: Repositories, merchantId: string, id: string | null) => {
-    if (id === null) return
-    if ((await repos.channelAccounts.get(merchantId, id)) === undefined) {
-      throw new PayError('invalid_request', 'no such channel account', { param: 'channel_account' })
-    }
+  /** The channel of the account that it is bound to. */
+  const channelOf = async (repos: Repositories, record: TerminalRecord) => {
+    const { merchantId, channelAccountId: id } = record
+    if (id === null) return undefined
+    const account = await repos.channelAccounts.get(merchantId, id)
+    if (account !== undefined) return account.channel
+    throw new PayError('invalid_request', 'no such channel account', { param: 'channel_account' })
   }
 
   return {
@@ -205,12 +210,15 @@ function terminalHandlers({ engine }: Services) {
         enabled: true,
         channelAccountId: input.channel_account ?? null,
         hasReader: input.has_reader ?? false,
+        number: input.number ?? '',
+        sealedKeys: null,
         lastSeenAt: null,
         createdAt: clock.now(),
       }
-      await requireAccount(repos, caller.merchantId, record.channelAccountId)
-      await repos.terminals.insert(record)
-      return { body: terminalView(record) }
+      const channel = await channelOf(repos, record)
+      const keyed = withKeys(engine, { record, channel, keys: input.keys })
+      await repos.terminals.insert(keyed)
+      return { body: terminalView(keyed) }
     }),
 
     listTerminals: call(async ({ caller }) => ({
@@ -234,10 +242,12 @@ function terminalHandlers({ engine }: Services) {
         channelAccountId:
           input.channel_account === undefined ? old.channelAccountId : input.channel_account,
         hasReader: input.has_reader ?? old.hasReader,
+        number: input.number ?? old.number,
       }
-      await requireAccount(repos, old.merchantId, next.channelAccountId)
-      await repos.terminals.update(next)
-      return { body: terminalView(next) }
+      const channel = await channelOf(repos, next)
+      const keyed = withKeys(engine, { record: next, channel, keys: input.keys })
+      await repos.terminals.update(keyed)
+      return { body: terminalView(keyed) }
     }),
   }
 }

@@ -1,7 +1,8 @@
 /** Tries of one payment, as the SDK starts and confirms them. */
 import type { client as api } from '@tillway/api'
-import type { Presentation } from '@tillway/channel'
+import type { CardReading, Presentation } from '@tillway/channel'
 import { confirmPayment, resendCode } from '../../engine/confirm-payment.ts'
+import { completeCard, presentCard } from '../../engine/present-card.ts'
 import { type Started, startAttempt } from '../../engine/start-attempt.ts'
 import type { ClientReader } from '../client-reader.ts'
 import { call } from '../request.ts'
@@ -35,6 +36,28 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
 
     resendCode: call(async ({ caller, origin }) => show(await resendCode(engine, caller), origin)),
 
+    presentCard: call(async ({ caller, body, origin }, remember) => {
+      const { attempt, reading } = body as api.PresentCard
+      const about = { ...caller, attemptId: attempt, reading: readingOf(reading) }
+      const presented = await presentCard(engine, about, async (repos, recorded) =>
+        remember(repos, await show(recorded, origin)),
+      )
+      return await show(presented, origin)
+    }),
+
+    completeCard: call(async ({ caller, body, origin }, remember) => {
+      const { attempt, result, scripts } = body as api.CompleteCard
+      const completion = {
+        result: result === 'approved' ? 'approved' : 'declined',
+        ...(scripts === undefined ? {} : { scripts }),
+      } as const
+      const about = { ...caller, attemptId: attempt, completion }
+      const completed = await completeCard(engine, about, async (repos, recorded) =>
+        remember(repos, await show(recorded, origin)),
+      )
+      return await show(completed, origin)
+    }),
+
     confirmPayment: call(async ({ caller, body, origin }, remember) => {
       const { attempt, sealed } = body as api.ConfirmPayment
       const { merchantId, paymentId } = caller
@@ -44,5 +67,15 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
       )
       return await show(confirmed, origin)
     }),
+  }
+}
+
+function readingOf({ masked_number, service_code, ...reading }: api.CardReading): CardReading {
+  return {
+    ...reading,
+    // The schema admits no other word.
+    entry: reading.entry as CardReading['entry'],
+    maskedNumber: masked_number,
+    ...(service_code === undefined ? {} : { serviceCode: service_code }),
   }
 }

@@ -36,6 +36,7 @@ const needed: Readonly<Record<PresentationNeed, Partial<StartRequest>>> = {
   payerId: { payerId: 'payer0123456789abcdefghijklm' },
   // Who needs a card is given one by the case.
   card: {},
+  terminal: {},
 }
 
 export function createOrders(core: BenchCore): Orders {

@@ -83,7 +83,7 @@ type Report = PaymentReport | RefundReport | EnrolmentReport | RemovalReport
 type Prepare = (bench: ConformanceBench) => Promise<() => Promise<Report>>
 
 /** For each operation: brings an order to where the call makes sense and gives the call. */
-const prepared: Readonly<Record<OperationName, Prepare>> = {
+const prepared: Readonly<Partial<Record<OperationName, Prepare>>> = {
   async start(bench) {
     const order = bench.order()
     return () => bench.start(order)
@@ -181,7 +181,9 @@ export const interferenceCases: readonly ConformanceCase[] = [
 async function meetTroubles(bench: ConformanceBench, operation: OperationName): Promise<void> {
   for (const { status, ...trouble } of troubles) {
     const expected = withoutNotSent.has(operation) ? 'unknown' : status
-    const call = await prepared[operation](bench)
+    const prepare = prepared[operation]
+    if (prepare === undefined) continue
+    const call = await prepare(bench)
     await meet(bench, { ...trouble, status: expected }, call)
   }
 }

@@ -1,0 +1,81 @@
+/**
+ * Carries a payment out with a card that was read at the terminal. That it is about to leave is
+ * committed first; the adapter then writes down in the terminal's book what it owes the acquirer.
+ */
+import type { CardReading, ChipCompletion } from '@tillway/channel'
+import { PayError } from '@tillway/kernel'
+import { type AttemptRecord, decide, type PaymentRecord } from '@tillway/payments'
+import type { Repositories } from '@tillway/store'
+import { callComplete, callPresent } from './call-channel.ts'
+import type { EngineContext } from './context.ts'
+import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
+import type { Started } from './start-attempt.ts'
+import { writeDecision } from './write-decision.ts'
+
+interface About {
+  readonly merchantId: string
+  readonly paymentId: string
+  readonly attemptId: string
+}
+
+interface Open {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord
+}
+
+/** Throws `not_found`, `card_not_awaited`. What became of it stands in the result. */
+export async function presentCard(
+  ctx: EngineContext,
+  about: About & { readonly reading: CardReading },
+  also?: AlsoWrite,
+): Promise<Started> {
+  const open = await ctx.store.transact((repos) => submitUnit(ctx, repos, about))
+  signalChange(ctx, open.payment)
+  const report = await callPresent(ctx, open.attempt, about.reading)
+  const input = { ...about, report, call: 'confirm' } as const
+  const recorded = await applyReport(ctx, input, { found: open, also })
+  ctx.signals.jobsDue()
+  return recorded ?? open
+}
+
+async function submitUnit(ctx: EngineContext, repos: Repositories, about: About): Promise<Open> {
+  const { payment, attempt } = await findOpen(repos, about)
+  if (attempt.state !== 'awaiting_code' || attempt.action?.type !== 'reader') {
+    throw new PayError('card_not_awaited')
+  }
+  const decision = decide(
+    { payment: payment.state, attempt: attempt.state },
+    { about: 'attempt', event: 'codeSubmitted' },
+  )
+  const changes = { submittedAt: ctx.clock.now() }
+  const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
+  if (written.attempt === undefined) throw new PayError('internal', 'the attempt is gone')
+  return { payment: written.payment, attempt: written.attempt }
+}
+
+/**
+ * Ends a payment whose chip has had the last word. Throws `not_found`, `card_not_awaited` (no chip
+ * is asked for its word now).
+ */
+export async function completeCard(
+  ctx: EngineContext,
+  about: About & { readonly completion: ChipCompletion },
+  also?: AlsoWrite,
+): Promise<Started> {
+  const open = await findOpen(ctx.store.read, about)
+  const { attempt } = open
+  const asked = attempt.action?.type === 'reader' && attempt.action.step === 'complete'
+  if (attempt.state !== 'awaiting_payer' || !asked) throw new PayError('card_not_awaited')
+  const report = await callComplete(ctx, attempt, about.completion)
+  const input = { ...about, report, call: 'query' } as const
+  return (await applyReport(ctx, input, { also })) ?? open
+}
+
+async function findOpen(repos: Repositories, about: About): Promise<Open> {
+  const payment = await repos.payments.get(about.merchantId, about.paymentId)
+  if (payment === undefined) throw new PayError('not_found')
+  if (payment.openAttemptId !== about.attemptId) throw new PayError('card_not_awaited')
+  const attempt = await repos.attempts.get(about.merchantId, about.attemptId)
+  if (attempt === undefined) throw new PayError('not_found')
+  return { payment, attempt }
+}

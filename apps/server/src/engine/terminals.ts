@@ -1,0 +1,47 @@
+/** Terminals, as the engine names them to a channel. */
+import type { TerminalReference } from '@tillway/channel'
+import { PayError, secret } from '@tillway/kernel'
+import type { TerminalRecord } from '@tillway/store'
+import type { EngineContext } from './context.ts'
+
+/** What sealed keys are tied to: they cannot be moved to another terminal. */
+export function terminalKeysContext({
+  merchantId,
+  id,
+}: Pick<TerminalRecord, 'merchantId' | 'id'>): string {
+  return `terminal|${merchantId}|${id}`
+}
+
+/** The terminal with its wrapped keys. Throws `terminal_not_ready`. */
+export async function terminalReference(
+  ctx: EngineContext,
+  merchantId: string,
+  terminalId: string,
+): Promise<TerminalReference> {
+  const record = await ctx.store.read.terminals.get(merchantId, terminalId)
+  if (record === undefined || record.number === '' || record.sealedKeys === null) {
+    throw new PayError('terminal_not_ready')
+  }
+  const keys = ctx.sealer.open(record.sealedKeys, terminalKeysContext(record))
+  return { merchantId, terminalId, number: record.number, keys: JSON.parse(keys) }
+}
+
+/** Wraps and seals keys that were entered for a terminal. Throws `channel_misconfigured`. */
+export function withKeys(
+  ctx: EngineContext,
+  parts: {
+    readonly record: TerminalRecord
+    /** The channel that it is bound to. */
+    readonly channel: string | undefined
+    readonly keys: Readonly<Record<string, string>> | undefined
+  },
+): TerminalRecord {
+  const { record, channel, keys } = parts
+  if (keys === undefined) return record
+  if (channel === undefined) {
+    throw new PayError('invalid_request', 'keys want a channel account', { param: 'keys' })
+  }
+  const wrapped = ctx.channels.wrapTerminalKeys(channel, secret(keys))
+  const sealedKeys = ctx.sealer.seal(JSON.stringify(wrapped), terminalKeysContext(record))
+  return { ...record, sealedKeys }
+}
