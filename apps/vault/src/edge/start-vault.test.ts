@@ -181,3 +181,26 @@ test('every channel that seals cards is found by its folder', async () => {
     for (const origin of destinations) expect(new URL(origin).origin).toBe(origin)
   }
 })
+
+test('what is under way when the vault is stopped comes to its end', async () => {
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const bench = await startBench({
+    answer: async () => {
+      await held
+      return { status: 200, headers: {}, body: new Uint8Array([1]) }
+    },
+  })
+  const composed = await bench.client.compose(message())
+  const request = { signature: 's', url: gateway, timeoutMs: 5_000 }
+  const underWay = bench.client.dispatch(composed, request)
+  while (bench.sent.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  const stopped = bench.vault.stop()
+  letGo()
+  expect(await underWay).toMatchObject({ status: 200 })
+  await stopped
+  await expect(bench.get('/healthz')).rejects.toThrow()
+  await bench.stop()
+})
