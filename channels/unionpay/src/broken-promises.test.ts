@@ -89,7 +89,11 @@ const promises: readonly (readonly [string, string, Channel])[] = [
   ],
 ]
 
-test.each(promises)('a channel that %s is found out', async (_what, name, found) => {
-  expect(await passes(anyChannel, name)).toBe(true)
-  expect(await passes(found, name)).toBe(false)
-})
+test.each(promises)(
+  'a channel that %s is found out',
+  { timeout: 60_000 },
+  async (_what, name, found) => {
+    expect(await passes(anyChannel, name)).toBe(true)
+    expect(await passes(found, name)).toBe(false)
+  },
+)
