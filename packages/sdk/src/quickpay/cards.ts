@@ -1,6 +1,6 @@
 /** The cards of the shopper: listed, added, bound. */
 import type { CardForm, ClientCard, ClientCards } from '@tillway/api/types'
-import type { Desk } from './desk.ts'
+import { type Desk, openFrame } from './desk.ts'
 import { payWith } from './paying.ts'
 
 /** How often it is asked what became of a card that nobody can say yet. */
@@ -21,7 +21,7 @@ export async function startCard(desk: Desk): Promise<void> {
   if (entry === 'page') return addCard(desk)
   const content = { way: desk.way, host: desk.core.host.id }
   const form = await desk.request<CardForm>('card_forms', content)
-  if (form) desk.open('entering', form.frame_url)
+  if (form) openFrame(desk, 'entering', form.frame_url)
 }
 
 /** Has the code for a card texted; `card` is what the frame calls it. */
