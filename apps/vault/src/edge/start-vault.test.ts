@@ -111,6 +111,24 @@ describe.each(databases)('the vault over $name', ({ create }) => {
     await bench.stop()
     await database.drop()
   })
+
+  test('a card of which the server never said anything is forgotten after a week', async () => {
+    const database = await create()
+    const bench = await startBench(database.place)
+    const [stray, bound, kept] = [await bench.cardId(), await bench.cardId(), await bench.cardId()]
+    await bench.client.keepNumber('mch_1', kept)
+    await bench.client.shredNumber('mch_1', bound)
+    await bench.time.advance(halfAnHour)
+    await bench.vault.sweep()
+    expect(await bench.client.describe('mch_1', stray)).toMatchObject({ isEnrollable: false })
+    bench.time.jump(7 * 24 * 2 * halfAnHour)
+    await bench.vault.sweep()
+    await expect(bench.client.describe('mch_1', stray)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await bench.client.describe('mch_1', bound)).toMatchObject({ isEnrollable: false })
+    expect(await bench.client.describe('mch_1', kept)).toMatchObject({ isEnrollable: true })
+    await bench.stop()
+    await database.drop()
+  })
 })
 
 test('what is shredded is gone from the file and its log, and not only from the table', async () => {
