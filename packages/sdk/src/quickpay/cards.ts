@@ -59,12 +59,14 @@ async function takeCard(desk: Desk, card: ClientCard, fresh: boolean): Promise<v
     if (fresh && frame) desk.tell({ type: 'failed', code })
     else if (message)
       desk.note({ failure: { type: 'channel_error', retryable: true, code, message } })
-  } else if (enrolment?.ticket) {
+  } else if (enrolment?.ticket && (fresh || error)) {
     const { ticket, cvn, resend_in_ms } = enrolment
     desk.tell({ type: 'ask_code', ticket, phone, cvn, resend_in_ms })
     if (!fresh) desk.tell({ type: 'code_refused', code, resend_in_ms })
   } else {
+    // On a page of the channel, or nobody knows yet what became of the code.
     if (fresh) leaveFor(desk, card)
+    desk.tell({ type: 'busy', on: true })
     const mine = desk.wanted()
     core.ports.after(askAgainMs, () => mine() && void refreshCard(desk, id))
   }
