@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile, type Plugin, transform } from 'esbuild'
+import { internalNames } from './build-browser-names.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -25,7 +26,7 @@ export async function buildBrowser(outdir: string): Promise<BundleSizes> {
   rmSync(outdir, { recursive: true, force: true })
   mkdirSync(outdir, { recursive: true })
   const entry = join(root, 'packages/cashier/src/index.ts')
-  const { metafile } = await bundle({ tillway: entry }, outdir)
+  const { metafile } = await bundle({ tillway: entry }, { outdir, internal: internalNames })
   const files = Object.fromEntries(
     Object.keys(metafile.outputs).map((path) => [basename(path), gzipped(join(root, path))]),
   )
@@ -42,11 +43,22 @@ export async function buildBrowser(outdir: string): Promise<BundleSizes> {
   return sizes
 }
 
-function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string | undefined) {
+interface BundleOptions {
+  /** Nothing is written without it. */
+  readonly outdir?: string
+  /** Names of properties that may become shorter. */
+  readonly internal?: readonly string[]
+}
+
+function bundle(
+  entryPoints: Readonly<Record<string, string>>,
+  { outdir, internal }: BundleOptions,
+) {
   return build({
     absWorkingDir: root,
     entryPoints,
     ...(outdir === undefined ? { write: false, outdir: 'unused' } : { outdir }),
+    ...(internal === undefined ? {} : { mangleProps: new RegExp(`^(${internal.join('|')})$`) }),
     bundle: true,
     splitting: true,
     minify: true,
@@ -96,10 +108,7 @@ function staticallyLoaded({ outputs }: Metafile, entry: string): readonly string
 }
 
 async function headlessSize(): Promise<number> {
-  const { outputFiles } = await bundle(
-    { sdk: join(root, 'packages/sdk/src/headless.ts') },
-    undefined,
-  )
+  const { outputFiles } = await bundle({ sdk: join(root, 'packages/sdk/src/headless.ts') }, {})
   return gzipSync(outputFiles?.[0]?.contents ?? '', { level: 9 }).length
 }
 

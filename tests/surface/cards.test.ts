@@ -166,6 +166,22 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     expect(inbox()).toBe(before + 1)
   })
 
+  test('a repeated request is answered as the first, and does nothing more', async () => {
+    const mine = await payer(freshOrder('shopper'))
+    const body = { ...where, card: await enterCard(mine, debit) }
+    const before = inbox()
+    const add = () => platform.call('addClientCard', { token: mine.session, body, idempotencyKey })
+    const idempotencyKey = freshOrder('key-for-card')
+    const first = await add()
+    const second = await add()
+    expect(second.headers.get('idempotent-replayed')).toBe('true')
+    expect(second.text).toBe(first.text)
+    expect(inbox()).toBe(before + 1)
+    const code = await textedCode(mine, { lastFour: first.body.last_four })
+    const bound = await confirmBinding(mine, first.body, { code })
+    expect(bound.state).toBe('active')
+  })
+
   const inbox = () =>
     platform.simulators.channels
       .map((channel) => platform.simulators.simulator(channel).phone.inbox?.().length ?? 0)

@@ -15,12 +15,13 @@ export interface Rung {
 }
 
 const channelRung: Rung = {
-  uses: ['packages/kernel', 'packages/channel', 'packages/wire'],
+  uses: ['packages/kernel', 'packages/channel', 'packages/wire', 'packages/card-crypto'],
 }
 
 export const ladder: Readonly<Record<string, Rung>> = {
   'packages/kernel': { uses: [], portableExcept: ['src/node/'] },
   'packages/wire': { uses: ['packages/kernel'] },
+  'packages/card-crypto': { uses: ['packages/kernel', 'packages/wire'] },
   'packages/channel': { uses: ['packages/kernel'] },
   'packages/payments': { uses: ['packages/kernel', 'packages/channel'], portableExcept: [] },
   'packages/store': { uses: ['packages/kernel', 'packages/channel', 'packages/payments'] },

@@ -2,8 +2,8 @@
 import type { ChannelManifest } from '@tillway/channel'
 import { accountFields } from './account-fields.ts'
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 
 export const manifest = {
   id: 'unionpay',
@@ -68,8 +68,9 @@ export const manifest = {
   refund: { partial: true, maxPerPayment: 50, minIntervalMs: 3_000, windowMs: 330 * dayMs },
   // A number that was used is answered as a duplicate, whatever became of it.
   startRepeatable: false,
-  maxValidityMs: 2 * hourMs,
+  // Nothing closes an unpaid order for certain but its time, which therefore is short.
+  maxValidityMs: 15 * minuteMs,
   // For minutes after a request "no such trade" proves nothing.
-  arrivalHorizonMs: 5 * 60_000,
+  arrivalHorizonMs: 5 * minuteMs,
   account: accountFields,
 } as const satisfies ChannelManifest

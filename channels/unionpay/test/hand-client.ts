@@ -160,7 +160,7 @@ function createSending(
 
 function createSecrets(config: Config): Pick<HandClient, 'seal' | 'customer' | 'open'> {
   const seal = (text: string) => {
-    const key = new X509Certificate(config.encryptionCertificate ?? '').publicKey
+    const key = certificateOf(config.encryptionCertificate).publicKey
     const padded = { key, padding: constants.RSA_PKCS1_PADDING }
     return publicEncrypt(padded, Buffer.from(text)).toString('base64')
   }
@@ -174,7 +174,7 @@ function createSecrets(config: Config): Pick<HandClient, 'seal' | 'customer' | '
     },
     open(ciphertext) {
       const block = privateDecrypt(
-        { key: createPrivateKey(config.signingKey ?? ''), padding: constants.RSA_NO_PADDING },
+        { key: keyOf(config.signingKey), padding: constants.RSA_NO_PADDING },
         Buffer.from(ciphertext, 'base64'),
       )
       return block.subarray(block.indexOf(0, 2) + 1).toString('utf8')
@@ -189,8 +189,21 @@ export function beijing(instant: number): string {
 
 /** Decimal serial number of a certificate. */
 export function serialOf(pem = ''): string {
-  return BigInt(`0x${new X509Certificate(pem).serialNumber}`).toString()
+  return BigInt(`0x${certificateOf(pem).serialNumber}`).toString()
 }
+
+/** Parsing a key or a chain is dear, and they are few. */
+function remembering<Value>(make: (pem: string) => Value): (pem?: string) => Value {
+  const known = new Map<string, Value>()
+  return (pem = '') => {
+    const value = known.get(pem) ?? make(pem)
+    known.set(pem, value)
+    return value
+  }
+}
+
+const keyOf = remembering(createPrivateKey)
+const certificateOf = remembering((pem) => new X509Certificate(pem))
 
 const hex = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
 
@@ -215,9 +228,9 @@ function signatureOf(text: string, config: Config): string {
   if (signMethod === '11') return hex('sha256', `${text}&${hex('sha256', sharedKey)}`)
   if (signMethod === '12') return hex('sm3', `${text}&${hex('sm3', sharedKey)}`)
   if (signMethod === '01') {
-    return sign('sha256', Buffer.from(hex('sha256', text)), signingKey).toString('base64')
+    return sign('sha256', Buffer.from(hex('sha256', text)), keyOf(signingKey)).toString('base64')
   }
-  const der = createPrivateKey(signingKey).export({ type: 'pkcs8', format: 'der' })
+  const der = keyOf(signingKey).export({ type: 'pkcs8', format: 'der' })
   const at = der.indexOf(Buffer.from('0201010420', 'hex')) + 5
   const number = der.subarray(at, at + 32).toString('hex')
   const userId = serialOf(config.signingCertificate)
@@ -233,20 +246,25 @@ function genuine(fields: Message, config: Config): boolean {
   if (config.signMethod === '11' || config.signMethod === '12') {
     return signature === signatureOf(text, config)
   }
-  if (!signPubKeyCert.includes('\r\n')) return false
-  const leaf = new X509Certificate(signPubKeyCert)
-  const middle = new X509Certificate(config.middleCertificate ?? '')
-  const root = new X509Certificate(config.rootCertificate ?? '')
-  const isChained =
-    leaf.verify(middle.publicKey) && middle.verify(root.publicKey) && root.verify(root.publicKey)
-  if (!isChained || leaf.subject.split('@')[2] !== '中国银联股份有限公司') return false
+  if (!signPubKeyCert.includes('\r\n') || !isOfGateway(signPubKeyCert, config)) return false
+  const leaf = certificateOf(signPubKeyCert)
   if (config.signMethod === '21') return isSm2Genuine(text, signature, signPubKeyCert)
   const digest = Buffer.from(hex('sha256', text))
   return verify('sha256', digest, leaf.publicKey, Buffer.from(signature, 'base64'))
 }
 
+function isOfGateway(pem: string, config: Config): boolean {
+  const [leaf, middle, root] = [pem, config.middleCertificate, config.rootCertificate].map(
+    certificateOf,
+  )
+  if (leaf === undefined || middle === undefined || root === undefined) return false
+  const isChained =
+    leaf.verify(middle.publicKey) && middle.verify(root.publicKey) && root.verify(root.publicKey)
+  return isChained && leaf.subject.split('@')[2] === '中国银联股份有限公司'
+}
+
 function isSm2Genuine(text: string, signature: string, pem: string): boolean {
-  const der = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' })
+  const der = certificateOf(pem).publicKey.export({ type: 'spki', format: 'der' })
   const point = der.subarray(-65).toString('hex')
   const options = { hash: true, der: true, userId: serialOf(pem) }
   const given = Buffer.from(signature, 'base64').toString('hex')

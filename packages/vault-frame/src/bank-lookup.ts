@@ -1,14 +1,14 @@
 /** Asks the vault whose card it is, from the first digits alone, and hears only the last answer. */
 import { digitsOf } from './fields/grouping.ts'
 import type { Platform } from './platform/platform.ts'
-import { type Recognised, unknownBank } from './state/state.ts'
+import type { Recognised } from './state/state.ts'
 
 const leastDigits = 6
 const mostDigits = 8
 /** Who types is not asked about on every key. */
 const pauseMs = 250
 
-/** Tells null while nobody can know yet, and the unknown bank when it is not known. */
+/** Tells null while nobody can know yet, and nothing of a bank when it is not known. */
 export function createBankLookup(
   { post, after, config }: Pick<Platform, 'post' | 'after' | 'config'>,
   tell: (recognised: Recognised | null) => void,
@@ -21,9 +21,11 @@ export function createBankLookup(
     if (prefix.length < leastDigits) return tell(null)
     after(pauseMs, async () => {
       if (prefix !== asked) return
-      const answer = await post('frame/bins', { ticket: config.ticket, prefix }).catch(() => {})
       // A refusal has nothing of a bank in it, and then the shopper says what kind of card it is.
-      if (prefix === asked) tell({ ...unknownBank, ...(answer as Recognised | undefined) })
+      const body = { ticket: config.ticket, prefix }
+      const answer = (await post('frame/bins', body).catch(() => ({}))) as Recognised
+      const isFinal = answer.kind || prefix.length === mostDigits
+      if (prefix === asked) tell(isFinal ? answer : null)
     })
   }
 }

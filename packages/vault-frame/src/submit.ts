@@ -4,12 +4,16 @@ import type { StoredCard } from './protocol/messages.ts'
 import { seal } from './sealing/seal.ts'
 import type { Stage } from './stage.ts'
 import { refused } from './state/reduce.ts'
-import { type FrameState, fieldsOf, unknownBank } from './state/state.ts'
+import { type FrameState, fieldsOf } from './state/state.ts'
 import type { Problem } from './words/text.ts'
 
 /** What the vault answers to a card. It is our own, so what it says is taken as it is. */
 interface Answer extends StoredCard {
-  readonly error?: { readonly code: string; readonly shopper_message?: Problem['sentence'] }
+  readonly error?: {
+    readonly code: string
+    readonly shopper_message?: Problem['sentence']
+    readonly param?: Field
+  }
 }
 
 /** Nothing is sent before all is well; the first that is wrong has the focus. */
@@ -18,7 +22,7 @@ export async function submit(stage: Stage): Promise<void> {
   const { busy, covered, step, recognised } = state()
   if (busy || covered) return
   // Sent before anyone could tell what kind of card it is: then the shopper does.
-  set({ recognised: recognised || unknownBank })
+  set({ recognised: recognised || {} })
   const fields = fieldsOf(state())
   const problems = problemsIn(stage, fields)
   set({ problems })
@@ -39,7 +43,7 @@ async function sendCard(stage: Stage): Promise<Problem | undefined> {
     error: { code: 'network' },
   }))
   const { card, bank, kind, last_four, error } = answer as Answer
-  if (error) return { code: error.code, sentence: error.shopper_message }
+  if (error) return { code: error.code, sentence: error.shopper_message, field: error.param }
   return stage.tell({ type: 'card', card, bank, kind, last_four })
 }
 

@@ -16,6 +16,7 @@ import {
   StaleRow,
   type WebhookEndpointRecord,
 } from '@tillway/store'
+import { lapseCard } from './cards/lapse-card.ts'
 import type { EngineContext } from './context.ts'
 import { type AttemptChanges, type Written, writeDecision } from './write-decision.ts'
 
@@ -83,6 +84,7 @@ export async function recordReport(
   const { endpoints } = found
   const parts = { payment, attempt, decision, changes, endpoints, also }
   const written = await writeDecision(ctx, repos, parts)
+  await lapseCard(ctx, repos, attempt, input.report)
   return {
     payment: written.payment,
     attempt: written.attempt ?? attempt,

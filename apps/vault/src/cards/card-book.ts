@@ -45,7 +45,7 @@ export interface CardBook {
   keep(of: OfCard): Promise<void>
   shred(of: OfCard): Promise<void>
   forget(of: OfCard): Promise<void>
-  /** Shreds what was entered and never asked to be kept; returns how many. */
+  /** Shreds what was entered and never enrolled, and in time forgets it; returns how many were shredded. */
   shredDue(): Promise<number>
   /** Wraps every record's key of that merchant anew; returns how many. */
   rewrap(merchantId: string): Promise<number>
@@ -64,6 +64,8 @@ export interface CardBookParts {
 }
 
 const rewrapBatch = 200
+/** Longer than a vault can have been out of the server's reach, in milliseconds. */
+const strayLifeMs = 7 * 24 * 60 * 60_000
 
 export function createCardBook(parts: CardBookParts): CardBook {
   const { store, merchantKeys, bins, clock } = parts
@@ -86,11 +88,17 @@ export function createCardBook(parts: CardBookParts): CardBook {
       return secret(openData(sealed, holder))
     },
     async keep(of) {
-      const kept = await store.transact(({ cardData }) => cardData.keep(of))
+      const kept = await store.transact(async ({ cards, cardData }) => {
+        await cards.settle(of, clock.now())
+        return await cardData.keep(of)
+      })
       if (kept === 0) throw new PayError('card_data_missing')
     },
     async shred(of) {
-      const count = await store.transact(({ cardData }) => cardData.delete(of))
+      const count = await store.transact(async ({ cards, cardData }) => {
+        await cards.settle(of, clock.now())
+        return await cardData.delete(of)
+      })
       if (count > 0) await store.forgetDeleted()
     },
     async forget(of) {
@@ -101,7 +109,12 @@ export function createCardBook(parts: CardBookParts): CardBook {
       await store.forgetDeleted()
     },
     async shredDue() {
-      const count = await store.transact(({ cardData }) => cardData.deleteDue(clock.now()))
+      const now = clock.now()
+      const count = await store.transact(async ({ cards, cardData }) => {
+        const due = await cardData.deleteDue(now)
+        await cards.deleteStrays(now - strayLifeMs)
+        return due
+      })
       if (count > 0) await store.forgetDeleted()
       return count
     },
@@ -129,6 +142,7 @@ async function addCard(parts: CardBookParts, card: NewCard): Promise<string> {
       numberFingerprint: fingerprint('number', number),
       phoneFingerprint: fingerprint('phone', phone),
       createdAt: now,
+      settledAt: null,
     })
     const name = { merchantId, cardId, shredAt: now + parts.unenrolledLifeMs }
     await tables.cardData.insert({ ...name, ...sealData(name, card.data, { holder, random }) })

@@ -23,10 +23,12 @@ export interface Listening {
 }
 
 const maxBodyBytes = 65_536
+/** Longer than clients keep an idle connection, so that none sends into one being closed. */
+const keepAliveTimeout = 15_000
 const stopPatienceMs = 10_000
 
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 })
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout })
   server.on('request', (incoming, outgoing) => {
     void serve(options, server, incoming, outgoing)
   })

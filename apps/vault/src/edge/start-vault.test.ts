@@ -111,6 +111,24 @@ describe.each(databases)('the vault over $name', ({ create }) => {
     await bench.stop()
     await database.drop()
   })
+
+  test('a card of which the server never said anything is forgotten after a week', async () => {
+    const database = await create()
+    const bench = await startBench(database.place)
+    const [stray, bound, kept] = [await bench.cardId(), await bench.cardId(), await bench.cardId()]
+    await bench.client.keepNumber('mch_1', kept)
+    await bench.client.shredNumber('mch_1', bound)
+    await bench.time.advance(halfAnHour)
+    await bench.vault.sweep()
+    expect(await bench.client.describe('mch_1', stray)).toMatchObject({ isEnrollable: false })
+    bench.time.jump(7 * 24 * 2 * halfAnHour)
+    await bench.vault.sweep()
+    await expect(bench.client.describe('mch_1', stray)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await bench.client.describe('mch_1', bound)).toMatchObject({ isEnrollable: false })
+    expect(await bench.client.describe('mch_1', kept)).toMatchObject({ isEnrollable: true })
+    await bench.stop()
+    await database.drop()
+  })
 })
 
 test('what is shredded is gone from the file and its log, and not only from the table', async () => {
@@ -180,4 +198,27 @@ test('every channel that seals cards is found by its folder', async () => {
     expect(channel).toBe(name)
     for (const origin of destinations) expect(new URL(origin).origin).toBe(origin)
   }
+})
+
+test('what is under way when the vault is stopped comes to its end', async () => {
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const bench = await startBench({
+    answer: async () => {
+      await held
+      return { status: 200, headers: {}, body: new Uint8Array([1]) }
+    },
+  })
+  const composed = await bench.client.compose(message())
+  const request = { signature: 's', url: gateway, timeoutMs: 5_000 }
+  const underWay = bench.client.dispatch(composed, request)
+  while (bench.sent.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  const stopped = bench.vault.stop()
+  letGo()
+  expect(await underWay).toMatchObject({ status: 200 })
+  await stopped
+  await expect(bench.get('/healthz')).rejects.toThrow()
+  await bench.stop()
 })

@@ -1,5 +1,6 @@
 import { secret } from '@tillway/kernel'
 import { issueTicket } from '@tillway/vault-link'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bench, configOf, creditCard, shopperCard, startBench } from '../../test/bench.ts'
 
@@ -159,4 +160,20 @@ test('a path that is not ours is not repeated in the log', async () => {
   await bench.get('/6216261000000000018')
   await bench.get('/frame/6216261000000000018')
   expect(JSON.stringify(bench.log.lines)).not.toContain('6216261000000000018')
+})
+
+test('no body makes the vault stumble', async () => {
+  const ticket = bench.ticket()
+  const bodies = fc.oneof(
+    fc.json(),
+    fc.record({ ticket: fc.constant(ticket), sealed: fc.anything(), prefix: fc.anything() }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom('/frame/cards', '/frame/bins'), bodies, async (path, body) => {
+      const { status } = await bench.post(path, body)
+      expect(status === 200 || (status >= 400 && status < 500)).toBe(true)
+    }),
+    { numRuns: 60 },
+  )
+  expect(bench.log.lines.filter(({ level }) => level === 'error')).toEqual([])
 })

@@ -25,6 +25,7 @@ export const cardColumns = columnsOf<CardRow>({
   numberFingerprint: 'plain',
   phoneFingerprint: 'plain',
   createdAt: 'plain',
+  settledAt: 'plain',
 })
 export const cardDataColumns = columnsOf<CardDataRow>({
   merchantId: 'plain',
@@ -79,6 +80,31 @@ export const cardById = prepared<OfCard>()((db, p) =>
 )
 export const deleteCard = prepared<OfCard>()((db, p) =>
   db.deleteFrom('cards').where('merchantId', '=', p.merchantId).where('id', '=', p.cardId),
+)
+
+export const settleCard = prepared<OfCard & { readonly settledAt: Instant }>()((db, p) =>
+  db
+    .updateTable('cards')
+    .set({ settledAt: p.settledAt })
+    .where('merchantId', '=', p.merchantId)
+    .where('id', '=', p.cardId)
+    .where('settledAt', 'is', null),
+)
+export const deleteStrayCards = prepared<{ readonly enteredBefore: Instant }>()((db, p) =>
+  db
+    .deleteFrom('cards')
+    .where('settledAt', 'is', null)
+    .where('createdAt', '<=', p.enteredBefore)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('cardData')
+            .select('cardData.cardId')
+            .whereRef('cardData.merchantId', '=', 'cards.merchantId')
+            .whereRef('cardData.cardId', '=', 'cards.id'),
+        ),
+      ),
+    ),
 )
 
 export const insertCardData = prepared<CardDataRow>()((db, p) =>

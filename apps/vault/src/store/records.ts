@@ -16,6 +16,8 @@ export interface CardRow {
   readonly numberFingerprint: string
   readonly phoneFingerprint: string
   readonly createdAt: Instant
+  /** When the server had the number shredded or kept; null when it never asked for either. */
+  readonly settledAt: Instant | null
 }
 
 /** The card's number and its holder's data; deleted as soon as nobody needs it. */

@@ -28,6 +28,7 @@ const card: CardRow = {
   numberFingerprint: 'n',
   phoneFingerprint: 'p',
   createdAt: 1,
+  settledAt: null,
 }
 const data: CardDataRow = {
   merchantId: 'mch_1',

@@ -12,12 +12,16 @@ import {
 import { firstTables } from './first-tables.ts'
 import * as queries from './queries.ts'
 import type { CardDataRow, CardRow, KeyRow, LimitRow, MarkRow } from './records.ts'
+import { settledCards } from './settled-cards.ts'
 
 export interface Repositories {
   readonly cards: {
     insert(card: CardRow): Promise<void>
     get(of: queries.OfCard): Promise<CardRow | undefined>
     delete(of: queries.OfCard): Promise<number>
+    settle(of: queries.OfCard, settledAt: Instant): Promise<void>
+    /** Those whose number is gone and of which the server never said anything. */
+    deleteStrays(enteredBefore: Instant): Promise<number>
   }
   readonly cardData: {
     insert(data: CardDataRow): Promise<void>
@@ -69,7 +73,7 @@ export interface VaultStore {
 /** Throws `service_unavailable` when the database cannot be reached or is held by another process. */
 export async function openVaultStore(options: DriverOptions): Promise<VaultStore> {
   const driver = await openDriver(options, {
-    migrations: [firstTables],
+    migrations: [firstTables, settledCards],
     growing: ['cards'],
     overwritesDeleted: true,
     schema: 'vault',
@@ -115,6 +119,10 @@ function createCards(session: Session): Repositories['cards'] {
     insert: (card) => mustWrite(session, queries.insertCard, card),
     get: (of) => one(session, queries.cardById, queries.cardColumns, of),
     delete: (of) => session.run(queries.deleteCard, of),
+    async settle(of, settledAt) {
+      await session.run(queries.settleCard, { ...of, settledAt })
+    },
+    deleteStrays: (enteredBefore) => session.run(queries.deleteStrayCards, { enteredBefore }),
   }
 }
 

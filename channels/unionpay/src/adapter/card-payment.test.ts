@@ -68,6 +68,7 @@ test('the payment carries the number and time of its code, and the code', async 
     currencyCode: '156',
     backUrl: notifyUrl,
     customerIp: '203.0.113.7',
+    orderDesc: '机械键盘  青轴    茶轴 好',
     tokenPayData: `{trId=${trId}&token=${token}}`,
   })
   expect(readCustomerInfo(customerInfo)).toEqual({ smsCode: '111111' })

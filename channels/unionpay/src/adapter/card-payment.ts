@@ -16,7 +16,7 @@ import { currencyCode } from '../wire/codes.ts'
 import { type Fields, writeGroup } from '../wire/message.ts'
 import type { CardPart } from './card-message.ts'
 import type { Gateway } from './gateway.ts'
-import { cardKinds } from './messages.ts'
+import { cardKinds, toOrderDescription } from './messages.ts'
 import type { Settings } from './settings.ts'
 import { confirmReport, judgeAnswer, startReport } from './verdicts.ts'
 
@@ -66,6 +66,7 @@ export function createConfirm(
       ...paying.fields,
       ...amountFields(request),
       backUrl: request.notifyUrl,
+      orderDesc: toOrderDescription(request.description),
       ...ipField(request.clientIp),
     }
     const answer = await gateway.callWithCard({ kind, order: orderOf(request), fields }, part)

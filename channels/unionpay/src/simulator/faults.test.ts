@@ -101,6 +101,19 @@ test('late_success_after_close: a reversed code is paid a second later', async (
   expect(client.notices).toHaveLength(1)
 })
 
+test('late_success_after_close: an order whose time ran out is paid a second later', async () => {
+  const client = createHandClient()
+  const order = codeFields(client, magicAmounts.late_success_after_close)
+  await client.ask(back, order)
+  const { phone } = client.simulator
+  const [waiting] = phone.waiting()
+  expect(phone.lapse(waiting?.key ?? '')).toMatchObject({ state: 'closed' })
+  const before = await client.ask(queryPath, queryFields(order))
+  expect(before).toMatchObject({ origRespCode: '69' })
+  await client.time.advance(1_000)
+  expect(await client.ask(queryPath, queryFields(order))).toMatchObject({ origRespCode: '00' })
+})
+
 test('start_timeout_after_success: the money is taken and the answer is lost', async () => {
   const { client, ...wanted } = await under('start_timeout_after_success')
   const { order, answer } = await sendPayment(client, wanted)

@@ -66,10 +66,16 @@ const echoed = [
   'reqReserved',
 ]
 
+/** An answer is not encoded: what would break its form is not repeated. */
+const breaksForm = /[&{}[\]]/
+
 /** What an answer repeats of its request. */
 export function echoOf(fields: Fields): Fields {
   return Object.fromEntries(
-    echoed.flatMap((name) => (fields[name] ? [[name, fields[name] ?? '']] : [])),
+    echoed.flatMap((name) => {
+      const value = fields[name] ?? ''
+      return value === '' || breaksForm.test(value) ? [] : [[name, value]]
+    }),
   )
 }
 

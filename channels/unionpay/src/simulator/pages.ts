@@ -92,13 +92,16 @@ function orderSection(payment: SimulatedPayment, payee: string): string {
 <dt>订单号</dt><dd class="number">${escapeHtml(payment.orderId)}</dd></dl></section>`
 }
 
+/** Without the digits, which are for the merchant. */
+function wordsOf(refusal: Refusal): string {
+  return messageOf(refusal).replace(/\[\d{7}\]$/, '')
+}
+
 function entryForm(view: PageView, button: string, needsIdentity: boolean): string {
   const { typed = ownersData, refusal } = view
   const action = escapeHtml(view.action)
   const fault =
-    refusal === undefined
-      ? ''
-      : `<p class="fault" role="alert">${escapeHtml(messageOf(refusal))}</p>`
+    refusal === undefined ? '' : `<p class="fault" role="alert">${escapeHtml(wordsOf(refusal))}</p>`
   const field = (name: keyof Typed, label: string, attributes = '') =>
     `<label>${label}<input name="${name}" value="${escapeHtml(typed[name] ?? '')}" ${attributes}></label>`
   return `<section><form method="post" action="${action}/confirm">${fault}

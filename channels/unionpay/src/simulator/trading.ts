@@ -64,6 +64,7 @@ export function fail(
 export function lapse(world: World, payment: SimulatedPayment): SimulatedPayment {
   if (payment.state !== 'waiting') return payment
   world.append({ type: 'payment_lapsed', ...pairOf(payment), at: world.ports.clock.now() })
+  expectLateSuccess(world, payment)
   return reloaded(world, payment)
 }
 
@@ -75,9 +76,7 @@ export function reverse(world: World, payment: SimulatedPayment): void {
   if (payment.state !== 'waiting') return
   const at = world.ports.clock.now()
   world.append({ type: 'payment_reversed', ...pairOf(payment), at })
-  if (world.faults.strikes('late_success_after_close', subjectOf(payment), 1)) {
-    world.ports.scheduler.after(lateSuccessMs, () => payLate(world, payment))
-  }
+  expectLateSuccess(world, payment)
 }
 
 export function giveBack(world: World, payment: SimulatedPayment, made: SimulatedReturn): void {
@@ -118,10 +117,16 @@ function capture(world: World, payment: SimulatedPayment, card: SimulatedCard): 
   return paid
 }
 
-/** The payer had the code already typed when the merchant gave the order up. */
+function expectLateSuccess(world: World, payment: SimulatedPayment): void {
+  if (world.faults.strikes('late_success_after_close', subjectOf(payment), 1)) {
+    world.ports.scheduler.after(lateSuccessMs, () => payLate(world, payment))
+  }
+}
+
+/** The payer had the code already typed when the order came to its end. */
 function payLate(world: World, payment: SimulatedPayment): void {
   const late = reloaded(world, payment)
-  if (late.state === 'reversed') capture(world, late, payerCard)
+  if (late.state === 'reversed' || late.state === 'lapsed') capture(world, late, payerCard)
 }
 
 function reloaded({ payments }: World, payment: SimulatedPayment): SimulatedPayment {

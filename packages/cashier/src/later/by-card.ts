@@ -3,18 +3,13 @@ import type { Content } from '../drawing/draw.ts'
 import type { CardDrawer } from '../quickpay/card-drawer.ts'
 import type { LateFile } from '../sheet/late-file.ts'
 import type { Scene } from '../sheet/scene.ts'
-import { questionView } from './leave-question.ts'
-import { actionButtons, heading, waiting } from './message-view.ts'
+import { kit } from './kit.ts'
 import type { LaterWords } from './zh.ts'
 
 interface Desk {
   readonly file: LateFile<typeof import('../quickpay/card-drawer.ts')>
   drawer?: CardDrawer
 }
-
-/** What the file of the cards borrows from this one, as this one borrows from the first. */
-export const kit = { actionButtons, heading, questionView, waiting }
-export type Kit = typeof kit
 
 const desks = new WeakMap<Scene['session'], Desk>()
 
@@ -35,7 +30,7 @@ export function cardView(scene: Scene): 'cards' | 'card' | null {
 export function cardsView(scene: Scene, texts: LaterWords): readonly Content[] {
   const desk = desks.get(scene.session)
   if (desk?.drawer) return desk.drawer.content(scene, texts)
-  return waiting(scene, Boolean(desk?.file.broken) && (() => desk?.file.load()))
+  return kit.waiting(scene, Boolean(desk?.file.broken) && (() => desk?.file.load()))
 }
 
 /** Whether to remove the card that is asked about. */

@@ -12,7 +12,7 @@ import {
   readFrameMessage,
 } from '@tillway/sdk/quickpay'
 import type { Content } from '../drawing/draw.ts'
-import type { Kit } from '../later/by-card.ts'
+import type { Kit } from '../later/kit.ts'
 import type { LaterWords } from '../later/zh.ts'
 import { onMessage, pageOrigin } from '../platform/messages.ts'
 import type { Scene } from '../sheet/scene.ts'

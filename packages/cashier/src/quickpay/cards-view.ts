@@ -1,7 +1,7 @@
 import type { ClientCard } from '@tillway/api/types'
 import type { QuickPay } from '@tillway/sdk/quickpay'
 import type { Content } from '../drawing/draw.ts'
-import type { Kit } from '../later/by-card.ts'
+import type { Kit } from '../later/kit.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { AllCardWords, CardWords } from './zh.ts'
 
@@ -61,8 +61,12 @@ export function cardsView(scene: Scene, words: AllCardWords, parts: CardParts): 
               waits && tools.spinner,
               text,
             ),
-        otherPresentation(scene, words),
-        h('button.link', { type: 'button', onclick: scene.session.pick }, words.changeWay),
+        h(
+          'div.row',
+          {},
+          otherPresentation(scene, words),
+          h('button.link', { type: 'button', onclick: scene.session.pick }, words.changeWay),
+        ),
       ),
     ),
   ]

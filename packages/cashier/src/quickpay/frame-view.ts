@@ -18,7 +18,8 @@ export function frameView(
     h('button.link', { type: 'button', onclick: () => run() }, text)
   const again = { type: 'button', onclick: () => void quick.reopen() }
   return [
-    h('h2.caption', { tabindex: '-1', 'aria-live': 'polite' }, title),
+    // An open frame has a heading of its own.
+    h(isReady ? 'h2.hidden' : 'h2.caption', { tabindex: '-1', 'aria-live': 'polite' }, title),
     h(
       'div.frame',
       { 'aria-busy': frameIs === 'coming' ? 'true' : undefined },
@@ -36,7 +37,13 @@ export function frameView(
       'div.actions',
       {},
       frameIs === 'late' && h('button.primary', again, scene.words.reload),
-      h('div.row', {}, link(words.toCards, quick.back), link(words.changeWay, session.pick)),
+      h(
+        'div.row',
+        {},
+        link(words.toCards, quick.back),
+        // The frame itself offers another way.
+        !isReady && link(words.changeWay, session.pick),
+      ),
     ),
   ]
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openShop, type Stage, startStage } from './browser.ts'
-import { sampleWays } from './platform.ts'
+import { sampleCard } from './card-platform.ts'
+import { cardWay, sampleWays } from './platform.ts'
 
 let stage: Stage
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -34,7 +35,68 @@ const leave: Scene = async (page) => {
   await waitFor(page, '.actions .secondary')
 }
 
+const toCards: Scene = async (page) => {
+  stage.platform.ways = [cardWay, ...sampleWays]
+  await page.reload()
+  await page.click('#buy')
+  await waitFor(page, '.way')
+  await primary(page)
+  await waitFor(page, '.cards')
+}
+const toSaved: Scene = async (page, session) => {
+  const { cards } = stage.platform
+  const bank = { code: 'icbc', name: { zh: '中国工商银行', en: 'Industrial and Commercial Bank' } }
+  cards.cards.push(sampleCard({ is_default: true }))
+  cards.cards.push(sampleCard({ bank, kind: 'credit', last_four: '8888' }))
+  await toCards(page, session)
+  await page.locator('.cards input').nth(1).check()
+}
+
 const scenes: Readonly<Record<string, Scene>> = {
+  cards: toSaved,
+  'no cards': toCards,
+  'card form': async (page, session) => {
+    await toCards(page, session)
+    await primary(page)
+    await waitFor(page, 'iframe:not(.away)')
+  },
+  'card form coming': async (page, session) => {
+    stage.platform.cards.frameIs = 'silent'
+    await toCards(page, session)
+    await primary(page)
+    await waitFor(page, '.bones')
+  },
+  'card form late': async (page, session) => {
+    stage.platform.cards.frameIs = 'silent'
+    await toCards(page, session)
+    await primary(page)
+    await waitFor(page, '.notice.danger')
+  },
+  'card code': async (page, session) => {
+    await toSaved(page, session)
+    await primary(page)
+    await waitFor(page, 'iframe:not(.away)')
+  },
+  'card declined': async (page, session) => {
+    stage.platform.cards.afterCode = 'declined'
+    await toSaved(page, session)
+    await primary(page)
+    await page.frameLocator('iframe').getByLabel('验证码').fill('123456')
+    await page.frameLocator('iframe').getByRole('button', { name: '下一步' }).click()
+    await waitFor(page, '.notice.danger')
+  },
+  'card question': async (page, session) => {
+    await toSaved(page, session)
+    await page.locator('.row .link').last().click()
+    await waitFor(page, '.question')
+  },
+  'card away': async (page, session) => {
+    stage.platform.cards.entry = 'page'
+    await page.route('**/elsewhere*', (route) => route.fulfill({ status: 204 }))
+    await toCards(page, session)
+    await primary(page)
+    await waitFor(page, '.message .spinner')
+  },
   ways: async () => {},
   'more ways': async (page) => {
     stage.platform.ways = [
@@ -198,6 +260,7 @@ function resetPlatform(): void {
   const { platform } = stage
   Object.assign(platform, { slowStartMs: 0, stubborn: false, down: false, codeLifeMs: 120_000 })
   platform.ways = sampleWays
+  platform.cards.reset()
   platform.startFailures.length = 0
 }
 

@@ -13,6 +13,8 @@ import type {
   WayOption,
 } from '@tillway/api/types'
 
+import { type CardPlatform, closeServer, startCards } from './card-platform.ts'
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 interface Order {
@@ -30,6 +32,7 @@ export interface StartRequest extends StartAttempt {
 
 export interface FakePlatform {
   readonly origin: string
+  readonly cards: CardPlatform
   /** Makes an order and gives the session for it. */
   order(change?: Partial<ClientPayment>): string
   payment(session: string): ClientPayment
@@ -64,6 +67,16 @@ const square = (fill: string, d: string) => ({
     { d, fill: '#ffffff' },
   ],
 })
+
+/** Paid by card and code; with the others only where a test wants it. */
+export const cardWay: WayOption = {
+  id: 'bank',
+  name: { zh: '银行卡快捷支付', en: 'Bank card' },
+  mark: square('#00707b', 'M7 10h18v12H7zm0 3v2h18v-2z'),
+  presentations: ['sms', 'form'],
+  available: true,
+  reason: null,
+}
 
 export const sampleWays: WayOption[] = [
   {
@@ -119,12 +132,16 @@ export async function startPlatform(): Promise<FakePlatform> {
   const server = createServer((request, response) => {
     handle(platform, orders, request, response).catch(() => response.destroy())
   })
-  const platform = createLevers(server, orders)
+  const platform = createLevers(server, orders, await startCards())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return platform
 }
 
-function createLevers(server: Server, orders: Map<string, Order>): FakePlatform {
+function createLevers(
+  server: Server,
+  orders: Map<string, Order>,
+  cards: CardPlatform,
+): FakePlatform {
   const find = (session: string) => {
     const order = orders.get(session)
     if (!order) throw new Error(`no order of session ${session}`)
@@ -144,6 +161,7 @@ function createLevers(server: Server, orders: Map<string, Order>): FakePlatform 
       Object.assign(payment, { status, finished: true, attempt: null })
     })
   return {
+    cards,
     get origin() {
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     },
@@ -184,11 +202,7 @@ function createLevers(server: Server, orders: Map<string, Order>): FakePlatform 
     ways: sampleWays,
     codeLifeMs: 120_000,
     files: new Map(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => cards.close().then(() => closeServer(server)),
   }
 }
 
@@ -265,6 +279,18 @@ async function handle(
     refuse(response, 401, 'api_key_invalid')
     return
   }
+  const isCards = platform.cards.handle({
+    route,
+    body,
+    origin: platform.origin,
+    response,
+    payment: () => order.payment,
+    view: () => view(order, undefined),
+    pay: () => platform.pay(session),
+    answer,
+    refuse,
+  })
+  if (isCards) return
   if (route === 'POST payment/attempts') {
     const key = String(request.headers['idempotency-key'] ?? '')
     return start(platform, order, { ...JSON.parse(body), key }, response)
@@ -338,7 +364,7 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt
   const option = platform.ways.find((way) => way.id === wanted.way)
   const presentation = wanted.presentation ?? option?.presentations[0] ?? 'qr'
   const attempt = id('att')
-  return {
+  const started: ClientAttempt = {
     id: attempt,
     way: wanted.way,
     presentation,
@@ -348,6 +374,7 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt
     receipt: null,
     expires_in_ms: platform.codeLifeMs,
   }
+  return presentation === 'sms' ? platform.cards.newAttempt(wanted, started) : started
 }
 
 function nextAction(origin: string, presentation: string, attempt: string): NextAction {
@@ -387,6 +414,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 
 const retries: Readonly<Record<string, ErrorBody['error']['retry']>> = {
   attempt_in_progress: 'query_first',
+  vault_unavailable: 'same_key',
   payment_finished: 'query_first',
   channel_unavailable: 'same_key',
   idempotency_in_flight: 'same_key',
@@ -413,15 +441,17 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text
 }
 
-const policy = [
-  "default-src 'self'",
-  "style-src 'nonce-n0nce'",
-  "form-action 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ')
+const policyWith = (frames: string) =>
+  [
+    "default-src 'self'",
+    `frame-src ${frames}`,
+    "style-src 'nonce-n0nce'",
+    "form-action 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
 
 const shop = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>半山杂货铺</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -455,6 +485,9 @@ function servePage(platform: FakePlatform, url: URL, response: ServerResponse): 
   const script = file ?? (url.pathname === '/shop.js' ? shopScript : undefined)
   const body = script ?? (url.pathname === '/elsewhere' ? elsewhere : shop)
   const type = script === undefined ? 'text/html' : 'text/javascript'
-  const headers = { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy }
+  const headers = {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': policyWith(platform.cards.frameOrigin),
+  }
   response.writeHead(200, headers).end(body)
 }

@@ -87,10 +87,8 @@ async function read<T>(ports: Pick<Ports, 'send'>, request: HttpRequest): Promis
 function toFailure(error: ErrorBody['error']): Failure {
   const { type, code, retry } = error
   return {
-    type:
-      /^(channel|declined)$/.test(type) || code === 'vault_unavailable'
-        ? 'channel_error'
-        : 'api_error',
+    // A vault that is away is as good as a channel that is: the shopper takes another way.
+    type: /^(channel|declined)|vault/.test(type + code) ? 'channel_error' : 'api_error',
     code,
     message: error.shopper_message,
     retryable: !/never|fix/.test(retry),

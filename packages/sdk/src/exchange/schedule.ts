@@ -17,6 +17,6 @@ export interface Moment {
 
 /** Milliseconds until the next question, with a jitter of a fifth either way. */
 export function nextDelayMs({ asked, waitedMs, retryAfterMs, random }: Moment): number {
-  const planned = waitedMs >= patientAfterMs ? patientMs : (briskMs[asked] ?? steadyMs)
+  const planned = waitedMs >= patientAfterMs ? patientMs : briskMs[asked] || steadyMs
   return Math.max(planned * (0.8 + 0.4 * random), retryAfterMs)
 }

@@ -6,7 +6,8 @@ import type { Core } from '../core.ts'
 import { openAttempt } from '../machine/reduce.ts'
 import type { CashierState } from '../machine/state.ts'
 import type { Cancel } from '../platform/ports.ts'
-import type { insist, leave } from '../request/starter.ts'
+import type { leave } from '../request/leave.ts'
+import type { insist } from './insist.ts'
 import { nextDelayMs } from './schedule.ts'
 
 export interface Watch {

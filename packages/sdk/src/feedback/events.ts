@@ -19,7 +19,7 @@ export function eventsOf(state: CashierState, before: CashierState): readonly Ca
   if (entered('expired')) events.push({ type: 'expired' })
   if (state.returned === 'asked' && before.returned === 'no') events.push({ type: 'returned' })
   const { way, presentation, starting, payment } = state
-  if (starting && !before.starting && way !== null && presentation !== null) {
+  if (starting && !before.starting && way && presentation) {
     events.push({ type: 'way_chosen', way, presentation })
   }
   const attempt = actedOn(state)

@@ -1,6 +1,6 @@
 /** The cards of the shopper: listed, added, bound. */
 import type { CardForm, ClientCard, ClientCards } from '@tillway/api/types'
-import type { Desk } from './desk.ts'
+import { type Desk, openFrame } from './desk.ts'
 import { payWith } from './paying.ts'
 
 /** How often it is asked what became of a card that nobody can say yet. */
@@ -21,7 +21,7 @@ export async function startCard(desk: Desk): Promise<void> {
   if (entry === 'page') return addCard(desk)
   const content = { way: desk.way, host: desk.core.host.id }
   const form = await desk.request<CardForm>('card_forms', content)
-  if (form) desk.open('entering', form.frame_url)
+  if (form) openFrame(desk, 'entering', form.frame_url)
 }
 
 /** Has the code for a card texted; `card` is what the frame calls it. */
@@ -59,12 +59,14 @@ async function takeCard(desk: Desk, card: ClientCard, fresh: boolean): Promise<v
     if (fresh && frame) desk.tell({ type: 'failed', code })
     else if (message)
       desk.note({ failure: { type: 'channel_error', retryable: true, code, message } })
-  } else if (enrolment?.ticket) {
+  } else if (enrolment?.ticket && (fresh || error)) {
     const { ticket, cvn, resend_in_ms } = enrolment
     desk.tell({ type: 'ask_code', ticket, phone, cvn, resend_in_ms })
     if (!fresh) desk.tell({ type: 'code_refused', code, resend_in_ms })
   } else {
+    // On a page of the channel, or nobody knows yet what became of the code.
     if (fresh) leaveFor(desk, card)
+    desk.tell({ type: 'busy', on: true })
     const mine = desk.wanted()
     core.ports.after(askAgainMs, () => mine() && void refreshCard(desk, id))
   }

@@ -30,8 +30,6 @@ export interface Desk {
   /** The same for what no other request may cross. */
   request: Desk['ask']
   accept<T>(answer: Answer<T>): T | undefined
-  /** Opens the frame, or keeps an open one for the code of the payment. */
-  open(step: 'entering' | 'paying', url: string): void
   /** Closes the frame. */
   back(): void
 }
@@ -53,10 +51,7 @@ export function createDesk(
     state: () => state,
     dispatch(event) {
       state = reduceQuick(state, event)
-      // The payment's machine asks before what was typed is thrown away; of a try it knows itself.
-      const cards = state.frame && state.step !== 'paying' ? 'typing' : 'open'
-      const before = core.state().cards
-      if (before && before !== cards) desk.note({ cards })
+      noteTyping(desk)
       for (const run of [...listeners]) run()
     },
     subscribe(run) {
@@ -101,18 +96,29 @@ export function createDesk(
       else desk.note({ failure })
       return undefined
     },
-    open(step, url) {
-      desk.dispatch({ type: 'opened', step, url })
-      const { opened } = state
-      ports.after(framePatienceMs, () => {
-        const isLate = state.opened === opened && state.frameIs === 'coming'
-        if (isLate) desk.dispatch({ type: 'frame', change: { frameIs: 'late' } })
-      })
-    },
     back() {
       desk.turn()
       desk.dispatch({ type: 'back' })
     },
   }
   return desk
+}
+
+/** The payment's machine asks before what was typed is thrown away; of a try it knows by itself. */
+function noteTyping({ core, note, state }: Desk): void {
+  const { frame, step } = state()
+  const cards = frame && step !== 'paying' ? 'typing' : 'open'
+  const before = core.state().cards
+  if (before && before !== cards) note({ cards })
+}
+
+/** Opens the frame, or keeps an open one for the code of the payment. */
+export function openFrame(desk: Desk, step: 'entering' | 'paying', url: string): void {
+  desk.dispatch({ type: 'opened', step, url })
+  const { opened } = desk.state()
+  desk.core.ports.after(framePatienceMs, () => {
+    const now = desk.state()
+    const isLate = now.opened === opened && now.frameIs === 'coming'
+    if (isLate) desk.dispatch({ type: 'frame', change: { frameIs: 'late' } })
+  })
 }

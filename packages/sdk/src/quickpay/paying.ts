@@ -1,7 +1,7 @@
 /** From a chosen card to the code of the payment; what comes of the money, the payment's machine hears. */
 import type { ClientPayment, CodeEntry } from '@tillway/api/types'
 import type { CashierState } from '../machine/state.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, openFrame } from './desk.ts'
 
 export interface AwaitedCode {
   readonly attempt: string
@@ -57,7 +57,7 @@ export function createPaying(desk: Desk, relist: () => void): Paying {
     if (awaited && (step !== 'paying' || awaited.attempt !== attempt)) {
       attempt = awaited.attempt
       desk.turn()
-      desk.open('paying', awaited.code.frame_url)
+      openFrame(desk, 'paying', awaited.code.frame_url)
       if (frame) askCode()
     } else if (!awaited && step === 'paying') {
       isOver = true

@@ -197,6 +197,32 @@ test('a wrong code of a card is told in the frame', async () => {
   expect(quick.getState()).toMatchObject({ step: 'binding', adding: 'card_3', busy: false })
 })
 
+test('a card of which nobody knows yet is asked about, and not called refused', async () => {
+  const { stage, quick, told } = await open()
+  stage.reply('POST card_forms', ok(form))
+  stage.reply('POST cards', ok(pending, 201))
+  await quick.add()
+  quick.hear({ type: 'card', card: 'card_3' })
+  await stage.pass(0)
+  stage.reply('POST cards/card_3/confirm', ok(pending))
+  quick.hear({ type: 'code', sealed: 'a.b.c' })
+  await stage.pass(0)
+  expect(told.map(({ type }) => type)).not.toContain('code_refused')
+  expect(told.at(-1)).toEqual({ type: 'busy', on: true })
+  stage.reply('POST cards/card_3/refresh', ok({ ...pending, state: 'active', enrolment: null }))
+  stage.reply('POST payment/attempts', ok(texted, 201))
+  stage.reply('GET payment', ok(texted))
+  await stage.pass(3000)
+  expect(quick.getState()).toMatchObject({ step: 'paying', chosen: 'card_3' })
+})
+
+test('the frame may give up on cards altogether', async () => {
+  const { session, quick } = await open(createStage(), saved, texted)
+  quick.hear({ type: 'cancel' })
+  expect(session.getState()).toMatchObject({ phase: 'choosing', cards: null })
+  expect(quick.getState()).toMatchObject({ step: 'choosing', frame: null })
+})
+
 test('a decline goes back to the cards with its reason, and asks which cards there still are', async () => {
   const { stage, session, quick } = await open(createStage(), saved, texted)
   stage.reply('POST payment/confirm', ok(declined))

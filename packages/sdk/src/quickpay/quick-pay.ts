@@ -100,8 +100,11 @@ function hear(desk: Desk, paying: Paying, message: FrameMessage): void {
   const { step, adding, busy } = desk.state()
   if (message.type === 'height') {
     desk.dispatch({ type: 'frame', change: { height: message.px } })
-  } else if (message.type === 'cancel') turnBack(desk)
-  else if (message.type === 'ready') {
+  } else if (message.type === 'cancel') {
+    // There it says that the shopper wants another way.
+    desk.back()
+    desk.session.pick()
+  } else if (message.type === 'ready') {
     desk.dispatch({ type: 'frame', change: { frameIs: 'ready' } })
     if (step === 'paying') paying.askCode()
   } else if (busy) return

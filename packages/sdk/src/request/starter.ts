@@ -3,19 +3,15 @@
  * key, kept until the server has answered it.
  */
 import type { ClientAttempt, NextAction } from '@tillway/api/types'
-import type { Core } from '../core.ts'
-import type { Answer, StartBody } from '../exchange/client.ts'
+import type { StartBody } from '../exchange/client.ts'
+import { insist, sleep } from '../exchange/insist.ts'
 import type { WatchedCore } from '../exchange/watch.ts'
 import { openAttempt } from '../machine/reduce.ts'
 import { type Failure, patch } from '../machine/state.ts'
+import { isSafe, leave } from './leave.ts'
 
-/** How long a page may take to go away before the shopper gets buttons to go on with. */
-const switchPatienceMs = 2500
 /** A cancel of the host's own dialog and a late payment can cross: ask this often before believing it. */
 const cancelChecksMs = [0, 1000, 3000]
-const retryAfterMs = 1500
-/** A channel that cannot be reached gets this many tries before the shopper chooses again. */
-const channelTries = 3
 
 const cannotHere: Failure = {
   type: 'environment_error',
@@ -71,28 +67,6 @@ async function exchangeStart(core: WatchedCore, body: StartBody, key: string): P
   return true
 }
 
-/**
- * Asks until there is an answer that says something, for as long as it is wanted; undefined when it
- * no longer is. A request must carry the same key every time.
- */
-export async function insist<T>(
-  core: Core,
-  wanted: () => boolean,
-  ask: () => Promise<Answer<T>>,
-): Promise<Answer<T> | undefined> {
-  for (let tries = 1; wanted(); tries += 1) {
-    const answer = await ask()
-    if (!wanted()) break
-    if (answer.ok) return answer
-    const { failure, retry } = answer
-    const given = failure?.type === 'channel_error' && tries >= channelTries
-    if (!failure) core.dispatch({ type: 'offline' })
-    if (retry !== 'same_key' || given) return answer
-    await sleep(core, Math.max(answer.retryAfterMs, retryAfterMs))
-  }
-  return undefined
-}
-
 async function perform(core: WatchedCore, { next_action: action }: ClientAttempt): Promise<void> {
   if (!action) return
   if (!core.host.supports(action) || !isSafe(action)) {
@@ -100,23 +74,6 @@ async function perform(core: WatchedCore, { next_action: action }: ClientAttempt
     core.dispatch({ type: 'refused', failure: cannotHere })
   } else if (action.type === 'redirect' || action.type === 'form') leave(core, action)
   else if (action.type === 'invoke') await invoke(core, action)
-}
-
-/** No script may hide in an address; a scheme of another app is fine. */
-function isSafe(action: NextAction): boolean {
-  if (action.type === 'redirect') return !/^\s*(javascript|data|vbscript|blob):/i.test(action.url)
-  return action.type !== 'form' || /^https?:\/\//.test(action.action)
-}
-
-export function leave(core: Core, action: NextAction): void {
-  const pending = core.memory.recallFor(core.session())
-  if (pending) core.memory.save(patch(pending, { left: true }))
-  core.emit({ type: 'app_switched' })
-  if (action.type === 'redirect') core.ports.navigate(action.url)
-  if (action.type === 'form') core.ports.postForm(action.action, action.fields)
-  core.ports.after(switchPatienceMs, () => {
-    if (!core.ports.isHidden()) core.dispatch({ type: 'returned' })
-  })
 }
 
 async function invoke(core: WatchedCore, action: NextAction): Promise<void> {
@@ -131,10 +88,4 @@ async function invoke(core: WatchedCore, action: NextAction): Promise<void> {
     await core.watch.ask()
   }
   core.dispatch({ type: 'pick' })
-}
-
-function sleep(core: Core, delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    core.ports.after(delayMs, resolve)
-  })
 }

@@ -3,7 +3,7 @@ import { digitsOf, isDigitField } from './grouping.ts'
 
 const forms = {
   number: /^\d{13,19}$/,
-  name: /^\D{2,60}$/,
+  name: /^\D{2,40}$/,
   id_number: /^\d{17}[\dX]$/,
   phone: /^1[3-9]\d{9}$/,
   kind: /./,

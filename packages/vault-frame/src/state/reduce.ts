@@ -18,8 +18,7 @@ export function told(state: FrameState, message: ParentMessage): FrameState {
   switch (message.type) {
     case 'ask_code': {
       const { ticket, phone, cvn } = message
-      const asked = { ticket, phone, cvn, resendAt, step: 'code', sends: 1 } as const
-      return { ...idle(state), ...asked }
+      return { ...idle(state), ticket, phone, cvn, resendAt, step: 'code' }
     }
     case 'code_sent':
       return { ...idle(state), resendAt, sends: state.sends + 1 }
@@ -37,7 +36,7 @@ export function told(state: FrameState, message: ParentMessage): FrameState {
 
 /** Nothing that was typed is lost; a verification code that was refused is asked for anew. */
 export function refused(before: FrameState, problem: Problem): FrameState {
-  const field = fieldOfProblem[problem.code]
+  const field = fieldOfProblem[problem.code] || problem.field
   const state = { ...idle(before), ...(field === 'cvn' ? { keptCvn: '' } : {}) }
   const isShown = field && fieldsOf(state).includes(field)
   return { ...state, problems: { [isShown ? field : 'form']: problem } }

@@ -4,13 +4,11 @@ import type { FrameConfig } from '../protocol/config.ts'
 import type { Bank, CodeRequest, Kind, Look } from '../protocol/messages.ts'
 import type { Problem } from '../words/text.ts'
 
-/** What is known of the bank from the first digits. */
+/** What is known of the bank from the first digits; empty when it is not known. */
 export interface Recognised {
-  readonly bank: Bank | null
-  readonly kind: Kind | null
+  readonly bank?: Bank | null
+  readonly kind?: Kind | null
 }
-
-export const unknownBank: Recognised = { bank: null, kind: null }
 
 export interface FrameState extends Look, Omit<CodeRequest, 'resend_in_ms'> {
   readonly step: 'card' | 'code'
@@ -54,7 +52,7 @@ export function initialState(config: FrameConfig, now: number): FrameState {
 /** What is asked now, in the order in which it stands. */
 export function fieldsOf(state: FrameState): readonly Field[] {
   const { step, cvn, keptCvn, recognised, chosenKind } = state
-  const { kind } = recognised || unknownBank
+  const { kind } = recognised || {}
   const isCredit = (kind || chosenKind) === 'credit'
   if (step === 'code') return cvn && !keptCvn ? ['code', 'cvn'] : ['code']
   return fields.filter((field) => {

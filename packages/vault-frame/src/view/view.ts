@@ -2,6 +2,7 @@
 import { type Field, fields } from '../fields/checks.ts'
 import { isDigitField } from '../fields/grouping.ts'
 import type { FrameConfig } from '../protocol/config.ts'
+import { purposeOf } from '../protocol/messages.ts'
 import { type FrameState, fieldsOf, secondsToResend } from '../state/state.ts'
 import { amountText, problemText, text } from '../words/text.ts'
 import type { Word } from '../words/words.ts'
@@ -14,9 +15,8 @@ type Element = Drawing['element']
 const say = (word: Word, value?: string) => (state: FrameState) => text(state.lang, word, value)
 
 export function frameForm({ element }: Drawing, { claims }: FrameConfig): HTMLFormElement {
-  const { amount, currency, payee, description, subject } = claims
+  const { amount, currency, payee, description } = claims
   const price = amountText(amount, currency)
-  const primary: Word = subject.startsWith('att_') ? 'pay' : 'confirm'
   return element(
     'form',
     { novalidate: true },
@@ -45,8 +45,8 @@ export function frameForm({ element }: Drawing, { claims }: FrameConfig): HTMLFo
         'aria-disabled': ({ busy, covered }) => busy || covered,
         'aria-busy': ({ busy }) => busy,
       },
-      ({ lang, busy, step }) =>
-        text(lang, busy ? 'busy' : step === 'card' ? 'next' : primary, price),
+      ({ lang, busy, step, ticket }) =>
+        text(lang, busy ? 'busy' : step === 'card' ? 'next' : purposeOf(ticket), price),
     ),
     element('button', { type: 'button', name: 'cancel' }, say('other')),
     element('p.quiet', {}, say('safe')),

@@ -6,6 +6,7 @@ import { type Word, words } from './words.ts'
 export interface Problem {
   readonly code: string
   readonly sentence?: Readonly<Record<Language, string>> | undefined
+  readonly field?: Field | undefined
 }
 
 /** The text, with a value where it says `{0}`. */

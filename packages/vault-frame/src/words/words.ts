@@ -1,6 +1,7 @@
 /**
  * Every text of the frame, Chinese and English side by side: one table costs a shopper less than
- * two. What a bank or the vault refuses goes by its code of the error table.
+ * two. What goes wrong later goes by its code of the error table; for
+ * what the vault finds in a form, it brings its own words.
  */
 export const words = {
   pay_to: ['付款给 {0}', 'Pay to {0}'],
@@ -42,8 +43,6 @@ export const words = {
   sms_code_wrong: ['验证码错误，请重新输入', 'That code is not right. Please try again.'],
   sms_code_expired: ['验证码已过期，请重新获取', 'That code has expired. Get a new code.'],
   sms_limited: ['验证码获取过于频繁，请稍后再试', 'Too many codes. Please try again later.'],
-  card_number_invalid: ['请检查银行卡号', 'Please check: Card number'],
-  card_data_invalid: ['请检查银行卡信息', 'Please check the card details.'],
   card_details_wrong: [
     '姓名、证件号或手机号与银行预留信息不一致',
     'Name, ID or phone number is not what the bank has.',

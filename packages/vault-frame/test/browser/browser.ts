@@ -63,7 +63,7 @@ export async function visit(
   })
   vault.config = config
   await page.goto(`${vault.shop}/?vault=${encodeURIComponent(vault.origin)}`)
-  const frame = page.frameLocator('iframe')
+  const frame = page.frameLocator('iframe[title]')
   await frame.locator('main').waitFor()
   const all = () => page.evaluate(() => (window as unknown as { heard: Heard[] }).heard)
   const heard = async (type: string) =>

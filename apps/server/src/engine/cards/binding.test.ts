@@ -61,13 +61,19 @@ test('a code that nobody knows to be sent may have been', async () => {
   expect(card).toMatchObject({ state: 'pending', action: { type: 'sms', sent: 'unsure' } })
 })
 
-test.each(['sms_limited', 'vault_unavailable'] as const)(
+test.each([
+  ['sms_limited', 60],
+  ['vault_unavailable', 2],
+] as const)(
   'when the request is refused with %s, the card waits for another',
-  async (code) => {
+  async (code, retryAfterSeconds) => {
     bench.channel.request = () => ({ status: 'failed', code })
     const payment = await bench.payment()
     const cardId = bench.entered(payment)
-    await expect(bench.add(payment, { cardId })).rejects.toMatchObject({ code })
+    await expect(bench.add(payment, { cardId })).rejects.toMatchObject({
+      code,
+      retryAfterSeconds,
+    })
     expect(await bench.stored(cardId)).toMatchObject({ state: 'pending', lastError: null })
   },
 )

@@ -28,6 +28,6 @@ export async function confirmCard(
   const { merchantId, id: cardId } = card
   const recorded = await applyEnrolment(ctx, { merchantId, cardId, report })
   const refusal = refusalOf(report)
-  if (refusal !== undefined) throw new PayError(refusal)
+  if (refusal !== undefined) throw refusal
   return recorded ?? card
 }

@@ -1,9 +1,10 @@
-import { PayError } from '@tillway/kernel'
+import { type ErrorCode, PayError } from '@tillway/kernel'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { configContext } from '../../channels/directory.ts'
 import { receiveNotification } from '../receive-notification.ts'
 import { confirmCard } from './confirm-card.ts'
 import { followCard } from './follow-card.ts'
+import { lapseCard } from './lapse-card.ts'
 import { removeCard } from './remove-card.ts'
 import {
   accountId,
@@ -161,6 +162,27 @@ test('a card whose credential lapses is taken away', async () => {
     lastError: 'card_binding_expired',
     isDefault: false,
   })
+})
+
+test('a card of which the channel says at a payment that it lapsed is taken away', async () => {
+  const cardId = await bound()
+  await bench.work()
+  const attempt = { merchantId, cardId }
+  const tell = (code: ErrorCode) => {
+    const report = { status: 'failed', over: 'declined', code } as const
+    return bench.ctx.store.transact((repos) => lapseCard(bench.ctx, repos, attempt, report))
+  }
+  await tell('card_declined')
+  expect((await bench.stored(cardId)).state).toBe('active')
+  await tell('card_binding_expired')
+  await tell('card_binding_expired')
+  expect(await bench.stored(cardId)).toMatchObject({
+    state: 'removing',
+    lastError: 'card_binding_expired',
+    isDefault: false,
+  })
+  await workOff()
+  expect((await bench.stored(cardId)).state).toBe('removed')
 })
 
 test('what a worker learns under a lost lease is discarded', async () => {

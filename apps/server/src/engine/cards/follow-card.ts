@@ -9,6 +9,7 @@ import type { ClaimedJob, Repositories } from '@tillway/store'
 import type { EngineContext } from '../context.ts'
 import { callQueryEnrolment, callRemove } from './call-card.ts'
 import { requireVault } from './frame-entry.ts'
+import { lapsed } from './lapse-card.ts'
 import { applyEnrolment } from './record-enrolment.ts'
 import { isToBeAsked, signalCard, writeCard } from './write-card.ts'
 
@@ -78,8 +79,7 @@ function decideNumber(vault: Vault, { merchantId, id, sealedCredential }: CardRe
 
 /** Nothing can be paid with it any more. */
 function giveUp(ctx: EngineContext, input: FollowCardInput): Promise<void> {
-  const changes = { lastError: 'card_binding_expired', isDefault: false } as const
-  return step(ctx, input, { event: 'credentialLapsed', changes })
+  return step(ctx, input, { event: 'credentialLapsed', changes: lapsed })
 }
 
 async function followRemoving(

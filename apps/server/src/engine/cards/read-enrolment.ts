@@ -1,6 +1,6 @@
 /** Reads a channel's report about binding a card as an event of the card. Pure. */
 import type { EnrolmentReport } from '@tillway/channel'
-import type { ErrorCode } from '@tillway/kernel'
+import { PayError } from '@tillway/kernel'
 import type { CardEvent, CardRecord } from '@tillway/payments'
 
 /** A code may be entered this often; then the card must be entered anew. */
@@ -36,12 +36,19 @@ function isLastTry(report: CodeRefused, { codeTries }: Pick<CardRecord, 'codeTri
   return codeTries >= maxCardCodeTries && wasSent(report)
 }
 
-/** Nothing was sent, so the card is what it was; whoever asked is told, and may ask again. */
-export function refusalOf(report: EnrolmentReport): ErrorCode | undefined {
+/**
+ * The report when it says that nothing was sent: the card is what it was. Whoever asked is told by
+ * this error, and may ask again.
+ */
+export function refusalOf(report: EnrolmentReport): PayError | undefined {
   if (report.status !== 'failed') return undefined
   const { code } = report
-  return code === 'sms_limited' || code === 'vault_unavailable' ? code : undefined
+  if (code !== 'sms_limited' && code !== 'vault_unavailable') return undefined
+  return new PayError(code, undefined, { retryAfterSeconds: pauseSeconds[code] })
 }
+
+/** Limits of codes are counted over a minute at least; the vault is away for moments. */
+const pauseSeconds = { sms_limited: 60, vault_unavailable: 2 } as const
 
 /** Facts that came with the report; the credential apart, which must be sealed. */
 export function factsOf(report: EnrolmentReport, card: CardRecord): Partial<CardRecord> {

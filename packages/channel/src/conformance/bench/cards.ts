@@ -55,85 +55,94 @@ export function withCredential(card: CardReference, credential: Secret<string> |
   return credential === undefined ? card : { ...card, credential }
 }
 
-export function createCards(core: BenchCore, { settle, pass }: Pace, { order }: Orders): Cards {
-  const ids = createIdGenerator({ clock: core.time, random: core.random })
+export function createCards(core: BenchCore, pace: Pace, orders: Orders): Cards {
   const vault = (): BenchVault => {
     check(core.vault !== undefined, 'a channel that takes cards brings a sealer')
     return core.vault
   }
-  const calls = createCardCalls(core, { settle, vault })
-
-  const enrolment = (kind: 'debit' | 'credit' = 'debit'): BenchEnrolment => {
-    const account = core.account()
-    const found = core
-      .simulator()
-      .cards?.()
-      .find((one) => one.kind === kind)
-    check(found !== undefined, `the simulator names a ${kind} card that can be bound`)
-    const card = { merchantId: account.name, cardId: vault().put(found), kind }
-    const request = {
-      enrolmentNumber: ids.next('card').slice('card_'.length),
-      requestedAt: core.time.now(),
-      expiresAt: core.time.now() + 900_000,
-      notifyUrl: `${receiverUrl}/${account.name}`,
-      returnUrl: 'https://mall.example/cards',
-      card,
-    }
-    return { account, request, card }
-  }
-
-  const textedCode = (): string => {
-    const [newest] = core.simulator().phone.inbox?.() ?? []
-    const [code] = /\d{4,8}/.exec(newest?.text.replace(/\d+\.\d+/g, '') ?? '') ?? []
-    check(code !== undefined, 'the holder was sent a code', newest)
-    return code
-  }
-
+  const calls = createCardCalls(core, { settle: pace.settle, vault })
+  const entry = createEntry(core, vault)
   const boundCard = async (kind?: 'debit' | 'credit'): Promise<CardReference> => {
-    const entered = enrolment(kind)
+    const entered = entry.enrolment(kind)
     const asked = await calls.requestEnrolment(entered)
     check(asked.status === 'code_sent', 'a code is sent to bind a card', asked)
-    const report = await calls.confirmEnrolment(entered, textedCode())
+    const report = await calls.confirmEnrolment(entered, entry.textedCode())
     check(report.status === 'enrolled', 'the right code binds the card', report)
     return withCredential(entered.card, report.card.credential)
   }
+  const parts = { ...calls, ...entry, boundCard }
+  return { ...parts, ...createCodePayments(core, { pace, orders, vault, parts }) }
+}
 
+type Entry = Pick<Cards, 'enrolment' | 'textedCode'>
+
+function createEntry(core: BenchCore, vault: () => BenchVault): Entry {
+  const ids = createIdGenerator({ clock: core.time, random: core.random })
+  return {
+    enrolment(kind = 'debit') {
+      const account = core.account()
+      const found = core
+        .simulator()
+        .cards?.()
+        .find((one) => one.kind === kind)
+      check(found !== undefined, `the simulator names a ${kind} card that can be bound`)
+      const card = { merchantId: account.name, cardId: vault().put(found), kind }
+      const request = {
+        enrolmentNumber: ids.next('card').slice('card_'.length),
+        requestedAt: core.time.now(),
+        expiresAt: core.time.now() + 900_000,
+        notifyUrl: `${receiverUrl}/${account.name}`,
+        returnUrl: 'https://mall.example/cards',
+        card,
+      }
+      return { account, request, card }
+    },
+    textedCode() {
+      const [newest] = core.simulator().phone.inbox?.() ?? []
+      const [code] = /\d{4,8}/.exec(newest?.text.replace(/\d+\.\d+/g, '') ?? '') ?? []
+      check(code !== undefined, 'the holder was sent a code', newest)
+      return code
+    },
+  }
+}
+
+type CodePayments = Pick<Cards, 'codeOrder' | 'sealedFor' | 'codeSent' | 'paidByCode'>
+
+interface CodePaymentParts {
+  readonly pace: Pace
+  readonly orders: Orders
+  readonly parts: CardCalls & Entry & Pick<Cards, 'boundCard'>
+  vault(): BenchVault
+}
+
+function createCodePayments(
+  core: BenchCore,
+  { pace, orders, parts, vault }: CodePaymentParts,
+): CodePayments {
   const codeOrder = (card: CardReference): BenchOrder => {
     const presentation = codePresentation(core.manifest)
     check(presentation !== undefined, 'there is a presentation with a code')
-    return order({ presentation, card })
+    return orders.order({ presentation, card })
   }
-
   const sealedFor = ({ request }: BenchOrder, code: string): SealedCode =>
     vault().seal(code, `att_${request.orderNumber}`, request.card?.cardId)
-
-  const start = ({ account, request }: BenchOrder) =>
-    settle(operation(core, account, 'start')(request))
-
   const codeSent = async (): Promise<BenchOrder> => {
-    const made = codeOrder(await boundCard())
-    const report = await start(made)
+    const made = codeOrder(await parts.boundCard())
+    const report = await pace.settle(operation(core, made.account, 'start')(made.request))
     check(report.status === 'code_sent', 'a payment by code sends a code', report)
     return made
   }
-
-  const paidByCode = async (): Promise<BenchOrder> => {
-    const made = await codeSent()
-    const report = await calls.confirm(made, sealedFor(made, textedCode()))
-    check(report.status !== 'failed', 'the right code is taken', report)
-    await pass(1_000)
-    return made
-  }
-
   return {
-    ...calls,
-    enrolment,
-    textedCode,
-    boundCard,
     codeOrder,
     sealedFor,
     codeSent,
-    paidByCode,
+    async paidByCode() {
+      const made = await codeSent()
+      const report = await parts.confirm(made, sealedFor(made, parts.textedCode()))
+      check(report.status !== 'failed', 'the right code is taken', report)
+      await pace.pass(1_000)
+      return made
+    },
   }
 }
 

@@ -73,33 +73,33 @@ export const enrolled = (credential = '6235000000000000000'): EnrolmentReport =>
   card: { credential: secret(credential), lastFour: '4321', kind: 'credit' },
 })
 
-export async function createCardBench(
-  options: { readonly vault?: false } = {},
-): Promise<CardBench> {
-  const folder = mkdtempSync(join(tmpdir(), 'tillway-cards-'))
-  const time = createManualTime()
+interface Scripts {
+  readonly time: ManualTime
+  readonly channel: ChannelScript
+  readonly vault: VaultScript
+  readonly asked: string[]
+}
+
+async function createEngine(scripts: Scripts, folder: string, hasVault: boolean) {
+  const { time } = scripts
   const random = createSeededRandom()
   const log = createMemoryLog()
   const store = await openStore({ sqlitePath: join(folder, 'test.sqlite'), clock: time, log })
   const sealer = createSealer(secret(new Uint8Array(32)), random)
-  const asked: string[] = []
-  const channel = createScript()
-  const vault: VaultScript = { cards: new Map(), told: [], failure: undefined }
-  const client = createVaultStub(vault)
-  const ids = createIdGenerator({ clock: time, random })
-  const cards = options.vault === false ? {} : { cards: client }
+  const client = createVaultStub(scripts.vault)
   const linkKey = secret(new Uint8Array(32))
   const tickets = createFrameTickets({ linkKey, clock: time, random })
+  const cards = hasVault ? { cards: client } : {}
   const ctx: EngineContext = {
     store,
     clock: time,
-    ids,
+    ids: createIdGenerator({ clock: time, random }),
     log,
     sealer,
     metrics: createMetrics(),
     publicUrl: 'https://pay.example',
     channels: createChannelDirectory({
-      registry: new Map([['sample', createChannel(channel, asked)]]),
+      registry: new Map([['sample', createChannel(scripts.channel, scripts.asked)]]),
       store,
       sealer,
       clock: time,
@@ -110,20 +110,31 @@ export async function createCardBench(
       jobsDue: () => undefined,
       deliveriesDue: () => undefined,
     },
-    ...(options.vault === false
-      ? {}
-      : { vault: { client, tickets, publicUrl: 'https://cards.example' } }),
+    ...(hasVault ? { vault: { client, tickets, publicUrl: 'https://cards.example' } } : {}),
   }
   await furnish(ctx)
+  return ctx
+}
+
+export async function createCardBench(
+  options: { readonly vault?: false } = {},
+): Promise<CardBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'tillway-cards-'))
+  const scripts: Scripts = {
+    time: createManualTime(),
+    channel: createScript(),
+    vault: { cards: new Map(), told: [], failure: undefined },
+    asked: [],
+  }
+  const { time, vault } = scripts
+  const ctx = await createEngine(scripts, folder, options.vault !== false)
+  const { store } = ctx
   return {
+    ...scripts,
     ctx,
-    time,
-    channel,
-    vault,
-    asked,
     payment: (shopper = 'shopper-1') => makePayment(ctx, shopper),
     entered(payment, changes = {}) {
-      const cardId = ids.next('card')
+      const cardId = ctx.ids.next('card')
       const { id: paymentId, shopper } = payment
       vault.cards.set(cardId, { ...sampleCard, cardId, merchantId, paymentId, shopper, ...changes })
       return cardId

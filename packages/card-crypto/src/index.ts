@@ -1,0 +1,43 @@
+export { fromHex, sameBytes, toHex } from './bytes.ts'
+export type { Algorithm, CipherKey } from './cipher/block-cipher.ts'
+export {
+  cipherKey,
+  decryptCbc,
+  decryptEcb,
+  encryptCbc,
+  encryptEcb,
+} from './cipher/block-cipher.ts'
+export { checkValue } from './cipher/check-value.ts'
+export { isOddParity, withOddParity } from './cipher/parity.ts'
+export type { CounterRule, CounterVerdict, DukptScheme, KeySerial } from './dukpt/key-serial.ts'
+export {
+  counterRules,
+  judgeCounter,
+  nextCounter,
+  readKeySerial,
+  withCounter,
+} from './dukpt/key-serial.ts'
+export { initialKey, readerKey } from './dukpt/reader-key.ts'
+export type { ReaderUse } from './dukpt/reader-use.ts'
+export type { CardIdentity, SessionDerivation } from './emv/card-keys.ts'
+export { cardMasterKey, sessionKey } from './emv/card-keys.ts'
+export { applicationCryptogram, responseCryptogram } from './emv/cryptogram.ts'
+export type { MacPadding } from './mac/cbc-mac.ts'
+export { cbcMac, retailMac } from './mac/cbc-mac.ts'
+export { cmac } from './mac/cmac.ts'
+export { xorEcbMac } from './mac/xor-ecb-mac.ts'
+export type { PinContext, PinFormat } from './pin/pin-block.ts'
+export { decryptPin, encryptPin } from './pin/pin-block.ts'
+export { readPin } from './pin/pin-field.ts'
+export { translatePin } from './pin/translate-pin.ts'
+export type { RefusalReason } from './refusal.ts'
+export { CryptoRefusal } from './refusal.ts'
+export { decryptTrack, encryptTrack } from './track/track-encryption.ts'
+export type { Track2, TrackEncoding } from './track/track2.ts'
+export { readTrack2, readTrackBytes, writeTrackBytes } from './track/track2.ts'
+export type {
+  WorkingKeyLayout,
+  WorkingKeyPart,
+  WorkingKeyUse,
+} from './working-keys/working-keys.ts'
+export { openWorkingKeys, sealWorkingKeys, workingKeyLayouts } from './working-keys/working-keys.ts'
