@@ -100,8 +100,8 @@ export interface Rig {
   readonly composed: CardMessage[]
   /** What the gateway answers: fields beside the echo, or a response as it is. */
   answer: (request: Fields) => Fields | HttpResponse | Promise<Fields | HttpResponse>
-  /** When set, what the vault throws. */
-  composeError?: unknown
+  /** When set, what the vault throws for a message, if anything. */
+  composeError?: (message: CardMessage) => unknown
   dispatchError?: unknown
 }
 
@@ -132,7 +132,8 @@ export function createRig(changes: Readonly<Record<string, string>> = config): R
 
   const vault: CardVault = {
     async compose(message) {
-      if (rig.composeError !== undefined) throw rig.composeError
+      const error = rig.composeError?.(message)
+      if (error !== undefined) throw error
       composed.push(message)
       const { fields, fill, encryptionCertificate } = message
       const filled = sealer.seal(

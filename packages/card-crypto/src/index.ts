@@ -22,6 +22,26 @@ export type { ReaderUse } from './dukpt/reader-use.ts'
 export type { CardIdentity, SessionDerivation } from './emv/card-keys.ts'
 export { cardMasterKey, sessionKey } from './emv/card-keys.ts'
 export { applicationCryptogram, responseCryptogram } from './emv/cryptogram.ts'
+export type { BlockVersion, KeyBlockHeader, OptionalBlock } from './key-block/header.ts'
+export type { UnwrappedKey } from './key-block/key-block.ts'
+export { unwrapKey, wrapKey } from './key-block/key-block.ts'
+export type {
+  ChipCryptogram,
+  HostKeyStore,
+  HostPin,
+  KeyBlock,
+  KeyProvisioning,
+  KeyStore,
+  MacCheck,
+  PinTranslation,
+  ReaderKeySource,
+  TrackTranslation,
+  TranslatedTrack,
+  WorkingKeys,
+} from './key-store/port.ts'
+export type { KeyPurpose, ModeOfUse } from './key-store/purposes.ts'
+export type { SoftHsm } from './key-store/soft-hsm.ts'
+export { createSoftHsm } from './key-store/soft-hsm.ts'
 export type { MacPadding } from './mac/cbc-mac.ts'
 export { cbcMac, retailMac } from './mac/cbc-mac.ts'
 export { cmac } from './mac/cmac.ts'

@@ -2,7 +2,13 @@
  * Messages that carry card data or a code. The vault completes and sends them; this side signs what
  * it is shown. What the vault refuses before anything left is told apart from silence afterwards.
  */
-import type { CardReference, CardVault, SealedCode } from '@tillway/channel'
+import type {
+  CardMessage,
+  CardReference,
+  CardVault,
+  ComposedMessage,
+  SealedCode,
+} from '@tillway/channel'
 import { type ErrorCode, type HttpResponse, isPayError, TransportError } from '@tillway/kernel'
 import type { FillWord } from '../sealing/sealer.ts'
 import type { Fields } from '../wire/message.ts'
@@ -12,8 +18,6 @@ import { timeoutMs, type Unanswered, unansweredFor } from './unanswered.ts'
 export interface CardPart {
   readonly card: CardReference
   readonly fill: readonly FillWord[]
-  /** False when the vault has never seen the card: it was entered on a page of the gateway. */
-  readonly inVault: boolean
   readonly code?: SealedCode
   /** Fen that the code is for. */
   readonly amount?: number
@@ -52,19 +56,36 @@ export async function sendByVault(
   }
 }
 
-function compose(vault: CardVault, { fields, part, encryptionCertificate }: CardSending) {
-  const { card, fill, inVault, code, amount } = part
-  return vault.compose({
+/**
+ * A card that was entered on a page of the gateway is not in the vault. Where nothing of it is to be
+ * filled in, it was named for the limits on texted codes alone, and the message goes without.
+ */
+async function compose(vault: CardVault, sending: CardSending): Promise<ComposedMessage> {
+  const { part } = sending
+  const needsData = part.fill.some((word) => word !== 'customer.code')
+  const message = messageFor(sending)
+  const isNamed = needsData || part.sendsCode === true
+  if (!isNamed) return vault.compose(message)
+  try {
+    return await vault.compose({ ...message, cardId: part.card.cardId })
+  } catch (error) {
+    if (needsData || !isPayError(error, 'not_found')) throw error
+    return vault.compose(message)
+  }
+}
+
+function messageFor({ fields, part, encryptionCertificate }: CardSending): CardMessage {
+  const { card, fill, code, amount } = part
+  return {
     channel: 'unionpay',
     merchantId: card.merchantId,
     fields,
     fill,
-    ...(inVault ? { cardId: card.cardId } : {}),
     ...(code === undefined ? {} : { code }),
     ...(amount === undefined ? {} : { amount }),
     sendsCode: part.sendsCode === true,
     encryptionCertificate,
-  })
+  }
 }
 
 /** Composing sends nothing, whatever happens to it. */

@@ -102,15 +102,34 @@ test('a card that was never bound is refused before anything is sent', async () 
   expect(rig.composed).toEqual([])
 })
 
+test('a card that the vault has never seen is paid with by its token all the same', async () => {
+  const rig = createRig()
+  rig.answer = ok
+  rig.composeError = ({ cardId }) => (cardId === undefined ? undefined : new PayError('not_found'))
+  expect(await rig.account.operations.start(startRequest())).toMatchObject({ status: 'code_sent' })
+  expect(rig.composed.map(({ cardId }) => cardId)).toEqual([undefined])
+  expect(await rig.account.operations.confirm(confirmRequest())).toMatchObject({
+    status: 'unknown',
+  })
+  expect(rig.composed.map(({ cardId }) => cardId)).toEqual([undefined, undefined])
+})
+
+test('without tokens, a card that the vault does not have cannot be paid with', async () => {
+  const rig = createRig(standard)
+  rig.composeError = ({ cardId }) => (cardId === undefined ? undefined : new PayError('not_found'))
+  const expected = { status: 'failed', over: 'declined', code: 'card_data_missing' }
+  expect(await rig.account.operations.start(startRequest())).toEqual(expected)
+  expect(await rig.account.operations.confirm(confirmRequest())).toEqual(expected)
+})
+
 test.each([
   ['sms_limited', { status: 'failed', code: 'sms_limited' }],
   ['vault_unavailable', { status: 'not_sent', cause: 'connection' }],
-  ['not_found', { status: 'failed', code: 'card_data_missing' }],
   ['card_data_missing', { status: 'failed', code: 'card_data_missing' }],
   ['channel_misconfigured', { status: 'failed', code: 'channel_misconfigured' }],
 ] as const)('start: the vault says %s', async (code, expected) => {
   const rig = createRig()
-  rig.composeError = new PayError(code)
+  rig.composeError = () => new PayError(code)
   expect(await rig.account.operations.start(startRequest())).toMatchObject(expected)
   expect(rig.requests).toEqual([])
 })
@@ -121,14 +140,14 @@ test.each([
   ['card_data_missing', { status: 'failed', over: 'declined', code: 'card_data_missing' }],
 ] as const)('confirm: the vault says %s, and nothing was sent', async (code, expected) => {
   const rig = createRig()
-  rig.composeError = new PayError(code)
+  rig.composeError = () => new PayError(code)
   expect(await rig.account.operations.confirm(confirmRequest())).toEqual(expected)
   expect(rig.requests).toEqual([])
 })
 
 test('a vault that does not answer while it composes has sent nothing', async () => {
   const rig = createRig()
-  rig.composeError = new TransportError('timeout', true)
+  rig.composeError = () => new TransportError('timeout', true)
   expect(await rig.account.operations.confirm(confirmRequest())).toMatchObject({
     status: 'not_sent',
   })

@@ -84,9 +84,9 @@ interface Paying {
 }
 
 /** Undefined when the card cannot be used by this product: it was never enrolled, or by another. */
-function payWith({ product, cardEntry }: Settings, { card }: { card?: CardReference }) {
+function payWith({ product }: Settings, { card }: { card?: CardReference }) {
   if (card === undefined) return undefined
-  const part = { card, inVault: cardEntry === 'form' }
+  const part = { card }
   if (product.kind === 'standard') {
     return { byNumber: true, fields: {}, part } satisfies Paying
   }

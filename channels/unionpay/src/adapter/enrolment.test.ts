@@ -93,7 +93,7 @@ test.each([
   ['card_data_missing', { status: 'failed', code: 'card_data_missing' }],
 ] as const)('binding when the vault says %s', async (code, expected) => {
   const rig = createRig()
-  rig.composeError = new PayError(code)
+  rig.composeError = () => new PayError(code)
   expect(await rig.account.operations.confirmEnrolment(confirmation)).toEqual(expected)
 })
 
@@ -102,7 +102,7 @@ test.each([
   ['vault_unavailable', { status: 'unknown', cause: 'connection' }],
 ] as const)('asking for a code when the vault says %s', async (code, expected) => {
   const rig = createRig()
-  rig.composeError = new PayError(code)
+  rig.composeError = () => new PayError(code)
   expect(await rig.account.operations.requestEnrolment(request)).toEqual(expected)
 })
 

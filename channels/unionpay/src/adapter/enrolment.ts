@@ -42,7 +42,7 @@ export function createRequestEnrolment(
     const fields = { ...applyForToken(settings), ...ipField(request.clientIp) }
     const message = { kind: cardKinds(settings).enrolmentCode, order: orderOf(request), fields }
     const fill = ['accNo', 'customer.phone'] as const
-    const part = { card, fill, inVault: true, sendsCode: true } as const
+    const part = { card, fill, sendsCode: true } as const
     const answer = await gateway.callWithCard(message, part)
     if (answer.status !== 'answered') return unanswered(answer)
     const { evidence } = answer
@@ -62,7 +62,7 @@ export function createConfirmEnrolment(
     if (card === undefined) return failed('card_data_missing')
     const fields = applyForToken(settings)
     const message = { kind: cardKinds(settings).enrol, order: orderOf(request), fields }
-    const part = { card, fill: holderWords(card), inVault: true, code }
+    const part = { card, fill: holderWords(card), code }
     const answer = await gateway.callWithCard(message, part)
     if (answer.status === 'refused' && mayBeTypedAgain.has(answer.code)) {
       return { status: 'code_refused', code: answer.code }
@@ -95,7 +95,7 @@ async function askAboutEnrolment(
   if (settings.product.kind === 'token') return gateway.call(message)
   const { card } = reference
   if (card === undefined) return undefined
-  const part = { card, fill: ['accNo'] as const, inVault: true }
+  const part = { card, fill: ['accNo'] as const }
   return gateway.callWithCard({ ...message, fields: { accType: '01' } }, part)
 }
 

@@ -87,9 +87,10 @@ const forms = new Map<unknown, readonly (keyof typeof checks)[]>([
 /** The message, or null when it is not one of ours. */
 export function parseParentMessage(data: unknown): ParentMessage | null {
   const said = Object(data) as Readonly<Record<string, unknown>>
-  const form = said.tillway === 1 && forms.get(said.type)
+  const form = forms.get(said.type)
+  if (said.tillway !== 1 || !form) return null
   // Every field was looked at one by one.
-  return form && form.every((name) => checks[name](said[name])) ? (data as ParentMessage) : null
+  return form.every((name) => checks[name](said[name])) ? (data as ParentMessage) : null
 }
 
 /** What a code is for, by its ticket: the vault refuses one whose claims were altered. */

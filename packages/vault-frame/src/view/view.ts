@@ -31,7 +31,7 @@ export function frameForm({ element }: Drawing, { claims }: FrameConfig): HTMLFo
     element('h1', {}, (state) => text(state.lang, `${state.step}_title`)),
     // Read aloud after every code that went off: in between it says something else.
     element('p.quiet', { role: 'status' }, ({ step, lang, sending, phone }) =>
-      step === 'card' ? '' : text(lang, sending ? 'busy' : 'sent_to', phone || text(lang, 'phone')),
+      step === 'card' ? '' : text(lang, sending ? 'busy' : 'sent_to', phone || ''),
     ),
     ...fields.map((field) => fieldView(element, field)),
     ...resendParts(element),

@@ -54,15 +54,9 @@ export const words = {
   ],
   card_expired: ['该卡已过期，请换一张卡', 'This card has expired. Please use another card.'],
   card_declined: ['银行未通过，请换一张卡', 'The bank declined. Please use another card.'],
-  ticket_invalid: [
-    '页面已过期，请返回重试',
-    'This page has expired. Please go back and try again.',
-  ],
+  ticket_invalid: ['页面已过期，请返回重试', 'This page has expired. Please go back.'],
   network: ['网络不畅，请重试', 'No connection. Please try again.'],
-  failed: [
-    '暂时无法完成，请稍后再试或换一种方式支付',
-    'Not possible now. Please try again later or pay another way.',
-  ],
+  failed: ['暂时无法完成，请稍后再试或换一种方式支付', 'Not possible now. Please pay another way.'],
 } as const satisfies Readonly<Record<string, readonly [zh: string, en: string]>>
 
 export type Word = keyof typeof words

@@ -68,6 +68,7 @@ export function createCards(core: BenchCore, pace: Pace, orders: Orders): Cards 
     check(asked.status === 'code_sent', 'a code is sent to bind a card', asked)
     const report = await calls.confirmEnrolment(entered, entry.textedCode())
     check(report.status === 'enrolled', 'the right code binds the card', report)
+    if (report.card.credential !== undefined) vault().shred(entered.card.cardId)
     return withCredential(entered.card, report.card.credential)
   }
   const parts = { ...calls, ...entry, boundCard }

@@ -16,6 +16,8 @@ export interface BenchVault {
   /** For the accounts of the bench. */
   readonly port: CardVault
   put(card: SimulatedBankCard): string
+  /** Destroys the card's data, as the platform has it done once there is a credential. */
+  shred(cardId: string): void
   /** What the frame would give for a code that the payer typed beside this card. */
   seal(code: string, subject: string, cardId?: string): SealedCode
 }
@@ -37,6 +39,7 @@ interface Opened {
 export function createBenchVault(parts: BenchVaultParts): BenchVault {
   const { sealer, http } = parts
   const cards = new Map<string, SimulatedBankCard>()
+  const shredded = new Set<string>()
   const codes = new Map<string, Opened>()
 
   /** A code is good for once, and for what it was typed for. */
@@ -52,13 +55,14 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
     const { fields, fill, encryptionCertificate, cardId } = message
     const card = cardId === undefined ? undefined : cards.get(cardId)
     if (cardId !== undefined && card === undefined) throw new PayError('not_found')
+    const data = cardId === undefined || shredded.has(cardId) ? undefined : card?.data
     const opened = open(message.code)
     const filled = sealer.seal(
       {
         fields,
         fill,
         encryptionCertificate,
-        ...(card === undefined ? {} : { card: secret(card.data) }),
+        ...(data === undefined ? {} : { card: secret(data) }),
         ...(opened === undefined ? {} : { code: secret(opened.code) }),
         ...(opened?.verificationCode === undefined
           ? {}
@@ -83,6 +87,9 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
       const cardId = `card_${cards.size + 1}`
       cards.set(cardId, card)
       return cardId
+    },
+    shred(cardId) {
+      shredded.add(cardId)
     },
     seal(code, subject, cardId) {
       const sealed = `sealed ${codes.size + 1} ${code.length}`
