@@ -55,7 +55,10 @@ export const ladder: Readonly<Record<string, Rung>> = {
     ],
     loadsChannels: true,
   },
-  'apps/simulator': { uses: ['packages/kernel', 'packages/channel'], loadsChannels: true },
+  'apps/simulator': {
+    uses: ['packages/kernel', 'packages/channel', 'packages/transport'],
+    loadsChannels: true,
+  },
   'apps/demo-mall': { uses: ['packages/mall', 'packages/cashier'] },
 }
 

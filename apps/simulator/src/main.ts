@@ -7,6 +7,7 @@ const simulators = await startSimulators({
   dataDir: process.env.TILLWAY_DATA_DIR ?? 'data',
   host: process.env.HOST ?? '127.0.0.1',
   port: Number(process.env.PORT ?? 4610),
+  streamPort: Number(process.env.TILLWAY_ACQUIRER_PORT ?? 0),
   log,
 })
 

@@ -13,10 +13,12 @@ export interface FoundChannel {
 
 const channelsFolder = join(import.meta.dirname, '../../../../channels')
 
+const entries = ['index.ts', 'simulator/index.ts'] as const
+
 /** Every folder of `channels/` that has a simulator, in the order of the names. */
 export async function findChannels(folder = channelsFolder): Promise<readonly FoundChannel[]> {
   const names = readdirSync(folder).filter((name) =>
-    existsSync(join(folder, name, 'src/simulator/index.ts')),
+    entries.every((entry) => existsSync(join(folder, name, 'src', entry))),
   )
   return Promise.all(names.sort().map((name) => loadChannel(join(folder, name, 'src'), name)))
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { ChannelSimulator, SimulatorAnswer, SimulatorPorts } from '@tillway/channel/simulator'
 import { type Clock, type Log, PayError } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
+import { createTcpListener } from '@tillway/transport'
 import { createControl } from '../control/control.ts'
 import type { HostedChannel } from '../control/hosted-channel.ts'
 import { type FileJournal, openFileJournal } from './file-journal.ts'
@@ -21,6 +22,8 @@ export interface StartSimulatorsOptions {
   readonly host?: string
   /** 0 takes a free one. */
   readonly port?: number
+  /** Where channels that are spoken to over connections of bytes listen; 0 takes a free one. */
+  readonly streamPort?: number
   readonly log: Log
   /** What to serve; every channel that has a simulator unless told. */
   readonly channels?: readonly FoundChannel[]
@@ -43,7 +46,7 @@ export interface RunningSimulators {
 const starting: HostHandler = async () => ({ status: 503, headers: {}, body: 'starting' })
 
 export async function startSimulators(options: StartSimulatorsOptions): Promise<RunningSimulators> {
-  const { log, host = '127.0.0.1', port = 0, clock = systemClock } = options
+  const { log, host = '127.0.0.1', port = 0, streamPort = 0, clock = systemClock } = options
   const found = options.channels ?? (await findChannels())
   let handle = starting
   const server = await serve({ host, port, log, handle: (request) => handle(request) })
@@ -55,7 +58,8 @@ export async function startSimulators(options: StartSimulatorsOptions): Promise<
     journals.push(journal)
     return journal
   }
-  const basePorts = { clock, scheduler: systemScheduler, random: systemRandom, http }
+  const streams = { listener: createTcpListener(), host, port: streamPort }
+  const basePorts = { clock, scheduler: systemScheduler, random: systemRandom, http, streams }
   const hosted = new Map<string, HostedChannel>()
   for (const { manifest, simulator } of found) {
     const id = simulator.channel
@@ -67,6 +71,7 @@ export async function startSimulators(options: StartSimulatorsOptions): Promise<
     }
     hosted.set(id, { manifest, simulator: simulator.create(ports) })
   }
+  for (const { simulator } of hosted.values()) await simulator.ready?.()
   handle = createHandler(hosted, createControl({ hosted, http, clock }))
   log.info({ url, channels: [...hosted.keys()] }, 'simulators are served')
 

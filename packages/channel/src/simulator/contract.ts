@@ -61,6 +61,50 @@ export interface PhoneOrder {
 }
 
 /** A text message that the channel sent to a card's reserved phone. */
+/** A terminal of a simulated acquirer. Every key is in hexadecimal, and nobody's. */
+export interface SimulatedTerminal {
+  /** Its number at the acquirer. */
+  readonly number: string
+  /** What an operator enters for it, by the roles that the channel wraps. */
+  readonly keys: Readonly<Record<string, string>>
+  /** A reader with a key for each transaction (DUKPT, triple DES). */
+  readonly reader: {
+    readonly serial: string
+    /** The initial key that is loaded into it, and the serial number it begins with. */
+    readonly initialKey: string
+    readonly keySerial: string
+  }
+}
+
+/** A card that can be held to a simulated reader. It is nobody's. */
+export interface SimulatedReaderCard {
+  /** Tells what is special about it, such as `chip_debit` or `stolen`. */
+  readonly name: string
+  readonly number: string
+  /** YYMM. */
+  readonly expiry: string
+  readonly serviceCode: string
+  /** With `=` between its parts. */
+  readonly track2: string
+  readonly pin?: string
+  readonly chip?: {
+    /** Two digits (tag 5F34). */
+    readonly sequence: string
+    /** The card's own key for cryptograms, in hexadecimal. */
+    readonly masterKey: string
+    /** The last transaction counter that the issuer saw; the card's next one is greater. */
+    readonly counter: number
+    /** What the chip says of itself, in hexadecimal by tag. */
+    readonly data: Readonly<Record<string, string>>
+  }
+}
+
+export interface SimulatedTerminals {
+  /** Makes (or finds again, by name) a terminal of a merchant that was provisioned by its name. */
+  provision(merchant: string, name: string): SimulatedTerminal
+  cards(): readonly SimulatedReaderCard[]
+}
+
 export interface PhoneMessage {
   readonly phone: string
   readonly text: string
@@ -130,6 +174,10 @@ export interface ChannelSimulator {
   readonly settings?: SimulatorSettings
   /** Absent when the channel takes no cards. */
   cards?(): readonly SimulatedBankCard[]
+  /** Absent when the channel has no terminals. */
+  readonly terminals?: SimulatedTerminals
+  /** Resolves when it can be spoken to. Absent when it always can. */
+  ready?(): Promise<void>
   books(): Books
   /**
    * Hand-made notifications for attacks on the platform, each a request ready to be sent; the
