@@ -239,7 +239,7 @@ export interface Channel<Manifest extends ChannelManifest = ChannelManifest> {
   wrapTerminalKeys?(
     keys: Secret<Readonly<Record<string, string>>>,
     ports: ChannelPorts,
-  ): Readonly<Record<string, string>>
+  ): Promise<Readonly<Record<string, string>>>
 }
 
 /** Ties the operations to the manifest: one that is not declared cannot be implemented or called. */

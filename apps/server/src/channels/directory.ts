@@ -28,7 +28,7 @@ export interface ChannelDirectory {
   wrapTerminalKeys(
     channelId: string,
     keys: Secret<Readonly<Record<string, string>>>,
-  ): Readonly<Record<string, string>>
+  ): Promise<Readonly<Record<string, string>>>
   readConfig(
     merchantId: string,
     accountId: string,
@@ -119,8 +119,8 @@ function createOpener({ registry, store, sealer, ports }: DirectoryOptions): Ope
   return {
     channel,
     readConfig,
-    wrapTerminalKeys(channelId, keys) {
-      const wrapped = channel(channelId).wrapTerminalKeys?.(keys, ports)
+    async wrapTerminalKeys(channelId, keys) {
+      const wrapped = await channel(channelId).wrapTerminalKeys?.(keys, ports)
       if (wrapped !== undefined) return wrapped
       throw new PayError('invalid_request', 'terminals of this channel have no keys', {
         param: 'keys',

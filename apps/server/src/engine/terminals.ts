@@ -27,7 +27,7 @@ export async function terminalReference(
 }
 
 /** Wraps and seals keys that were entered for a terminal. Throws `channel_misconfigured`. */
-export function withKeys(
+export async function withKeys(
   ctx: EngineContext,
   parts: {
     readonly record: TerminalRecord
@@ -35,13 +35,13 @@ export function withKeys(
     readonly channel: string | undefined
     readonly keys: Readonly<Record<string, string>> | undefined
   },
-): TerminalRecord {
+): Promise<TerminalRecord> {
   const { record, channel, keys } = parts
   if (keys === undefined) return record
   if (channel === undefined) {
     throw new PayError('invalid_request', 'keys want a channel account', { param: 'keys' })
   }
-  const wrapped = ctx.channels.wrapTerminalKeys(channel, secret(keys))
+  const wrapped = await ctx.channels.wrapTerminalKeys(channel, secret(keys))
   const sealedKeys = ctx.sealer.seal(JSON.stringify(wrapped), terminalKeysContext(record))
   return { ...record, sealedKeys }
 }

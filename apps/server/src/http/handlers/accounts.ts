@@ -216,7 +216,7 @@ function terminalHandlers({ engine }: Services) {
         createdAt: clock.now(),
       }
       const channel = await channelOf(repos, record)
-      const keyed = withKeys(engine, { record, channel, keys: input.keys })
+      const keyed = await withKeys(engine, { record, channel, keys: input.keys })
       await repos.terminals.insert(keyed)
       return { body: terminalView(keyed) }
     }),
@@ -245,7 +245,7 @@ function terminalHandlers({ engine }: Services) {
         number: input.number ?? old.number,
       }
       const channel = await channelOf(repos, next)
-      const keyed = withKeys(engine, { record: next, channel, keys: input.keys })
+      const keyed = await withKeys(engine, { record: next, channel, keys: input.keys })
       await repos.terminals.update(keyed)
       return { body: terminalView(keyed) }
     }),
