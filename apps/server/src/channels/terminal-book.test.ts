@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isPayError, secret } from '@tillway/kernel'
+import { createManualTime, createMemoryLog, createSeededRandom } from '@tillway/kernel/testing'
+import { openStore, StaleLease, type Store } from '@tillway/store'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createSealer } from '../secrets/sealer.ts'
+import { createTerminalBook } from './terminal-book.ts'
+
+const terminal = { merchantId: 'mch_1', terminalId: 'tm_1' }
+let folder: string
+let store: Store
+let time: ReturnType<typeof createManualTime>
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tillway-book-'))
+  time = createManualTime()
+  const log = createMemoryLog()
+  store = await openStore({ sqlitePath: join(folder, 'book.sqlite'), clock: time, log })
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+const createBook = (options: { leaseMs?: number; patienceMs?: number } = {}) => {
+  const sealer = createSealer(secret(new Uint8Array(32).fill(3)), createSeededRandom())
+  return createTerminalBook({ store, sealer, clock: time, scheduler: time, ...options })
+}
+
+test('what one holder wrote, the next one reads; the database sees it sealed', async () => {
+  const book = createBook()
+  await book.hold(terminal, async (page) => {
+    await page.write({ stan: '000001', 'flow/1': 'a', 'flow/2': 'b' })
+  })
+  await createBook().hold(terminal, async (page) => {
+    expect(await page.get('stan')).toBe('000001')
+    expect(await page.list('flow/')).toEqual([
+      { key: 'flow/1', value: 'a' },
+      { key: 'flow/2', value: 'b' },
+    ])
+    await page.write({ 'flow/1': null })
+    expect(await page.list('flow/')).toHaveLength(1)
+    expect(await page.get('nothing')).toBeUndefined()
+  })
+  const entry = await store.read.terminalBooks.get('mch_1', 'tm_1', 'stan')
+  expect(entry?.sealedValue).not.toContain('000001')
+})
+
+test('holders follow each other, and one that threw holds nobody up', async () => {
+  const book = createBook()
+  const order: string[] = []
+  const first = book.hold(terminal, async () => {
+    order.push('first in')
+    await new Promise((resolve) => time.after(1_000, () => resolve(undefined)))
+    order.push('first out')
+    throw new Error('the reader went away')
+  })
+  first.catch(() => undefined)
+  const second = book.hold(terminal, async () => order.push('second in'))
+  await expect.poll(() => time.advance(100).then(() => order.length), { timeout: 5_000 }).toBe(3)
+  await expect(first).rejects.toThrow('the reader went away')
+  await second
+  expect(order).toEqual(['first in', 'first out', 'second in'])
+})
+
+test('whoever waits too long is told that the terminal is busy', async () => {
+  const book = createBook({ patienceMs: 200 })
+  let finish = () => {}
+  const first = book.hold(terminal, () => new Promise<void>((resolve) => (finish = resolve)))
+  await expect.poll(() => store.read.terminalBooks.list('mch_1', 'tm_1', '')).toEqual([])
+  const second = book.hold(terminal, async () => 'never').catch((error: unknown) => error)
+  let refused: unknown
+  void second.then((error) => {
+    refused = error
+  })
+  await expect
+    .poll(() => time.advance(100).then(() => isPayError(refused, 'terminal_busy')))
+    .toBe(true)
+  finish()
+  await first
+})
+
+test('a holder that was too slow writes nothing more', async () => {
+  const book = createBook({ leaseMs: 1_000 })
+  await book
+    .hold(terminal, async (page) => {
+      await time.advance(1_001)
+      await createBook().hold(terminal, (other) => other.write({ stan: '000002' }))
+      await expect(page.write({ stan: '000001' })).rejects.toBeInstanceOf(StaleLease)
+    })
+    .catch(() => undefined)
+  await book.hold(terminal, async (page) => expect(await page.get('stan')).toBe('000002'))
+})
