@@ -50,7 +50,7 @@ export default defineConfig({
           include: [
             'tests/e2e/**/*.test.ts',
             'tests/canary/page/*.test.ts',
-            'packages/{cashier,vault-frame}/test/browser/**/*.test.ts',
+            'packages/{cashier,reader,vault-frame}/test/browser/**/*.test.ts',
           ],
           exclude,
           sequence: { groupOrder: 2 },

@@ -28,6 +28,7 @@ export const ladder: Readonly<Record<string, Rung>> = {
   'packages/api': { uses: ['packages/kernel'] },
   'packages/sdk': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
   'packages/cashier': { uses: ['packages/sdk'], typesOf: ['packages/api'], portableExcept: [] },
+  'packages/reader': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
   'packages/mall': { uses: [] },
   'packages/transport': { uses: ['packages/kernel'] },
   'packages/vault-link': { uses: ['packages/kernel', 'packages/channel'] },

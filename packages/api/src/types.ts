@@ -7,12 +7,15 @@ export type {
   Enrolment,
 } from './cards.ts'
 export type {
+  CardReading,
   ClientAttempt,
   ClientPayment,
   CodeEntry,
+  CompleteCard,
   ConfirmPayment,
   NextAction,
   OpenedSession,
+  PresentCard,
   StartAttempt,
   WayOption,
 } from './client.ts'
