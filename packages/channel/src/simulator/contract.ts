@@ -88,14 +88,12 @@ export interface SimulatedReaderCard {
   readonly track2: string
   readonly pin?: string
   readonly chip?: {
+    /** The issuer's key for cryptograms, in hexadecimal, from which the card's own follows. */
+    readonly issuerKey: string
     /** Two digits (tag 5F34). */
     readonly sequence: string
-    /** The card's own key for cryptograms, in hexadecimal. */
-    readonly masterKey: string
     /** The last transaction counter that the issuer saw; the card's next one is greater. */
     readonly counter: number
-    /** What the chip says of itself, in hexadecimal by tag. */
-    readonly data: Readonly<Record<string, string>>
   }
 }
 
