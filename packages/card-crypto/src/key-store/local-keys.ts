@@ -72,22 +72,27 @@ export function createLocalKeys(options: {
         key: key.bytes,
         random,
       }),
-    lend(block, [purpose, right], use) {
+    lend(block, terms, use) {
       const opened = open(block)
-      return wiping(opened.key, () => {
-        const accepted: readonly P[] = typeof purpose === 'string' ? [purpose] : purpose
-        const found = accepted.find((one) => one === opened.purpose)
-        if (found === undefined || !allows(opened.mode, right)) {
-          throw new CryptoRefusal('key_not_allowed', `is no ${purpose} key that may ${right}`)
-        }
-        return use(opened.key, found)
-      })
+      return wiping(opened.key, () => use(opened.key, requireTerms(opened, terms)))
     },
     lendAny(block, use) {
       const { key } = open(block)
       return wiping(key, () => use(key))
     },
   }
+}
+
+function requireTerms<P extends KeyPurpose>(
+  opened: { readonly purpose: KeyPurpose; readonly mode: string },
+  [purpose, right]: Terms<P>,
+): P {
+  const accepted: readonly P[] = typeof purpose === 'string' ? [purpose] : purpose
+  const found = accepted.find((one) => one === opened.purpose)
+  if (found === undefined || !allows(opened.mode, right)) {
+    throw new CryptoRefusal('key_not_allowed', `is no key of ${accepted.join(', ')} to ${right}`)
+  }
+  return found
 }
 
 /** Runs with a key that is of no use afterwards. */
