@@ -3,6 +3,10 @@ import type { Content } from '../drawing/draw.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { AllCardWords } from './zh.ts'
 
+/** What the frame asks for beyond is scrolled in it. */
+const mostPx = 960
+const leastPx = 160
+
 /** The frame of the vault, and what stands in for it until it says that it is there. */
 export function frameView(
   scene: Scene,
@@ -30,7 +34,7 @@ export function frameView(
         src,
         title: words.frame,
         allow: '',
-        height: String(height || 320),
+        height: String(Math.min(Math.max(height, leastPx), mostPx)),
       }),
     ),
     h(
