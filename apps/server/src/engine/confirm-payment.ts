@@ -94,7 +94,9 @@ export async function resendCode(ctx: EngineContext, about: About): Promise<Star
   })
   const report = await callStart(ctx, open.payment, open.attempt)
   // The limit says nothing about the payment, whose former code may still be on its way.
-  if (report.status === 'failed' && report.code === 'sms_limited') throw new PayError('sms_limited')
+  if (report.status === 'failed' && report.code === 'sms_limited') {
+    throw new PayError('sms_limited', undefined, { retryAfterSeconds: resendAfterMs / 1000 })
+  }
   const { merchantId } = about
   const input = { merchantId, attemptId: open.attempt.id, report, call: 'repeat' } as const
   return (await applyReport(ctx, input, { found: open })) ?? open
