@@ -10,6 +10,7 @@ import { money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
 import type { EngineContext } from './context.ts'
+import { returnAddress } from './return-address.ts'
 
 export function notifyUrl(
   ctx: EngineContext,
@@ -27,7 +28,7 @@ export async function callStart(
     ...(await referenceOf(ctx, attempt)),
     description: payment.description,
     notifyUrl: notifyUrl(ctx, attempt),
-    ...(attempt.returnUrl === null ? {} : { returnUrl: attempt.returnUrl }),
+    ...returnUrlOf(ctx, attempt),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
     ...(attempt.payerId === null ? {} : { payerId: attempt.payerId }),
   }
@@ -36,6 +37,13 @@ export async function callStart(
   return report.status === 'unknown' && isConfirmedByCode(ctx, attempt)
     ? { ...report, status: 'code_sent', unsure: true }
     : report
+}
+
+/** A page that is reached by a form may send the payer back by one. */
+function returnUrlOf(ctx: EngineContext, attempt: AttemptRecord): { readonly returnUrl?: string } {
+  const { returnUrl, presentation } = attempt
+  if (returnUrl === null) return {}
+  return { returnUrl: presentation === 'form' ? returnAddress(ctx, attempt) : returnUrl }
 }
 
 /** Whether `start` only sends the payer a code. */
