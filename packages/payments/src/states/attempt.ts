@@ -135,7 +135,9 @@ const rows: readonly AttemptRow[] = [
   ['awaiting_payer', 'reverseRequested', 'reversing', ['callReverse']],
   ...ends('awaiting_payer'),
 
-  ...ends('closing'),
+  ...ends('closing').filter(([, event]) => event !== 'reportedReversed'),
+  // Nobody knew of money when it was undone: should some come yet, it is given back like all such.
+  ['closing', 'reportedReversed', 'closed', ['releasePayment']],
   ['closing', 'reverseRequested', 'reversing', ['callReverse']],
   ...ends('reversing'),
 
