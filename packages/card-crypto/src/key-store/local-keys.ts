@@ -3,7 +3,7 @@ import type { Random, Secret } from '@tillway/kernel'
 import { wipe } from '../bytes.ts'
 import { type Algorithm, type CipherKey, cipherKey } from '../cipher/block-cipher.ts'
 import type { OptionalBlock } from '../key-block/header.ts'
-import { unwrapKey, wrapKey } from '../key-block/key-block.ts'
+import { deriveProtection, unwrapKey, wrapKey } from '../key-block/key-block.ts'
 import { CryptoRefusal } from '../refusal.ts'
 import type { KeyBlock, ReaderKeySource } from './port.ts'
 import {
@@ -44,12 +44,14 @@ export function createLocalKeys(options: {
   readonly masterKey: Secret<Uint8Array>
   readonly random: Random
 }): LocalKeys {
-  const { masterKey, random } = options
-  if (masterKey.reveal().length !== 32) {
+  const { random } = options
+  const masterKey = options.masterKey.reveal()
+  if (masterKey.length !== 32) {
     throw new CryptoRefusal('key_invalid', 'the master key of the store has 32 bytes')
   }
+  const protection = deriveProtection(masterKey, 'D')
   const open = (block: KeyBlock) => {
-    const { header, key } = unwrapKey(masterKey.reveal(), block)
+    const { header, key } = unwrapKey(protection, block)
     return {
       mode: header.mode,
       purpose: purposeOf(header.usage),
@@ -59,7 +61,7 @@ export function createLocalKeys(options: {
   return {
     random,
     wrap: (key, { purpose, mode, optional = [] }) =>
-      wrapKey(masterKey.reveal(), {
+      wrapKey(protection, {
         header: {
           version: 'D',
           usage: purposes[purpose].usage,
