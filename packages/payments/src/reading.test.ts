@@ -87,7 +87,9 @@ test('what became of asking for a code says nothing about the payment that has l
     }
   }
   const declined = reports[0] as PaymentReport
-  expect(readPaymentReport(declined, left, { ...context, call: 'confirm' })).toBe('reportedDeclined')
+  expect(readPaymentReport(declined, left, { ...context, call: 'confirm' })).toBe(
+    'reportedDeclined',
+  )
 })
 
 test('a refund counts only under its own number and amount', () => {
