@@ -135,9 +135,7 @@ const rows: readonly AttemptRow[] = [
   ['awaiting_payer', 'reverseRequested', 'reversing', ['callReverse']],
   ...ends('awaiting_payer'),
 
-  ...ends('closing').filter(([, event]) => event !== 'reportedReversed'),
-  // Nobody knew of money when it was undone: should some come yet, it is given back like all such.
-  ['closing', 'reportedReversed', 'closed', ['releasePayment']],
+  ...ends('closing'),
   ['closing', 'reverseRequested', 'reversing', ['callReverse']],
   ...ends('reversing'),
 
