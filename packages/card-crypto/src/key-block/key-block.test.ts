@@ -91,6 +91,12 @@ test('another protection key is refused, and one that protects nothing', () => {
   )
 })
 
+test('the length in the header is the one of the block', () => {
+  const block = published[2]!.block
+  expect(readHeader(block).body).toHaveLength(96)
+  expect(() => readHeader(block.replace('0112', '0128'))).toThrow(refusal)
+})
+
 describe('optional blocks', () => {
   // Bodies do not matter here: the header is read before anything is opened.
   const withOptional = (count: string, text: string) => {
