@@ -84,6 +84,8 @@ export interface SealingInput {
   readonly card?: Secret<CardData>
   readonly code?: Secret<string>
   readonly verificationCode?: Secret<string>
+  /** The phone that was proposed for the card and that its channel has not confirmed yet. */
+  readonly newPhone?: Secret<string>
   readonly encryptionCertificate: string
 }
 

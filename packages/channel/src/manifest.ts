@@ -32,6 +32,8 @@ export type OperationName =
   | 'confirmEnrolment'
   | 'queryEnrolment'
   | 'removeCard'
+  /** Tells the channel what has changed about a bound card: its holder's phone. */
+  | 'updateCard'
 
 /** What the platform must know of the payer before it can start this presentation. */
 export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl' | 'card'

@@ -100,3 +100,15 @@ export type RemovalReport =
   /** The channel will not take this credential any more, or never knew it. */
   | { readonly status: 'removed'; readonly evidence?: Evidence }
   | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
+
+/** What became of changing the phone of a bound card. */
+export type CardUpdateReport =
+  /** Codes go to the new phone. `renewed`: what to pay with from now on, where the channel tells it. */
+  | {
+      readonly status: 'updated'
+      readonly renewed?: Pick<EnrolledCard, 'credential' | 'credentialExpiresAt'>
+      readonly evidence?: Evidence
+    }
+  /** The binding is what it was. */
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly evidence?: Evidence }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }
