@@ -59,6 +59,7 @@ async function startedAnew(scene: Scene, fault: FaultName): Promise<void> {
   const payment = await scene.watch({ amount: magicAmounts[fault], mayShow })
   const asked = await askForWay(scene, payment, scene.channel)
   expect(asked.code, asked.text).toBeUndefined()
+  await payment.until('it is begun', (view) => view.attempt !== null || view.last_error !== null)
   const view = await payment.until(
     'a code, or a choice',
     ({ attempt, status }) => attempt?.next_action?.type === 'qr' || status === 'payable',

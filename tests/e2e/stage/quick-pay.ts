@@ -43,8 +43,13 @@ async function clickable({ page }: Visitor, control: Locator): Promise<Locator> 
 
 /** Opens the form and types a card as a person does, field by field. */
 export async function typeNewCard(visitor: Visitor, card: TypedCard): Promise<void> {
+  await button(visitor, visitor.words.addCard).click()
+  await typeCard(visitor, card)
+}
+
+/** Types into the open form, field by field. */
+export async function typeCard(visitor: Visitor, card: TypedCard): Promise<void> {
   const { words } = visitor
-  await button(visitor, words.addCard).click()
   const frame = await vaultFrame(visitor)
   await frame.getByLabel(words.cardNumber, { exact: true }).pressSequentially(card.number)
   await frame.getByLabel(words.cardName, { exact: true }).fill(card.name)
