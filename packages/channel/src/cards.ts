@@ -51,8 +51,9 @@ export interface ComposedMessage {
 /** The vault, as a channel account uses it. */
 export interface CardVault {
   /**
-   * Throws `not_found` (no such card), `sms_limited`, `code_invalid` (altered, lapsed, used or for
-   * something else), `card_data_missing`, `vault_unavailable`. Nothing was sent then.
+   * A card that was entered elsewhere may be named too, for the limits of its codes, where nothing
+   * of it is filled in. Throws `not_found` (no such card), `sms_limited`, `code_invalid` (altered,
+   * lapsed, used or for something else), `card_data_missing`, `vault_unavailable`. Nothing was sent then.
    */
   compose(message: CardMessage): Promise<ComposedMessage>
   /**

@@ -174,6 +174,14 @@ test('limits hold under requests at the same time, and a refusal counts nothing'
   expect(later.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
 })
 
+test('a card that was entered elsewhere has its limits too, by its name', async () => {
+  const send = (order: string, cardId = 'card_elsewhere') =>
+    bench.client.compose(message({ cardId, fill: [], fields: { type: 'code', order } }))
+  for (let count = 0; count < 5; count += 1) await send(`o${count}`)
+  await expect(send('o6')).rejects.toEqual(rejects('sms_limited', { retryAfterSeconds: 3_600 }))
+  await send('o6', 'card_other')
+})
+
 test('a merchant’s limit is its own', async () => {
   const strict = await startBench({ limits: { perMerchantHour: 2 } })
   const send = (merchantId: string) =>

@@ -57,7 +57,8 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
   const compose = (message: CardMessage): ComposedMessage => {
     const { fields, fill, encryptionCertificate, cardId } = message
     const card = cardId === undefined ? undefined : cards.get(cardId)
-    if (cardId !== undefined && card === undefined) throw new PayError('not_found')
+    const isNeeded = cardId !== undefined && fill.length > 0
+    if (isNeeded && card === undefined) throw new PayError('not_found')
     const data = cardId === undefined || shredded.has(cardId) ? undefined : card?.data
     const opened = open(message.code)
     const newPhone = proposed.get(cardId ?? '')
