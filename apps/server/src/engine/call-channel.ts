@@ -9,7 +9,7 @@ import {
 import { money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
-import type { EngineContext } from './context.ts'
+import { callGraceMs, type EngineContext } from './context.ts'
 import { returnAddress } from './return-address.ts'
 
 export function notifyUrl(
@@ -68,8 +68,17 @@ export async function callConfirm(
     notifyUrl: notifyUrl(ctx, attempt),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
   }
-  return await guarded(ctx, attempt, (confirm) => confirm(request), 'confirm')
+  const isLate = () => ctx.clock.now() >= (attempt.submittedAt ?? 0) + callGraceMs
+  return await guarded(
+    ctx,
+    attempt,
+    async (confirm) => (isLate() ? notSent : await confirm(request)),
+    'confirm',
+  )
 }
+
+/** What was held up here does not leave any more: somebody else may already have proven it absent. */
+const notSent: PaymentReport = Object.freeze({ status: 'not_sent', cause: 'timeout' })
 
 export async function callAbout(
   ctx: EngineContext,

@@ -60,7 +60,7 @@ function withPayments(channels: EngineContext['channels']): EngineContext['chann
   }
 }
 
-const stored = async () => (await ctx.store.read.attempts.get(merchantId, attempt.id))?.state
+const stored = async () => (await bench.ctx.store.read.attempts.get(merchantId, attempt.id))?.state
 const confirm = () => confirmPayment(ctx, { ...about, attemptId: attempt.id, sealed })
 
 test('once the time is up no payment leaves, whether or not the end was written down', async () => {
@@ -87,3 +87,18 @@ test.each([
     expect(asked).toEqual(['start', 'confirm'])
   },
 )
+
+test('a payment that was held up here does not leave when it may have been proven absent', async () => {
+  const { read } = ctx.store
+  const cards = {
+    ...read.cards,
+    get: async (...name: Parameters<typeof read.cards.get>) => {
+      bench.time.jump(6 * 60_000)
+      return await read.cards.get(...name)
+    },
+  }
+  ctx = { ...ctx, store: { ...ctx.store, read: { ...read, cards } } }
+  await confirm()
+  expect(asked).toEqual([])
+  expect(await stored()).toBe('awaiting_code')
+})
