@@ -66,10 +66,13 @@ export function limitsOfSend(
     per('card', [card.numberFingerprint], ofCard),
     per('phone', [card.phoneFingerprint], hourAndDay(perPhoneHour, perPhoneDay)),
   )
-  if (card.shopper !== null) {
-    const windows = [{ ms: hour, most: perShopperHour }]
-    all.push(per('shopper', [merchantId, card.shopper], windows))
-  }
+  const windows = [{ ms: hour, most: perShopperHour }]
+  // Whoever pays as nobody is known by the payment alone.
+  all.push(
+    card.shopper === null
+      ? per('guest', [merchantId, card.paymentId], windows)
+      : per('shopper', [merchantId, card.shopper], windows),
+  )
   return all
 }
 
