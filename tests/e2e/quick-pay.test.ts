@@ -110,8 +110,6 @@ test('a bank that refuses is told as a refusal, and another card pays', async ()
   await visitor.page.getByText(visitor.words.bankRefused).first().waitFor()
   const number = await numberOfOpenOrder(visitor)
   expect((await truthOf(stage, number)).books).toMatchObject([{ state: 'declined', captured: 0 }])
-  await visitor.page.bringToFront()
-  await visitor.page.screenshot({ path: '/tmp/tw-e2e/shots/refused.png' })
 })
 
 /** The newest order of the visitor, whose sheet is still open. */
