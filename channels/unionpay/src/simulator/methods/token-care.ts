@@ -1,5 +1,5 @@
 /** What is done with tokens: applied for after a payment (79/05), renewed and its phone changed (79/03), deleted (74/01). */
-import { cardBehind, checkSaid, customerIn, isRefusal, tokenIn } from '../card-data.ts'
+import { checkSaid, customerIn, isRefusal, tokenIn } from '../card-data.ts'
 import { findCard } from '../cards.ts'
 import { type SimulatedToken, tokenEnd } from '../enrolment.ts'
 import { makeToken, tokenGroup } from '../opening.ts'
@@ -29,9 +29,9 @@ export const renewToken: Method = (context) => {
   if (isRefusal(token)) return { refusal: token }
   const said = customerIn(fields, world.merchants)
   if (isRefusal(said)) return { refusal: said }
-  const card = cardBehind(token)
-  if (isRefusal(card)) return { refusal: card }
-  const { phoneNo: phone = card.phone } = said
+  const card = findCard(token.cardNumber)
+  if (card === undefined) return { refusal: refuse('61') }
+  const { phoneNo: phone = token.phone ?? card.phone } = said
   // The bank knows two phones of each holder, and no token is changed to anybody else's.
   const refusal = checkSaid(phone === card.otherPhone ? { ...card, phone } : card, said)
   if (refusal !== undefined) return { refusal }
