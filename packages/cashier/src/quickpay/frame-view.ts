@@ -13,14 +13,10 @@ export function frameView(
   words: AllCardWords,
   { quick, src }: { readonly quick: QuickPay; readonly src: string },
 ): readonly Content[] {
-  const { tools, session } = scene
-  const { h } = tools
+  const { session, h, button } = scene
   const { step, opened, frameIs, height } = quick.getState()
   const title = step === 'entering' ? words.add : words.code
   const isReady = frameIs === 'ready'
-  const link = (text: string, run: () => unknown) =>
-    h('button.link', { type: 'button', onclick: () => run() }, text)
-  const again = { type: 'button', onclick: () => void quick.reopen() }
   return [
     // An open frame has a heading of its own.
     h(isReady ? 'h2.hidden' : 'h2.caption', { tabindex: '-1', 'aria-live': 'polite' }, title),
@@ -40,13 +36,13 @@ export function frameView(
     h(
       'div.actions',
       {},
-      frameIs === 'late' && h('button.primary', again, scene.words.reload),
+      frameIs === 'late' && button('primary', scene.words.reload, quick.reopen),
       h(
         'div.row',
         {},
-        link(words.toCards, quick.back),
+        button('link', words.toCards, quick.back),
         // The frame itself offers another way.
-        !isReady && link(words.changeWay, session.pick),
+        !isReady && button('link', words.changeWay, session.pick),
       ),
     ),
   ]
