@@ -32,6 +32,9 @@ const rounds: readonly Round[] = [
     visit: { viewport: phone, mobile: true, language: 'en', dark: true },
   },
   { name: 'en-dark', journey: 'trouble', visit: { viewport: phone, language: 'en', dark: true } },
+  { name: 'zh-light', journey: 'card', visit: { viewport: phone } },
+  { name: 'en-dark', journey: 'card', visit: { viewport: phone, language: 'en', dark: true } },
+  { name: 'desktop-zh-dark', journey: 'card', visit: { viewport: desktop, dark: true } },
   { name: 'zh-large', journey: 'code', visit: { viewport: phone }, textScale: 1.5 },
   { name: 'desktop-zh-light', journey: 'code', visit: { viewport: desktop } },
   {

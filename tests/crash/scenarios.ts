@@ -79,12 +79,16 @@ function shopperOf(world: CrashWorld, id: string, session: string): AskAsShopper
   }
 }
 
+/** Some channels tell a code only once: when it is lost, the shopper chooses anew. */
 async function showCode(ask: AskAsShopper, { way }: ChannelManifest): Promise<string> {
-  await ask('startAttempt', { way, host: 'desktop_web', presentation: 'qr' })
+  const start = () => ask('startAttempt', { way, host: 'desktop_web', presentation: 'qr' })
+  await start()
   return await waitUntil(
     'a code is shown',
     async () => {
-      const action = (await ask('getClientPayment')).attempt?.next_action
+      const { attempt, status } = await ask('getClientPayment')
+      const action = attempt?.next_action
+      if (status === 'payable') await start()
       return action?.type === 'qr' && action.content
     },
     { timeoutMs: patienceMs, everyMs: 60 },

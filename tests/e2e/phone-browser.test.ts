@@ -1,6 +1,5 @@
 /** A shopper with a phone's browser is sent to the payment page and comes back. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Way } from './stage/labels.ts'
 import { button, buyInLab, buyMug, heading, payBy, returnToShop } from './stage/shopper.ts'
 import { type Stage, startStage, type Visitor } from './stage/start-stage.ts'
 import { expectPaidOnce } from './stage/truth.ts'
@@ -22,7 +21,7 @@ const channelPage = {
   alipay: { address: /\/alipay\/cashier\/|\/alipay\/gateway/, pay: '确认付款' },
 } as const
 
-async function goToChannel(visitor: Visitor, way: Way): Promise<void> {
+async function goToChannel(visitor: Visitor, way: keyof typeof channelPage): Promise<void> {
   await payBy(visitor, way)
   await button(visitor, channelPage[way].pay).waitFor()
   expect(visitor.page.url()).toMatch(channelPage[way].address)

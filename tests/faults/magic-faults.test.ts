@@ -3,6 +3,7 @@
  * All stories of a database run side by side on one platform, as they would on a busy day; keys are
  * rotated on another, for that spoils the answers to everybody until the new key is known.
  */
+import type { ChannelManifest } from '@tillway/channel'
 import { type FaultName, faultNames } from '@tillway/channel/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
@@ -15,14 +16,19 @@ import { watchPayment } from './watched-payment.ts'
 const channels = (await findChannels()).map(({ manifest }) => manifest)
 const speed = 4
 /** A key that was just asked for is asked for again after a minute only. */
-const rotationSpeed = 20
+const fastSpeed = 20
+
+/** A start that cannot be repeated and never arrived is only over when it cannot arrive any more. */
+const isLong = ({ startRepeatable }: ChannelManifest, fault: FaultName): boolean =>
+  fault === 'key_rotation' || (fault === 'start_server_error' && !startRepeatable)
 
 interface Case {
   readonly name: string
   readonly channel: (typeof channels)[number]
   readonly story: Story
   readonly fault: FaultName
-  readonly isRotation: boolean
+  /** Takes minutes of the channel's time, and is played where time runs faster. */
+  readonly isLong: boolean
 }
 
 const cases: readonly Case[] = channels.flatMap((channel) =>
@@ -32,7 +38,7 @@ const cases: readonly Case[] = channels.flatMap((channel) =>
       channel,
       story,
       fault,
-      isRotation: fault === 'key_rotation',
+      isLong: isLong(channel, fault),
     })),
   ),
 )
@@ -73,10 +79,10 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
 
   beforeAll(async () => {
     const busy = await openBench(speed)
-    for (const one of cases) if (!one.isRotation) play(one, busy)
+    for (const one of cases) if (!one.isLong) play(one, busy)
     await Promise.allSettled(results.values())
-    const rotating = await openBench(rotationSpeed)
-    for (const one of cases) if (one.isRotation) await play(one, rotating).catch(() => undefined)
+    const fast = await openBench(fastSpeed)
+    for (const one of cases) if (one.isLong) await play(one, fast).catch(() => undefined)
   }, 120_000)
 
   afterAll(async () => {

@@ -14,6 +14,7 @@ export interface WatchedOptions {
   readonly mayEnd?: 'canceled' | 'expired'
   readonly expiresIn?: number
   readonly returnUrl?: string
+  readonly shopper?: string
 }
 
 export interface WatchedPayment {
@@ -41,7 +42,7 @@ export async function watchPayment(
   options: WatchedOptions,
 ): Promise<WatchedPayment> {
   orders += 1
-  const { amount, expiresIn = 900, returnUrl } = options
+  const { amount, expiresIn = 900, returnUrl, shopper } = options
   const created = await shop.api.ok('createPayment', {
     body: {
       order: `watched-${process.pid}-${orders}`,
@@ -49,6 +50,7 @@ export async function watchPayment(
       description: 'Under watch',
       expires_in: expiresIn,
       ...(returnUrl === undefined ? {} : { return_url: returnUrl }),
+      ...(shopper === undefined ? {} : { shopper }),
     },
   })
   const token = created.session

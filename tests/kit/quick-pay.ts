@@ -40,20 +40,25 @@ export function simulatedCard(
 export async function textedCode(
   { simulators }: Pick<QuickPayer, 'simulators'>,
   about: { readonly lastFour: string; readonly amount?: number; readonly after?: number },
+  timeoutMs = 10_000,
 ): Promise<string> {
   const { lastFour, amount, after = 0 } = about
   const purpose = amount === undefined ? '' : `${(amount / 100).toFixed(2)} 元`
-  return await waitUntil(`a code for ${lastFour} ${purpose}`, () => {
-    for (const channel of simulators.channels) {
-      const texts = simulators.simulator(channel).phone.inbox?.() ?? []
-      const found = texts.find(
-        ({ text, at }) => at >= after && text.includes(lastFour) && text.includes(purpose),
-      )
-      const code = found && /(?<!\d)\d{6}(?!\d)/.exec(found.text)?.[0]
-      if (code !== undefined) return code
-    }
-    return undefined
-  })
+  return await waitUntil(
+    `a code for ${lastFour} ${purpose}`,
+    () => {
+      for (const channel of simulators.channels) {
+        const texts = simulators.simulator(channel).phone.inbox?.() ?? []
+        const found = texts.find(
+          ({ text, at }) => at >= after && text.includes(lastFour) && text.includes(purpose),
+        )
+        const code = found && /(?<!\d)\d{6}(?!\d)/.exec(found.text)?.[0]
+        if (code !== undefined) return code
+      }
+      return undefined
+    },
+    { timeoutMs },
+  )
 }
 
 /** Enters the card in the form; answers its id at the vault. */

@@ -28,6 +28,7 @@ const mall = await startDemoMall({
     process.env.TILLWAY_CASHIER_DIR ?? join(import.meta.dirname, '../../../packages/cashier/dist'),
   ...(keyId && privateKey ? { orderKey: { keyId, privateKey } } : {}),
   ...(phoneUrl ? { phoneUrl } : {}),
+  frameOrigins: (process.env.TILLWAY_FRAME_ORIGINS ?? '').split(/[ ,]+/).filter(Boolean),
   log: { info: write('info'), warn: write('warn'), error: write('error') },
 })
 

@@ -24,8 +24,9 @@ export function startSweeper(parts: {
     const count = await cards.shredDue()
     if (count > 0) log.info({ count }, 'card numbers never enrolled were shredded')
     const now = clock.now()
-    const keysGone = await store.transact(async ({ marks, limits, keys }) => {
+    const keysGone = await store.transact(async ({ marks, limits, phones, keys }) => {
       await marks.deleteLapsed(now)
+      await phones.deleteLapsed(now)
       await limits.deleteLapsed(now)
       return await keys.deleteLapsed(now)
     })

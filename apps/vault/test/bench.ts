@@ -33,11 +33,12 @@ export const sampleSealer: CardSealer = {
   channel: 'sample',
   destinations: [gateway],
   roots: ['the root'],
-  seal({ fields, fill, card, code, verificationCode, encryptionCertificate }, { roots }) {
+  seal({ fields, fill, card, code, verificationCode, newPhone, encryptionCertificate }, { roots }) {
     if (!roots.includes(encryptionCertificate)) throw new PayError('channel_misconfigured')
     const values: Record<string, string | undefined> = {
       number: card?.reveal().number,
       phone: card?.reveal().phone,
+      newPhone: newPhone?.reveal(),
       code: code?.reveal(),
       cvn: verificationCode?.reveal(),
     }

@@ -1,5 +1,6 @@
 /** The cases about codes and cards can fail: each of these channels breaks one promise and is found out. */
 import type {
+  CardUpdateReport,
   Channel,
   ChannelAccount,
   EnrolmentReport,
@@ -39,6 +40,7 @@ async function passes(found: Channel, name: string): Promise<boolean> {
 }
 
 const declined: PaymentReport = { status: 'failed', over: 'declined', code: 'declined' }
+const updated: CardUpdateReport = { status: 'updated' }
 const orElse = <R extends { readonly status: string }>(report: R, status: string, other: R): R =>
   report.status === status ? other : report
 
@@ -86,6 +88,13 @@ const promises: readonly (readonly [string, string, Channel])[] = [
     'says that a card is removed and tells nobody',
     'a card that was given up is given up, and cannot be paid with where it had a credential',
     broken(() => ({ removeCard: async () => ({ status: 'removed' }) })),
+  ],
+  [
+    'says that a phone is changed and tells nobody',
+    'codes go to the phone that a card is changed to, once its bank knows that phone',
+    broken(({ updateCard }) => ({
+      updateCard: async (request) => orElse(await updateCard(request), 'failed', updated),
+    })),
   ],
 ]
 

@@ -36,6 +36,7 @@ export const manifest = {
     'confirmEnrolment',
     'queryEnrolment',
     'removeCard',
+    'updateCard',
   ],
   // The first presentation that works in a host is the one offered there first.
   presentations: [

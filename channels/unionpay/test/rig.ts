@@ -114,6 +114,9 @@ export const cardData: CardData = {
   expiry: '1123',
 }
 
+/** What was proposed for the card in the place of its phone. */
+export const newPhone = '19900005507'
+
 export function createRig(changes: Readonly<Record<string, string>> = config): Rig {
   const time = createManualTime(testNow)
   const log = createMemoryLog()
@@ -142,6 +145,7 @@ export function createRig(changes: Readonly<Record<string, string>> = config): R
           fill,
           encryptionCertificate,
           card: secret(cardData),
+          newPhone: secret(newPhone),
           ...(message.code === undefined
             ? {}
             : { code: secret('111111'), verificationCode: secret('123') }),

@@ -57,6 +57,8 @@ export const clientRoutes = Object.freeze({
       body: client.StartAttempt,
       status: 201,
       response: client.ClientPayment,
+      // The ticket of the frame is in it.
+      secretAnswer: true,
       idempotent: true,
       errors: ['way_unavailable', 'attempt_in_progress', 'payment_finished', 'not_found'],
     },
@@ -79,6 +81,8 @@ export const clientRoutes = Object.freeze({
       body: client.ConfirmPayment,
       status: 200,
       response: client.ClientPayment,
+      // The ticket of the frame is in it.
+      secretAnswer: true,
       idempotent: true,
       errors: ['code_not_awaited', 'not_found', 'payment_finished'],
     },

@@ -23,8 +23,8 @@ export type { CardIdentity, SessionDerivation } from './emv/card-keys.ts'
 export { cardMasterKey, sessionKey } from './emv/card-keys.ts'
 export { applicationCryptogram, responseCryptogram } from './emv/cryptogram.ts'
 export type { BlockVersion, KeyBlockHeader, OptionalBlock } from './key-block/header.ts'
-export type { UnwrappedKey } from './key-block/key-block.ts'
-export { unwrapKey, wrapKey } from './key-block/key-block.ts'
+export type { BlockProtection, UnwrappedKey } from './key-block/key-block.ts'
+export { deriveProtection, unwrapKey, wrapKey } from './key-block/key-block.ts'
 export type {
   ChipCryptogram,
   HostKeyStore,

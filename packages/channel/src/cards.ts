@@ -51,8 +51,9 @@ export interface ComposedMessage {
 /** The vault, as a channel account uses it. */
 export interface CardVault {
   /**
-   * Throws `not_found` (no such card), `sms_limited`, `code_invalid` (altered, lapsed, used or for
-   * something else), `card_data_missing`, `vault_unavailable`. Nothing was sent then.
+   * A card that was entered elsewhere may be named too, for the limits of its codes, where nothing
+   * of it is filled in. Throws `not_found` (no such card), `sms_limited`, `code_invalid` (altered,
+   * lapsed, used or for something else), `card_data_missing`, `vault_unavailable`. Nothing was sent then.
    */
   compose(message: CardMessage): Promise<ComposedMessage>
   /**
@@ -84,6 +85,8 @@ export interface SealingInput {
   readonly card?: Secret<CardData>
   readonly code?: Secret<string>
   readonly verificationCode?: Secret<string>
+  /** The phone that was proposed for the card and that its channel has not confirmed yet. */
+  readonly newPhone?: Secret<string>
   readonly encryptionCertificate: string
 }
 

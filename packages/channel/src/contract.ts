@@ -16,6 +16,7 @@ import type {
 import type { CardReference, CardVault, SealedCode } from './cards.ts'
 import type { ChannelManifest, OperationName, Presentation } from './manifest.ts'
 import type {
+  CardUpdateReport,
   EnrolmentReport,
   PaymentReport,
   RefundReport,
@@ -109,6 +110,8 @@ export interface RefundReference {
 }
 
 export interface RefundRequest extends RefundReference {
+  /** It left before, and nobody knows what became of it: a refusal of this call proves nothing of that. */
+  readonly isRepeat?: true
   readonly reason?: string
   readonly notifyUrl: string
 }
@@ -139,6 +142,14 @@ export interface RemovalRequest {
   readonly card: CardReference
 }
 
+/** The phone that was proposed for the card in the vault becomes that of its binding. */
+export interface CardUpdateRequest {
+  /** Number of the update at the channel, drawn for each call: repeating one harms nothing. */
+  readonly updateNumber: string
+  readonly requestedAt: Instant
+  readonly card: CardReference
+}
+
 /** The calls. None of them throws for anything a channel or the network can do: they report. */
 export interface OperationSignatures {
   start(request: StartRequest): Promise<PaymentReport>
@@ -152,6 +163,7 @@ export interface OperationSignatures {
   confirmEnrolment(request: EnrolmentConfirmation): Promise<EnrolmentReport>
   queryEnrolment(reference: EnrolmentReference): Promise<EnrolmentReport>
   removeCard(request: RemovalRequest): Promise<RemovalReport>
+  updateCard(request: CardUpdateRequest): Promise<CardUpdateReport>
   present(request: PresentRequest): Promise<PaymentReport>
   complete(request: CompletionRequest): Promise<PaymentReport>
   settle(terminal: TerminalReference): Promise<SettlementReport>

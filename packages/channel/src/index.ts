@@ -11,6 +11,7 @@ export type {
 } from './cards.ts'
 export type {
   AttemptReference,
+  CardUpdateRequest,
   Channel,
   ChannelAccount,
   ChannelPorts,
@@ -43,6 +44,7 @@ export type {
   PresentationSupport,
 } from './manifest.ts'
 export type {
+  CardUpdateReport,
   EnrolledCard,
   EnrolmentReport,
   Evidence,

@@ -32,6 +32,8 @@ export type OperationName =
   | 'confirmEnrolment'
   | 'queryEnrolment'
   | 'removeCard'
+  /** Tells the channel what has changed about a bound card: its holder's phone. */
+  | 'updateCard'
   /** Carries a payment out with a card that was read at a terminal, and ends it with its chip. */
   | 'present'
   | 'complete'

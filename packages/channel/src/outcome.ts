@@ -118,3 +118,15 @@ export type SettlementReport =
   /** Something must be finished first, such as a reversal that was not acknowledged. */
   | { readonly status: 'blocked'; readonly code: ErrorCode }
   | { readonly status: 'unknown'; readonly cause: UnknownCause }
+
+/** What became of changing the phone of a bound card. */
+export type CardUpdateReport =
+  /** Codes go to the new phone. `renewed`: what to pay with from now on, where the channel tells it. */
+  | {
+      readonly status: 'updated'
+      readonly renewed?: Pick<EnrolledCard, 'credential' | 'credentialExpiresAt'>
+      readonly evidence?: Evidence
+    }
+  /** The binding is what it was. */
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly evidence?: Evidence }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause; readonly evidence?: Evidence }

@@ -2,6 +2,7 @@ import type { PaymentReport } from '@tillway/channel'
 import { money } from '@tillway/kernel'
 import { expect, test } from 'vitest'
 import { readPaymentReport, readRefundReport } from './reading.ts'
+import { stepAttempt } from './states/attempt.ts'
 
 const attempt = {
   orderNumber: 'N1',
@@ -68,6 +69,26 @@ test('a confirmation that never left may be given again', () => {
   const report = { status: 'not_sent', cause: 'connection' } as const
   expect(readPaymentReport(report, attempt, { ...context, call: 'confirm' })).toBe(
     'reportedNotSent',
+  )
+})
+
+test('what became of asking for a code says nothing about the payment that has left', () => {
+  const reports: readonly PaymentReport[] = [
+    { status: 'failed', over: 'declined', code: 'channel_rejected' },
+    { status: 'not_sent', cause: 'connection' },
+    { status: 'unknown', cause: 'timeout' },
+  ]
+  const left = { ...attempt, submittedAt: 5_000 }
+  for (const call of ['start', 'repeat'] as const) {
+    const events = reports.map((report) => readPaymentReport(report, left, { ...context, call }))
+    expect(new Set(events)).toEqual(new Set(['reportedCodeSent']))
+    for (const state of ['confirming', 'unknown', 'closing', 'reversing', 'succeeded'] as const) {
+      expect(stepAttempt(state, 'reportedCodeSent')).toEqual({ to: state, effects: [] })
+    }
+  }
+  const declined = reports[0] as PaymentReport
+  expect(readPaymentReport(declined, left, { ...context, call: 'confirm' })).toBe(
+    'reportedDeclined',
   )
 })
 

@@ -32,6 +32,7 @@ export function readPaymentReport(
   attempt: AttemptFacts,
   context: ReadingContext,
 ): AttemptEvent {
+  if (isAboutFormerCode(attempt, context)) return 'reportedCodeSent'
   switch (report.status) {
     case 'succeeded':
       // Our own ending may be giving this very money back: ask again before believing it.
@@ -60,6 +61,14 @@ export function readPaymentReport(
         ? 'reportedNotSent'
         : 'reportedUnknown'
   }
+}
+
+/**
+ * A code was asked for and the payer was faster with one that had come already: whether another
+ * was sent, refused or never asked for says nothing about the payment that has left since.
+ */
+function isAboutFormerCode({ submittedAt }: AttemptFacts, { call }: ReadingContext): boolean {
+  return submittedAt !== null && (call === 'start' || call === 'repeat')
 }
 
 function failedEvent(over: 'declined' | 'closed' | 'reversed'): AttemptEvent {

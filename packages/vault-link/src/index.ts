@@ -15,6 +15,8 @@ export type {
   DispatchAnswer,
   DispatchMessage,
   LinkError,
+  PhoneMessage,
+  PhoneStep,
   VaultCard,
 } from './messages.ts'
 export { linkPaths } from './messages.ts'

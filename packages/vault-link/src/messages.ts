@@ -6,6 +6,7 @@ export const linkPaths = Object.freeze({
   describe: '/internal/describe',
   compose: '/internal/compose',
   dispatch: '/internal/dispatch',
+  phone: '/internal/phone',
   keep: '/internal/keep',
   shred: '/internal/shred',
   forget: '/internal/forget',
@@ -24,11 +25,21 @@ export interface VaultCard {
   readonly phoneMasked: string
   /** Its number is still there, so a channel can be asked to open it. */
   readonly isEnrollable: boolean
+  /** `phoneMasked` is one that the card's channel has not confirmed yet. */
+  readonly proposed?: true
 }
 
 export interface CardName {
   readonly merchantId: string
   readonly cardId: string
+}
+
+/** What becomes of a phone that is to take the place of the card's. */
+export type PhoneStep = 'propose' | 'confirm' | 'drop'
+
+export interface PhoneMessage extends CardName {
+  readonly phone: string
+  readonly step: PhoneStep
 }
 
 export type ComposeMessage = CardMessage

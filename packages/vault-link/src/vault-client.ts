@@ -7,6 +7,7 @@ import {
   isErrorCode,
   PayError,
   type Random,
+  type Secret,
   TransportError,
 } from '@tillway/kernel'
 import { isGenuineAnswer, linkHeader, signLink } from './link-auth.ts'
@@ -19,6 +20,8 @@ import {
   type DispatchMessage,
   type LinkError,
   linkPaths,
+  type PhoneMessage,
+  type PhoneStep,
   type VaultCard,
 } from './messages.ts'
 
@@ -34,6 +37,19 @@ export interface VaultClientOptions {
 export interface VaultClient extends CardVault {
   /** Throws `not_found`, `vault_unavailable`. */
   describe(merchantId: string, cardId: string): Promise<VaultCard>
+  /**
+   * Proposes a phone for the card; it is what a channel's message can be filled with for the next two
+   * minutes. Proposing it again is the same. Answers the card as it will be, marked as proposed.
+   * Throws `not_found`, `rate_limited` (another phone was proposed, or too many), `vault_unavailable`.
+   */
+  changePhone(merchantId: string, cardId: string, phone: Secret<string>): Promise<VaultCard>
+  /**
+   * The proposed phone becomes the card's. Throws `not_found`, `card_data_missing` (it is not
+   * proposed any more), `vault_unavailable`.
+   */
+  confirmPhone(merchantId: string, cardId: string, phone: Secret<string>): Promise<VaultCard>
+  /** The card keeps the phone it has. Throws `not_found`, `vault_unavailable`. */
+  dropPhone(merchantId: string, cardId: string, phone: Secret<string>): Promise<VaultCard>
   /**
    * The number is not shredded by itself after half an hour: for accounts that pay with the number
    * and not with something the channel gave. Throws `card_data_missing`, `vault_unavailable`.
@@ -62,7 +78,16 @@ export function createVaultClient(options: VaultClientOptions): VaultClient {
     throw refusalOf(answer.content) ?? unavailable(`status ${answer.status}`)
   }
   const name = (merchantId: string, cardId: string): CardName => ({ merchantId, cardId })
+  const phoneStep =
+    (step: PhoneStep): VaultClient['changePhone'] =>
+    (merchantId, cardId, phone) => {
+      const message: PhoneMessage = { merchantId, cardId, phone: phone.reveal(), step }
+      return ask<VaultCard>(linkPaths.phone, message)
+    }
   return {
+    changePhone: phoneStep('propose'),
+    confirmPhone: phoneStep('confirm'),
+    dropPhone: phoneStep('drop'),
     describe: (merchantId, cardId) => ask<VaultCard>(linkPaths.describe, name(merchantId, cardId)),
     compose: (message) => ask<ComposeAnswer>(linkPaths.compose, message satisfies ComposeMessage),
     dispatch: ({ envelope }, request) => dispatch(options, { envelope, ...request }),

@@ -4,7 +4,18 @@
  */
 import { createTillway } from '@tillway/mall'
 import type { Page } from 'playwright-core'
+import { testCards } from '../../kit/test-cards.ts'
 import { scan } from './phone.ts'
+import {
+  cardRow,
+  codeField,
+  inFrame,
+  openCards,
+  pressNext,
+  readText,
+  typeCard,
+  typeCode,
+} from './quick-pay.ts'
 import {
   button,
   buyInLab,
@@ -164,8 +175,70 @@ async function cancelByMall(visitor: Visitor, look: Look): Promise<void> {
   await look('not-found', page)
 }
 
-export const journeys: Readonly<Record<'code' | 'redirect' | 'trouble', Journey>> = Object.freeze({
+/** Binds a card, pays with it, and pays again with the saved one. */
+const byCard: Journey = async (visitor, look) => {
+  const { page, words, stage } = visitor
+  const { credit } = testCards(stage.demo.simulators)
+  const lastFour = credit.number.slice(-4)
+  await buyMug(visitor)
+  await openCards(visitor)
+  await look('cards-none', page)
+  await button(visitor, words.addCard).click()
+  const frame = page.frameLocator('iframe')
+  await frame.getByRole('button', { name: words.frameNext, exact: true }).waitFor()
+  await look('card-form', page)
+  await pressNext(visitor)
+  await look('card-form-wrong', page)
+  await typeCard(visitor, credit)
+  await look('card-form-filled', page)
+  const after = Date.now()
+  await pressNext(visitor)
+  await codeField(visitor)
+  await look('card-code', page)
+  await typeCode(visitor, await readText(visitor, { lastFour, after }))
+  const paying = await readText(visitor, { lastFour, amount: 2_990, after })
+  await codeField(visitor)
+  await look('card-paying', page)
+  await typeCode(visitor, paying)
+  await returnToShop(visitor)
+  await secondByCard(visitor, { look, lastFour })
+}
+
+async function secondByCard(
+  visitor: Visitor,
+  { look, lastFour }: { readonly look: Look; readonly lastFour: string },
+): Promise<void> {
+  const { page, words, stage, context, language } = visitor
+  await buyMug(visitor)
+  await openCards(visitor)
+  await cardRow(visitor, lastFour).waitFor()
+  await look('cards', page)
+  await page.getByRole('button', { name: words.removeCard }).click()
+  await button(visitor, words.keepCard).waitFor()
+  await look('card-remove', page)
+  await button(visitor, words.keepCard).click()
+  const after = Date.now()
+  await button(visitor, words.pay).click()
+  await codeField(visitor)
+  const right = await readText(visitor, { lastFour, amount: 2_990, after })
+  await typeCode(visitor, right === '480615' ? '480616' : '480615')
+  await inFrame(visitor, words.wrongCode).waitFor()
+  await look('card-code-wrong', page)
+  const phone = await context.newPage()
+  await phone.goto(`${stage.demo.phoneUrl}?lang=${language}`)
+  await phone.getByRole('listitem').filter({ hasText: lastFour }).first().waitFor()
+  await look('phone-texts', phone)
+  await phone.close()
+  await page.bringToFront()
+  await typeCode(visitor, right)
+  await returnToShop(visitor)
+}
+
+type JourneyName = 'code' | 'redirect' | 'trouble' | 'card'
+
+export const journeys: Readonly<Record<JourneyName, Journey>> = Object.freeze({
   code: byCode,
   redirect: byRedirect,
   trouble: byTrouble,
+  card: byCard,
 })

@@ -32,7 +32,7 @@ export interface StartDemoMallOptions {
   readonly cashierDir: string
   /** Where the simulated phone is, when there is one; the test lab asks its host for the faults. */
   readonly phoneUrl?: string
-  /** Further origins of the platform that its frames come from. */
+  /** Origins that the platform's frames come from: its vault. */
   readonly frameOrigins?: readonly string[]
   readonly log: ShopLog
 }
@@ -87,7 +87,8 @@ function createShop(options: StartDemoMallOptions, checkout: CheckoutPorts): Sho
     publicKey,
     phoneUrl,
     origins: {
-      platform: [new URL(apiBase).origin, ...frameOrigins],
+      platform: new URL(apiBase).origin,
+      frames: frameOrigins,
       forms: phoneUrl === undefined ? [] : [new URL(phoneUrl).origin],
     },
     faults: phoneUrl === undefined ? undefined : () => fetchFaults(phoneUrl),

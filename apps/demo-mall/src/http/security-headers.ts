@@ -3,22 +3,24 @@
  * can copy these lines.
  */
 export interface PolicyOrigins {
-  /** The platform's API, and its vault where that has an origin of its own. */
-  readonly platform: readonly string[]
+  /** The platform's API. */
+  readonly platform: string
+  /** Where the platform's frames come from: its vault, in which cards and codes are typed. */
+  readonly frames: readonly string[]
   /** Where a form of a payment channel may go besides https. */
   readonly forms: readonly string[]
 }
 
 export function contentSecurityPolicy(nonce: string, origins: PolicyOrigins): string {
-  const platform = origins.platform.join(' ')
+  const { platform, frames, forms } = origins
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     `connect-src 'self' ${platform}`,
-    `frame-src ${platform}`,
-    `form-action 'self' https: ${[...origins.platform, ...origins.forms].join(' ')}`,
+    `frame-src ${frames.length === 0 ? "'none'" : frames.join(' ')}`,
+    `form-action 'self' https: ${[platform, ...forms].join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')

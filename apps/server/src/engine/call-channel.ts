@@ -13,7 +13,8 @@ import {
 import { money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
-import type { EngineContext } from './context.ts'
+import { callGraceMs, type EngineContext } from './context.ts'
+import { returnAddress } from './return-address.ts'
 import { terminalReference } from './terminals.ts'
 
 export function notifyUrl(
@@ -32,7 +33,7 @@ export async function callStart(
     ...(await referenceOf(ctx, attempt)),
     description: payment.description,
     notifyUrl: notifyUrl(ctx, attempt),
-    ...(attempt.returnUrl === null ? {} : { returnUrl: attempt.returnUrl }),
+    ...returnUrlOf(ctx, attempt),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
     ...(attempt.payerId === null ? {} : { payerId: attempt.payerId }),
   }
@@ -41,6 +42,13 @@ export async function callStart(
   return report.status === 'unknown' && isConfirmedByCode(ctx, attempt)
     ? { ...report, status: 'code_sent', unsure: true }
     : report
+}
+
+/** A page that is reached by a form may send the payer back by one. */
+function returnUrlOf(ctx: EngineContext, attempt: AttemptRecord): { readonly returnUrl?: string } {
+  const { returnUrl, presentation } = attempt
+  if (returnUrl === null) return {}
+  return { returnUrl: presentation === 'form' ? returnAddress(ctx, attempt) : returnUrl }
 }
 
 type Presented = Pick<AttemptRecord, 'channel' | 'presentation'>
@@ -97,8 +105,17 @@ export async function callConfirm(
     notifyUrl: notifyUrl(ctx, attempt),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
   }
-  return await guarded(ctx, attempt, (confirm) => confirm(request), 'confirm')
+  const isLate = () => ctx.clock.now() >= (attempt.submittedAt ?? 0) + callGraceMs
+  return await guarded(
+    ctx,
+    attempt,
+    async (confirm) => (isLate() ? notSent : await confirm(request)),
+    'confirm',
+  )
 }
+
+/** What was held up here does not leave any more: somebody else may already have proven it absent. */
+const notSent: PaymentReport = Object.freeze({ status: 'not_sent', cause: 'timeout' })
 
 export async function callAbout(
   ctx: EngineContext,

@@ -53,7 +53,7 @@ async function submitUnit(
   repos: Repositories,
   input: ConfirmInput,
 ): Promise<Open> {
-  const { payment, attempt } = await findAwaiting(repos, input)
+  const { payment, attempt } = await findAwaiting(ctx, repos, input)
   if (attempt.id !== input.attemptId) throw new PayError('code_not_awaited')
   const decision = decide(
     { payment: payment.state, attempt: attempt.state },
@@ -65,14 +65,20 @@ async function submitUnit(
   return { payment: written.payment, attempt: written.attempt }
 }
 
-async function findAwaiting(repos: Repositories, { merchantId, paymentId }: About): Promise<Open> {
+async function findAwaiting(
+  ctx: EngineContext,
+  repos: Repositories,
+  { merchantId, paymentId }: About,
+): Promise<Open> {
   const payment = await repos.payments.get(merchantId, paymentId)
   if (payment === undefined) throw new PayError('not_found')
   const attempt =
     payment.openAttemptId === null
       ? undefined
       : await repos.attempts.get(merchantId, payment.openAttemptId)
-  if (attempt?.state !== 'awaiting_code') throw new PayError('code_not_awaited')
+  // Past its time it is over, also while nobody has written that down yet.
+  const isAwaited = attempt?.state === 'awaiting_code' && ctx.clock.now() < attempt.expiresAt
+  if (!isAwaited) throw new PayError('code_not_awaited')
   return { payment, attempt }
 }
 
@@ -85,7 +91,7 @@ export const resendAfterMs = 60_000
  */
 export async function resendCode(ctx: EngineContext, about: About): Promise<Started> {
   const open = await ctx.store.transact(async (repos) => {
-    const { payment, attempt } = await findAwaiting(repos, about)
+    const { payment, attempt } = await findAwaiting(ctx, repos, about)
     requirePause(ctx, attempt)
     const next = { ...attempt, codeSentAt: ctx.clock.now() }
     // Written before the call: of two that ask at the same moment one finds the other.
@@ -94,7 +100,9 @@ export async function resendCode(ctx: EngineContext, about: About): Promise<Star
   })
   const report = await callStart(ctx, open.payment, open.attempt)
   // The limit says nothing about the payment, whose former code may still be on its way.
-  if (report.status === 'failed' && report.code === 'sms_limited') throw new PayError('sms_limited')
+  if (report.status === 'failed' && report.code === 'sms_limited') {
+    throw new PayError('sms_limited', undefined, { retryAfterSeconds: resendAfterMs / 1000 })
+  }
   const { merchantId } = about
   const input = { merchantId, attemptId: open.attempt.id, report, call: 'repeat' } as const
   return (await applyReport(ctx, input, { found: open })) ?? open

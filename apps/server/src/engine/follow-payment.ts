@@ -86,7 +86,9 @@ function operationFor(ctx: EngineContext, attempt: AttemptRecord): 'query' | 'cl
 
 async function repeatStart(ctx: EngineContext, recorded: Recorded): Promise<void> {
   const { payment, attempt } = recorded
-  if (!ctx.channels.channel(attempt.channel).manifest.startRepeatable) return
+  if (!ctx.channels.channel(attempt.channel).manifest.startRepeatable) {
+    return await giveUpStart(ctx, recorded)
+  }
   const report = await callStart(ctx, payment, attempt)
   await applyReport(ctx, {
     merchantId: attempt.merchantId,
@@ -94,6 +96,20 @@ async function repeatStart(ctx: EngineContext, recorded: Recorded): Promise<void
     report,
     call: 'repeat',
   })
+}
+
+/**
+ * What brings the payer to the channel is lost and cannot be had again: the attempt is ended there,
+ * so that the payer can choose anew. One whose code was submitted needs nothing more of the payer.
+ */
+async function giveUpStart(ctx: EngineContext, { payment, attempt }: Recorded): Promise<void> {
+  if (isConfirmedByCode(ctx, attempt)) return
+  const states = { payment: payment.state, attempt: attempt.state }
+  const decision = decide(states, { about: 'attempt', event: 'endRequested' })
+  const written = await ctx.store.transact((repos) =>
+    writeDecision(ctx, repos, { payment, attempt, decision }),
+  )
+  signalChange(ctx, written.payment)
 }
 
 /** Whoever asked for the code did not live to write down that it was sent. */

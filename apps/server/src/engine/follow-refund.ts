@@ -21,7 +21,7 @@ export async function followRefund(ctx: EngineContext, input: FollowRefundInput)
   if (refund.state === 'reserved') return await sendRefund(ctx, input)
   const attempt = await ctx.store.read.attempts.get(refund.merchantId, refund.attemptId)
   if (attempt === undefined) return
-  const report = await call(ctx, attempt, refund, 'queryRefund')
+  const report = await call(ctx, { attempt, refund, isRepeat: true }, 'queryRefund')
   const recorded = await apply(ctx, input, report)
   if (recorded?.sendAgain === true) {
     await sendRefund(ctx, { merchantId: input.merchantId, refundId: input.refundId })
@@ -39,10 +39,11 @@ async function sendRefund(ctx: EngineContext, input: FollowRefundInput): Promise
     const state = stepRefund(refund.state, 'dispatched').to
     await repos.refunds.update({ ...refund, state })
     await repos.jobs.schedule(refund.merchantId, refund.id, ctx.clock.now() + callGraceMs)
-    return { refund: { ...refund, state, version: refund.version + 1 }, attempt }
+    const isRepeat = refund.state !== 'reserved'
+    return { refund: { ...refund, state, version: refund.version + 1 }, attempt, isRepeat }
   })
   if (sent === undefined) return
-  const report = await call(ctx, sent.attempt, sent.refund, 'refund')
+  const report = await call(ctx, sent, 'refund')
   await apply(ctx, { merchantId: input.merchantId, refundId: input.refundId }, report)
 }
 
@@ -58,10 +59,26 @@ async function apply(
   return recorded
 }
 
+interface Asking {
+  readonly attempt: AttemptRecord
+  readonly refund: RefundRecord
+  /** It may be at the channel already. */
+  readonly isRepeat: boolean
+}
+
 async function call(
   ctx: EngineContext,
-  attempt: AttemptRecord,
-  refund: RefundRecord,
+  asking: Asking,
+  operation: 'refund' | 'queryRefund',
+): Promise<RefundReport> {
+  const report = await ask(ctx, asking, operation)
+  // Only the first call proves that nothing is there: any other follows one that may have arrived.
+  return asking.isRepeat && report.status === 'not_sent' ? { ...report, status: 'unknown' } : report
+}
+
+async function ask(
+  ctx: EngineContext,
+  { attempt, refund, isRepeat }: Asking,
   operation: 'refund' | 'queryRefund',
 ): Promise<RefundReport> {
   try {
@@ -82,6 +99,7 @@ async function call(
     return await send({
       ...reference,
       notifyUrl: notifyUrl(ctx, attempt),
+      ...(isRepeat ? { isRepeat } : {}),
       ...(refund.reason === null ? {} : { reason: refund.reason }),
     })
   } catch (error) {

@@ -21,6 +21,7 @@ import { openApiDocument } from './openapi.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { registerRoutes } from './register-routes.ts'
 import type { Caller } from './request.ts'
+import { registerReturn } from './return.ts'
 import type { Services } from './services.ts'
 import type { StatusHub } from './status-hub.ts'
 import { registerStream } from './stream.ts'
@@ -101,6 +102,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     max: 10_000,
   })
   registerNotify(app, engine, createRateLimit(engine.clock, 50, 500))
+  registerReturn(app, engine)
   registerHealth(app, engine)
   app.get('/openapi.json', async () => openApiDocument())
   app.get('/docs/errors', async (_request, reply) =>

@@ -5,6 +5,7 @@ import type { BinTable, CardKind } from '../banks/bin-table.ts'
 import { isCardNumber } from './card-number.ts'
 import { isGoodExpiry } from './expiry.ts'
 import { isIdentityNumber } from './identity-number.ts'
+import { isPhone, maskPhone } from './phone.ts'
 
 export interface EnteredCard {
   readonly data: Secret<CardData>
@@ -25,7 +26,7 @@ export function readCardForm(
   if (!isCardNumber(number))
     throw new PayError('card_number_invalid', undefined, { param: 'number' })
   const issuer = bins.issuerOf(number)
-  const phone = checked(fields, 'phone', (text) => /^1[3-9]\d{9}$/.test(text))
+  const phone = checked(fields, 'phone', isPhone)
   if (fields.agreed !== true) throw invalid('agreed')
   const kind = issuer?.kind ?? kindOf(fields)
   const data: CardData = {
@@ -43,7 +44,7 @@ export function readCardForm(
     kind,
     bankCode: issuer?.bank.code ?? null,
     lastFour: number.slice(-4),
-    phoneMasked: `${phone.slice(0, 3)}****${phone.slice(7)}`,
+    phoneMasked: maskPhone(phone),
   }
 }
 

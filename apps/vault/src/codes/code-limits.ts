@@ -38,8 +38,8 @@ export interface CodeSend {
   readonly merchantId: string
   /** What the code is for; null when that is not known. */
   readonly subject: string | null
-  /** Null when the message is about no card of the vault. */
-  readonly card: CardRow | null
+  /** Null when the message is about no card. One that was entered elsewhere is known by name alone. */
+  readonly card: CardRow | { readonly cardId: string } | null
 }
 
 export function limitsOfSend(
@@ -60,14 +60,19 @@ export function limitsOfSend(
   }
   if (card === null) return all
   const { perCardHour, perCardDay, perPhoneHour, perPhoneDay, perShopperHour } = limits
+  const ofCard = hourAndDay(perCardHour, perCardDay)
+  if ('cardId' in card) return [...all, per('card', [merchantId, card.cardId], ofCard)]
   all.push(
-    per('card', [card.numberFingerprint], hourAndDay(perCardHour, perCardDay)),
+    per('card', [card.numberFingerprint], ofCard),
     per('phone', [card.phoneFingerprint], hourAndDay(perPhoneHour, perPhoneDay)),
   )
-  if (card.shopper !== null) {
-    const windows = [{ ms: hour, most: perShopperHour }]
-    all.push(per('shopper', [merchantId, card.shopper], windows))
-  }
+  const windows = [{ ms: hour, most: perShopperHour }]
+  // Whoever pays as nobody is known by the payment alone.
+  all.push(
+    card.shopper === null
+      ? per('guest', [merchantId, card.paymentId], windows)
+      : per('shopper', [merchantId, card.shopper], windows),
+  )
   return all
 }
 

@@ -13,6 +13,7 @@ import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node
 import { createGuardedTransport } from '@tillway/transport'
 import { loadBinTable } from '../banks/bin-table.ts'
 import { createCardBook } from '../cards/card-book.ts'
+import { createPhoneBook } from '../cards/phone-book.ts'
 import { type CodeLimits, defaultCodeLimits } from '../codes/code-limits.ts'
 import { createFramePage, type FrameAssets, type FramePage } from '../frame/page.ts'
 import { createRouter } from '../http/router.ts'
@@ -25,6 +26,7 @@ import {
 import { createDispatcher } from '../internal/dispatch.ts'
 import { createEnvelopes } from '../internal/envelope.ts'
 import { openFingerprints } from '../keys/fingerprints.ts'
+import { createHourSeals } from '../keys/hour-seals.ts'
 import { createMerchantKeys } from '../keys/merchant-keys.ts'
 import { createRootKeys } from '../keys/root-keys.ts'
 import { type RotationReport, rotateKeys } from '../keys/rotate.ts'
@@ -184,7 +186,9 @@ async function createCore(options: VaultOptions, ports: VaultPorts, store: Vault
     unenrolledLifeMs: options.unenrolledLifeMs ?? unenrolledLifeMs,
   })
   const keys = createSealingKeys(keyed)
-  return { roots, fingerprint, bins, cards, keys, envelopes: createEnvelopes(keyed) }
+  const seals = createHourSeals(keyed)
+  const phones = createPhoneBook({ store, cards, seals, fingerprint, clock })
+  return { roots, fingerprint, bins, cards, phones, keys, envelopes: createEnvelopes(seals) }
 }
 
 function isHttpsOf({ publicUrl, trustProxy }: VaultOptions) {

@@ -174,6 +174,27 @@ test('limits hold under requests at the same time, and a refusal counts nothing'
   expect(later.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
 })
 
+test('whoever pays as nobody gets ten an hour in one payment, over all cards and phones', async () => {
+  const send = async (index: number, payment: string) => {
+    const phone = `1810000001${index}`
+    const number = ['6226388000000095', '6226090000000048', '4111111111111111'][index]
+    const claims = { shopper: null, payment }
+    const cardId = await bench.cardId({ ...creditCard, number, phone }, claims)
+    await bench.client.compose(message({ cardId, sendsCode: true }))
+  }
+  for (let count = 0; count < 10; count += 1) await send(count % 3, 'pay_guest')
+  await expect(send(1, 'pay_guest')).rejects.toEqual(rejects('sms_limited'))
+  await send(1, 'pay_other')
+})
+
+test('a card that was entered elsewhere has its limits too, by its name', async () => {
+  const send = (order: string, cardId = 'card_elsewhere') =>
+    bench.client.compose(message({ cardId, fill: [], fields: { type: 'code', order } }))
+  for (let count = 0; count < 5; count += 1) await send(`o${count}`)
+  await expect(send('o6')).rejects.toEqual(rejects('sms_limited', { retryAfterSeconds: 3_600 }))
+  await send('o6', 'card_other')
+})
+
 test('a merchant’s limit is its own', async () => {
   const strict = await startBench({ limits: { perMerchantHour: 2 } })
   const send = (merchantId: string) =>

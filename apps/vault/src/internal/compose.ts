@@ -3,10 +3,11 @@
  * written down that the code was used and that another one is texted.
  */
 import type { CardMessage, CardSealer, ComposedMessage, SealingInput } from '@tillway/channel'
-import { type Clock, PayError } from '@tillway/kernel'
+import { type Clock, isPayError, PayError } from '@tillway/kernel'
 import type { LinkKey } from '@tillway/vault-link'
 import type { CardBook } from '../cards/card-book.ts'
-import { type CodeLimits, limitsOfSend } from '../codes/code-limits.ts'
+import type { PhoneBook } from '../cards/phone-book.ts'
+import { type CodeLimits, type CodeSend, limitsOfSend } from '../codes/code-limits.ts'
 import { countAll, type Limit } from '../codes/limits.ts'
 import { type ReadCode, readCode } from '../codes/read-code.ts'
 import type { Fingerprint } from '../keys/fingerprints.ts'
@@ -19,6 +20,7 @@ export interface ComposerParts {
   readonly sealers: ReadonlyMap<string, CardSealer>
   readonly destinations: Destinations
   readonly cards: CardBook
+  readonly phones: PhoneBook
   readonly store: VaultStore
   readonly keys: SealingKeys
   readonly envelopes: Envelopes
@@ -56,17 +58,19 @@ async function codeOf(
 }
 
 async function inputOf(
-  { cards }: ComposerParts,
+  { cards, phones }: ComposerParts,
   { merchantId, cardId, fields, fill, encryptionCertificate }: CardMessage,
   code: ReadCode | undefined,
 ): Promise<SealingInput> {
   const isNeeded = cardId !== undefined && fill.length > 0
   const card = isNeeded ? await cards.data({ merchantId, cardId }) : undefined
+  const newPhone = isNeeded ? await phones.proposed({ merchantId, cardId }) : undefined
   return {
     fields,
     fill,
     encryptionCertificate,
     ...(card === undefined ? {} : { card }),
+    ...(newPhone === undefined ? {} : { newPhone }),
     ...(code === undefined ? {} : { code: code.code }),
     ...(code?.verificationCode === undefined ? {} : { verificationCode: code.verificationCode }),
   }
@@ -76,12 +80,27 @@ async function inputOf(
 async function limitsOf(
   { cards, limits, fingerprint }: ComposerParts,
   sealer: CardSealer,
-  { merchantId, cardId, fields, sendsCode }: CardMessage,
+  message: CardMessage,
 ): Promise<readonly Limit[]> {
-  const card = cardId === undefined ? null : await cards.row({ merchantId, cardId })
+  const { merchantId, fields, sendsCode } = message
+  const card = await cardOf(cards, message)
   const subject = sealer.codeSubject?.(fields) ?? null
   if (!sendsCode && subject === null) return []
   return limitsOfSend({ merchantId, subject, card }, limits, fingerprint)
+}
+
+/** A card that was entered on a page of the channel is not here; nothing of it may be filled in. */
+async function cardOf(
+  cards: CardBook,
+  { merchantId, cardId, fill }: CardMessage,
+): Promise<CodeSend['card']> {
+  if (cardId === undefined) return null
+  try {
+    return await cards.row({ merchantId, cardId })
+  } catch (error) {
+    if (fill.length > 0 || !isPayError(error, 'not_found')) throw error
+    return { cardId }
+  }
 }
 
 async function writeDown(

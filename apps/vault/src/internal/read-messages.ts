@@ -1,13 +1,26 @@
 /** The server's messages, checked for their form: even the server may be somebody else's by now. */
 import type { CardMessage, SealedCode } from '@tillway/channel'
-import { PayError } from '@tillway/kernel'
-import type { CardName, DispatchMessage } from '@tillway/vault-link'
+import { PayError, secret } from '@tillway/kernel'
+import type { CardName, DispatchMessage, PhoneStep } from '@tillway/vault-link'
+import { isPhone } from '../cards/phone.ts'
+import type { PhoneOfCard } from '../cards/phone-book.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 export function readCardName(body: unknown): CardName {
   const fields = recordOf(body, 'body')
   return { merchantId: text(fields, 'merchantId'), cardId: text(fields, 'cardId') }
+}
+
+const phoneSteps: readonly PhoneStep[] = ['propose', 'confirm', 'drop']
+
+export function readPhoneMessage(body: unknown): PhoneOfCard & { readonly step: PhoneStep } {
+  const fields = recordOf(body, 'body')
+  const phone = text(fields, 'phone')
+  if (!isPhone(phone)) throw invalid('phone')
+  const step = phoneSteps.find((known) => known === fields.step)
+  if (step === undefined) throw invalid('step')
+  return { ...readCardName(body), phone: secret(phone), step }
 }
 
 export function readComposeMessage(body: unknown): CardMessage {

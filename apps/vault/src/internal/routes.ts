@@ -9,15 +9,22 @@ import {
   verifyLink,
 } from '@tillway/vault-link'
 import type { CardBook } from '../cards/card-book.ts'
+import type { PhoneBook } from '../cards/phone-book.ts'
 import { type Handler, jsonAnswer, type VaultAnswer, type VaultRequest } from '../http/exchange.ts'
 import { isTrouble, troubleOf } from '../http/trouble.ts'
 import type { VaultStore } from '../store/vault-store.ts'
 import type { Compose } from './compose.ts'
 import type { Dispatch } from './dispatch.ts'
-import { readCardName, readComposeMessage, readDispatchMessage } from './read-messages.ts'
+import {
+  readCardName,
+  readComposeMessage,
+  readDispatchMessage,
+  readPhoneMessage,
+} from './read-messages.ts'
 
 export interface InternalParts {
   readonly cards: CardBook
+  readonly phones: PhoneBook
   readonly compose: Compose
   readonly dispatch: Dispatch
   readonly store: VaultStore
@@ -30,11 +37,15 @@ type Carry = (body: unknown) => Promise<object>
 
 /** By path; all of them POST. */
 export function internalRoutes(parts: InternalParts): ReadonlyMap<string, Handler> {
-  const { cards, compose, dispatch } = parts
+  const { cards, phones, compose, dispatch } = parts
   const carriers: Readonly<Record<string, Carry>> = {
     [linkPaths.describe]: (body) => cards.describe(readCardName(body)),
     [linkPaths.compose]: (body) => compose(readComposeMessage(body)),
     [linkPaths.dispatch]: (body) => dispatch(readDispatchMessage(body)),
+    [linkPaths.phone](body) {
+      const { step, ...of } = readPhoneMessage(body)
+      return phones[step](of)
+    },
     [linkPaths.keep]: (body) => done(cards.keep(readCardName(body))),
     [linkPaths.shred]: (body) => done(cards.shred(readCardName(body))),
     [linkPaths.forget]: (body) => done(cards.forget(readCardName(body))),

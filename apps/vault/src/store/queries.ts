@@ -8,6 +8,7 @@ import type {
   KeyRow,
   LimitRow,
   MarkRow,
+  ProposedPhoneRow,
   VaultTables,
 } from './records.ts'
 
@@ -34,6 +35,14 @@ export const cardDataColumns = columnsOf<CardDataRow>({
   wrappedKey: 'plain',
   sealed: 'plain',
   shredAt: 'plain',
+})
+export const proposedPhoneColumns = columnsOf<ProposedPhoneRow>({
+  merchantId: 'plain',
+  cardId: 'plain',
+  sealed: 'plain',
+  phoneMasked: 'plain',
+  phoneFingerprint: 'plain',
+  lapsesAt: 'plain',
 })
 export const keyColumns = columnsOf<KeyRow>({
   merchantId: 'plain',
@@ -105,6 +114,38 @@ export const deleteStrayCards = prepared<{ readonly enteredBefore: Instant }>()(
         ),
       ),
     ),
+)
+
+export const changeCardPhone = prepared<Omit<ProposedPhoneRow, 'sealed' | 'lapsesAt'>>()((db, p) =>
+  db
+    .updateTable('cards')
+    .set({ phoneMasked: p.phoneMasked, phoneFingerprint: p.phoneFingerprint })
+    .where('merchantId', '=', p.merchantId)
+    .where('id', '=', p.cardId),
+)
+
+/** Whoever comes second finds that there is one, and is run again. */
+export const insertProposedPhone = prepared<ProposedPhoneRow>()((db, p) =>
+  db
+    .insertInto('proposedPhones')
+    .values(proposedPhoneColumns.of(p))
+    .onConflict((conflict) => conflict.doNothing()),
+)
+export const proposedPhoneOf = prepared<OfCard>()((db, p) =>
+  db
+    .selectFrom('proposedPhones')
+    .select(proposedPhoneColumns.fields)
+    .where('merchantId', '=', p.merchantId)
+    .where('cardId', '=', p.cardId),
+)
+export const deleteProposedPhone = prepared<OfCard>()((db, p) =>
+  db
+    .deleteFrom('proposedPhones')
+    .where('merchantId', '=', p.merchantId)
+    .where('cardId', '=', p.cardId),
+)
+export const deleteLapsedPhones = prepared<Until>()((db, p) =>
+  db.deleteFrom('proposedPhones').where('lapsesAt', '<=', p.now),
 )
 
 export const insertCardData = prepared<CardDataRow>()((db, p) =>
@@ -259,6 +300,7 @@ export const deleteLapsedLimits = prepared<Until>()((db, p) =>
 export const everyRow = {
   cards: prepared<object>()((db) => db.selectFrom('cards').selectAll()),
   cardData: prepared<object>()((db) => db.selectFrom('cardData').selectAll()),
+  proposedPhones: prepared<object>()((db) => db.selectFrom('proposedPhones').selectAll()),
   keys: prepared<object>()((db) => db.selectFrom('keys').selectAll()),
   marks: prepared<object>()((db) => db.selectFrom('marks').selectAll()),
   limits: prepared<object>()((db) => db.selectFrom('limits').selectAll()),

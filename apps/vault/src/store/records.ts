@@ -32,6 +32,18 @@ export interface CardDataRow {
   readonly shredAt: Instant | null
 }
 
+/** A phone that is to take the place of the card's. */
+export interface ProposedPhoneRow {
+  readonly merchantId: string
+  readonly cardId: string
+  /** Under a key of its hour: it can be read for moments only. */
+  readonly sealed: string
+  readonly phoneMasked: string
+  readonly phoneFingerprint: string
+  /** Until then no other phone may be proposed for the card. */
+  readonly lapsesAt: Instant
+}
+
 export type KeyPurpose = 'card' | 'fingerprint' | 'sealing' | 'envelope'
 
 /** A key, wrapped under the root key's key for its purpose. */
@@ -69,6 +81,7 @@ export interface LimitRow {
 export interface VaultTables {
   readonly cards: CardRow
   readonly cardData: CardDataRow
+  readonly proposedPhones: ProposedPhoneRow
   readonly keys: KeyRow
   readonly marks: MarkRow
   readonly limits: LimitRow

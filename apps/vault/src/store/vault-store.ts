@@ -10,8 +10,16 @@ import {
   StaleRow,
 } from '@tillway/store'
 import { firstTables } from './first-tables.ts'
+import { proposedPhones } from './proposed-phones.ts'
 import * as queries from './queries.ts'
-import type { CardDataRow, CardRow, KeyRow, LimitRow, MarkRow } from './records.ts'
+import type {
+  CardDataRow,
+  CardRow,
+  KeyRow,
+  LimitRow,
+  MarkRow,
+  ProposedPhoneRow,
+} from './records.ts'
 import { settledCards } from './settled-cards.ts'
 
 export interface Repositories {
@@ -20,6 +28,7 @@ export interface Repositories {
     get(of: queries.OfCard): Promise<CardRow | undefined>
     delete(of: queries.OfCard): Promise<number>
     settle(of: queries.OfCard, settledAt: Instant): Promise<void>
+    changePhone(phone: Omit<ProposedPhoneRow, 'sealed' | 'lapsesAt'>): Promise<void>
     /** Those whose number is gone and of which the server never said anything. */
     deleteStrays(enteredBefore: Instant): Promise<number>
   }
@@ -32,6 +41,13 @@ export interface Repositories {
     deleteDue(now: Instant): Promise<number>
     underOldKey(merchantId: string, version: number, limit: number): Promise<readonly CardDataRow[]>
     rewrap(data: CardDataRow, before: number): Promise<void>
+  }
+  readonly phones: {
+    /** Throws `StaleRow` when there is one for the card. */
+    insert(phone: ProposedPhoneRow): Promise<void>
+    get(of: queries.OfCard): Promise<ProposedPhoneRow | undefined>
+    delete(of: queries.OfCard): Promise<number>
+    deleteLapsed(now: Instant): Promise<number>
   }
   readonly keys: {
     /** Throws `StaleRow` when there is one of that version. */
@@ -73,7 +89,7 @@ export interface VaultStore {
 /** Throws `service_unavailable` when the database cannot be reached or is held by another process. */
 export async function openVaultStore(options: DriverOptions): Promise<VaultStore> {
   const driver = await openDriver(options, {
-    migrations: [firstTables, settledCards],
+    migrations: [firstTables, settledCards, proposedPhones],
     growing: ['cards'],
     overwritesDeleted: true,
     schema: 'vault',
@@ -99,6 +115,7 @@ function createRepositories(session: Session): Repositories {
   return {
     cards: createCards(session),
     cardData: createCardData(session),
+    phones: createPhones(session),
     keys: createKeys(session),
     marks: {
       insert: async (mark) => (await session.run(queries.insertMark, mark)) === 1,
@@ -122,6 +139,9 @@ function createCards(session: Session): Repositories['cards'] {
     async settle(of, settledAt) {
       await session.run(queries.settleCard, { ...of, settledAt })
     },
+    async changePhone(phone) {
+      await session.run(queries.changeCardPhone, phone)
+    },
     deleteStrays: (enteredBefore) => session.run(queries.deleteStrayCards, { enteredBefore }),
   }
 }
@@ -142,6 +162,15 @@ function createCardData(session: Session): Repositories['cardData'] {
     async rewrap(data, before) {
       await session.run(queries.rewrapCardData, { ...data, before })
     },
+  }
+}
+
+function createPhones(session: Session): Repositories['phones'] {
+  return {
+    insert: (phone) => mustWrite(session, queries.insertProposedPhone, phone),
+    get: (of) => one(session, queries.proposedPhoneOf, queries.proposedPhoneColumns, of),
+    delete: (of) => session.run(queries.deleteProposedPhone, of),
+    deleteLapsed: (now) => session.run(queries.deleteLapsedPhones, { now }),
   }
 }
 

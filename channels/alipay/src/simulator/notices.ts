@@ -7,7 +7,7 @@ import type { FaultBoard, SimulatorPorts } from '@tillway/channel/simulator'
 import { toChinaTime } from '@tillway/wire'
 import type { Merchants } from './merchants.ts'
 import { tradeParameters } from './notice-message.ts'
-import { createNoticeSender, type QueuedNotice } from './notice-sender.ts'
+import { createSender, type QueuedNotice } from './notice-sender.ts'
 import { drawToken } from './numbers.ts'
 import type { SimulatedOrder } from './order.ts'
 
@@ -40,7 +40,7 @@ export function createNotices(parts: NoticeParts): Notices {
   /** Payment notices that wait for a refund's to go first, by order. */
   const held = new Map<string, () => void>()
   const accepted = (id: string) => append({ type: 'notice_accepted', id })
-  const sender = createNoticeSender({ ports, faults, merchants, accepted })
+  const sender = createSender({ ports, faults, merchants, accepted })
 
   const queue = (order: SimulatedOrder, request?: string): QueuedNotice | undefined => {
     const notice = describe(parts, order, request)

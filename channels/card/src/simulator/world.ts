@@ -1,5 +1,6 @@
 /** What every part of the host works with. Its state is the fold of its journal. */
 import { createFaultBoard, type FaultBoard, type SimulatorPorts } from '@tillway/channel/simulator'
+import type { Random } from '@tillway/kernel'
 import { toChinaTime } from '@tillway/wire'
 import { type CardBook, type CardRecord, createCardBook } from './card-book.ts'
 import type { Flow, FlowRecord } from './flow.ts'
@@ -37,35 +38,36 @@ export interface World {
 
 export function createWorld(ports: SimulatorPorts): World {
   const script = createFaultScript()
-  let state = emptyState()
   const append = (record: JournalRecord): void => {
     ports.journal.append(record)
-    apply(state, record)
+    apply(world.state, record)
   }
-  function emptyState(): State {
-    return {
-      terminals: createTerminals(ports.random, append),
-      cards: createCardBook(),
-      flows: createFlowBook(),
-      settlements: createSettlements(),
-      settings: createSettings(script, append),
-    }
-  }
-  const restart = (): void => {
-    state = emptyState()
+  const tell = (): State => {
+    const state = emptyState(ports.random, script, append)
     // The journal holds what this module appended to it, and nothing else.
     for (const record of ports.journal.records()) apply(state, record as JournalRecord)
+    return state
   }
-  restart()
-  return {
+  const world = {
     ports,
     faults: createFaultBoard(),
     script,
-    get state() {
-      return state
-    },
+    state: tell(),
     append,
-    restart,
+    restart() {
+      world.state = tell()
+    },
+  }
+  return world
+}
+
+function emptyState(random: Random, script: FaultScript, append: World['append']): State {
+  return {
+    terminals: createTerminals(random, append),
+    cards: createCardBook(),
+    flows: createFlowBook(),
+    settlements: createSettlements(),
+    settings: createSettings(script, append),
   }
 }
 

@@ -17,6 +17,7 @@ import { createRemoveCard } from './remove-card.ts'
 import { createReverse } from './reverse.ts'
 import { readSettings } from './settings.ts'
 import { createStart } from './start.ts'
+import { createUpdateCard } from './update-card.ts'
 
 type Operation = (typeof manifest)['operations'][number]
 
@@ -44,6 +45,7 @@ export function openAccount(
       confirmEnrolment: createConfirmEnrolment(parts),
       queryEnrolment: createQueryEnrolment(parts),
       removeCard: createRemoveCard(settings, gateway, clock),
+      updateCard: createUpdateCard(settings, gateway),
     },
     notifications: createNotificationReader({ settings, clock, log }),
     // Paying takes a code that only the vault can fill in, wherever the card was entered; and it

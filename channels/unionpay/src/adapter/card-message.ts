@@ -56,22 +56,12 @@ export async function sendByVault(
   }
 }
 
-/**
- * A card that was entered on a page of the gateway is not in the vault. Where nothing of it is to be
- * filled in, it was named for the limits on texted codes alone, and the message goes without.
- */
-async function compose(vault: CardVault, sending: CardSending): Promise<ComposedMessage> {
-  const { part } = sending
-  const needsData = part.fill.some((word) => word !== 'customer.code')
+/** The card is named where something of it is filled in or a texted code counts against its limits. */
+function compose(vault: CardVault, sending: CardSending): Promise<ComposedMessage> {
+  const { card, fill, sendsCode } = sending.part
+  const isNamed = sendsCode === true || fill.some((word) => word !== 'customer.code')
   const message = messageFor(sending)
-  const isNamed = needsData || part.sendsCode === true
-  if (!isNamed) return vault.compose(message)
-  try {
-    return await vault.compose({ ...message, cardId: part.card.cardId })
-  } catch (error) {
-    if (needsData || !isPayError(error, 'not_found')) throw error
-    return vault.compose(message)
-  }
+  return vault.compose(isNamed ? { ...message, cardId: card.cardId } : message)
 }
 
 function messageFor({ fields, part, encryptionCertificate }: CardSending): CardMessage {

@@ -102,16 +102,14 @@ test('a card that was never bound is refused before anything is sent', async () 
   expect(rig.composed).toEqual([])
 })
 
-test('a card that the vault has never seen is paid with by its token all the same', async () => {
+test('a card is named to the vault for the limits of its codes, and not where only a code goes', async () => {
   const rig = createRig()
   rig.answer = ok
-  rig.composeError = ({ cardId }) => (cardId === undefined ? undefined : new PayError('not_found'))
+  const { cardId } = startRequest().card ?? {}
+  expect(cardId).toBeDefined()
   expect(await rig.account.operations.start(startRequest())).toMatchObject({ status: 'code_sent' })
-  expect(rig.composed.map(({ cardId }) => cardId)).toEqual([undefined])
-  expect(await rig.account.operations.confirm(confirmRequest())).toMatchObject({
-    status: 'unknown',
-  })
-  expect(rig.composed.map(({ cardId }) => cardId)).toEqual([undefined, undefined])
+  await rig.account.operations.confirm(confirmRequest())
+  expect(rig.composed.map(({ cardId: named }) => named)).toEqual([cardId, undefined])
 })
 
 test('without tokens, a card that the vault does not have cannot be paid with', async () => {

@@ -20,17 +20,23 @@ export function reportEnrolled(
     if (fields.activateStatus !== activated) return { status: 'pending', evidence }
     return { status: 'enrolled', card: holderFacts(settings, fields), evidence }
   }
-  const { token, tokenEnd } = readGroup(fields.tokenPayData ?? '') ?? {}
+  const token = readToken(fields)
   // Opened without a token is of no use here, and not opened yet is no end.
   if (token === undefined) return { status: 'pending', evidence }
-  if (!tokenPattern.test(token)) return { status: 'unknown', cause: 'unreadable', evidence }
+  if (token === 'unreadable') return { status: 'unknown', cause: 'unreadable', evidence }
+  return { status: 'enrolled', card: { ...holderFacts(settings, fields), ...token }, evidence }
+}
+
+export type Token = Pick<EnrolledCard, 'credential' | 'credentialExpiresAt'>
+
+/** The token of an answer and its end; undefined when there is none. */
+export function readToken(fields: Fields): Token | 'unreadable' | undefined {
+  const { token, tokenEnd } = readGroup(fields.tokenPayData ?? '') ?? {}
+  if (token === undefined) return undefined
+  if (!tokenPattern.test(token)) return 'unreadable'
   const expiresAt = fromOrderTime(tokenEnd ?? '')
-  const card = {
-    ...holderFacts(settings, fields),
-    credential: secret(token),
-    ...(expiresAt === undefined ? {} : { credentialExpiresAt: expiresAt }),
-  }
-  return { status: 'enrolled', card, evidence }
+  const end = expiresAt === undefined ? {} : { credentialExpiresAt: expiresAt }
+  return { credential: secret(token), ...end }
 }
 
 const cardKindOf: Readonly<Record<string, 'debit' | 'credit'>> = Object.freeze({

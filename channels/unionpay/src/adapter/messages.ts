@@ -52,6 +52,7 @@ export function cardKinds({ product }: Settings) {
     enrol: { ...transactions.open, ...ours },
     enrolmentQuery: { ...openingQuery, ...ours },
     removeToken: { ...transactions.removeToken, ...ours },
+    updateToken: { ...transactions.updateToken, ...ours },
   } satisfies Readonly<Record<string, MessageKind>>)
 }
 

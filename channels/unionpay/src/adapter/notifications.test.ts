@@ -44,7 +44,7 @@ test('a payment is told with its facts, and the same id over all tries', async (
   const reading = await read(payment)
   expect(reading).toEqual({
     kind: 'payment',
-    id: '01.01JABCDEFGHJKMNPQRSTVWXYZ0.20260102080000',
+    id: '01.01JABCDEFGHJKMNPQRSTVWXYZ0.20260102080000.00',
     orderNumber: '01JABCDEFGHJKMNPQRSTVWXYZ0',
     report: {
       status: 'succeeded',
@@ -74,6 +74,15 @@ test('a flawed success is a success, a failure is none, and a success without an
   expect(await read({ ...payment, respCode: '03' })).toMatchObject({
     report: { status: 'unknown' },
   })
+})
+
+test('a success is another fact than the doubt that was told before it', async () => {
+  const idOf = async (respCode: string) => {
+    const reading = await read({ ...payment, respCode })
+    return 'id' in reading ? reading.id : reading.why
+  }
+  expect(await idOf('05')).not.toBe(await idOf('00'))
+  expect(await idOf('00')).toBe(await idOf('00'))
 })
 
 test.each(['04', '31'])('money given back (%s) is told of the refund', async (txnType) => {

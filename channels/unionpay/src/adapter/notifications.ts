@@ -60,8 +60,9 @@ function interpret(settings: Settings, fields: Fields): NotificationReading {
   const { orderId, txnTime = '', txnType, respCode } = fields
   const at = fromOrderTime(txnTime)
   if (!orderId || !respCode || at === undefined) return { kind: 'refused', why: 'malformed' }
-  // The same over all tries: it names the transaction, not the try.
-  const id = `${txnType}.${orderId}.${txnTime}`
+  // The same over all tries: it names the transaction and what became of it, not the try. A word
+  // that ends nothing must not make the last one a known fact.
+  const id = `${txnType}.${orderId}.${txnTime}.${respCode}`
   const evidence = evidenceOf(fields)
   const verdict = judgeResult(respCode, fields.respMsg)
   switch (txnType) {

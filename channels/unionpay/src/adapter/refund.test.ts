@@ -117,6 +117,34 @@ test.each([
   })
 })
 
+test.each(['10', '36', '39', '61', '33'])(
+  'a repeat that is refused with %s is no failure without the word of a query',
+  async (respCode) => {
+    const rig = createRig()
+    const repeat = () => rig.account.operations.refund(refundRequest({ isRepeat: true }))
+    rig.answer = ({ txnType }) =>
+      txnType === '00'
+        ? { respCode: '00', origRespCode: '00', txnAmt: '100', queryId: '1' }
+        : { respCode }
+    expect(await repeat()).toMatchObject({ status: 'succeeded' })
+    rig.answer = ({ txnType }) => ({ respCode: txnType === '00' ? '06' : respCode })
+    expect(await repeat()).toMatchObject({ status: 'unknown' })
+    rig.answer = ({ txnType }) => ({ respCode: txnType === '00' ? '34' : respCode })
+    expect(await repeat()).toMatchObject({ status: 'unknown', cause: 'in_progress' })
+    expect(await rig.account.operations.refund(refundRequest())).toMatchObject({ status: 'failed' })
+    rig.time.jump(10 * 60_000)
+    expect(await repeat()).toMatchObject({ status: 'failed', evidence: { channelCode: respCode } })
+  },
+)
+
+test('a repeated undo that is refused is not made as a refund while it may have been made', async () => {
+  const rig = createRig()
+  rig.answer = ({ txnType }) => ({ respCode: txnType === '00' ? '34' : '36' })
+  const request = refundRequest({ amount: whole, isRepeat: true })
+  expect(await rig.account.operations.refund(request)).toMatchObject({ status: 'unknown' })
+  expect(types(rig)).toEqual(['31', '00'])
+})
+
 test('a payment whose number the channel never told cannot be refunded', async () => {
   const rig = createRig()
   const { channelTransaction: _, ...request } = refundRequest()

@@ -103,7 +103,9 @@ function createRefundReading(queryRefund: OperationSignatures['queryRefund'], cl
         ? { status: 'pending', evidence }
         : { ...verdict, evidence }
     }
-    if (!perhapsOurOwn.has(code)) return refundFailure(code, verdict, evidence)
+    // A repeat may be refused for being one in any words: only what is asked tells of the first.
+    const isCertain = request.isRepeat !== true && !perhapsOurOwn.has(code)
+    if (isCertain) return refundFailure(code, verdict, evidence)
     const report = await queryRefund(request)
     if (report.status === 'succeeded' && !sameMoney(report.refunded.amount, request.amount)) {
       return { status: 'failed', code: 'refund_conflict', evidence }

@@ -1,5 +1,10 @@
 /** Every code of the gateway, through the whole adapter: what it says and what we report. */
-import type { EnrolmentReport, PaymentReport, RefundReport } from '@tillway/channel'
+import type {
+  CardUpdateReport,
+  EnrolmentReport,
+  PaymentReport,
+  RefundReport,
+} from '@tillway/channel'
 import { expect, test } from 'vitest'
 import {
   card,
@@ -11,7 +16,7 @@ import {
 } from '../../test/rig.ts'
 import { responseCodes } from '../wire/response-codes.ts'
 
-type Report = PaymentReport | RefundReport | EnrolmentReport
+type Report = PaymentReport | RefundReport | EnrolmentReport | CardUpdateReport
 type Expected = Readonly<Record<string, string>>
 
 const unknown = (cause: string): Expected => ({ status: 'unknown', cause })
@@ -139,6 +144,14 @@ const enrolmentCode = new Map([
   ...rows(['71'], { status: 'code_refused', code: 'sms_code_wrong' }),
 ])
 
+const cardUpdate = new Map([
+  ...doubtfulAnswers,
+  ...refusedAs(failed),
+  ...rows(['00', 'A6'], { status: 'updated' }),
+  ...rows(['12'], unknown('in_progress')),
+  ...rows(['34', '45', '46', '71'], failed('channel_rejected')),
+])
+
 /** What an operation reports when the gateway answers with that code. */
 async function answered(respCode: string, operation: string): Promise<Report> {
   const rig = createRig()
@@ -147,6 +160,10 @@ async function answered(respCode: string, operation: string): Promise<Report> {
   if (operation === 'start') return operations.start(startRequest())
   if (operation === 'confirm') return operations.confirm(confirmRequest())
   if (operation === 'refund') return operations.refund(refundRequest())
+  if (operation === 'updateCard') {
+    const updateNumber = '01JVPDATEGHJKMNPQRSTVWXYZ0'
+    return operations.updateCard({ updateNumber, requestedAt: rig.time.now(), card })
+  }
   return operations.requestEnrolment({
     enrolmentNumber: '01JENR0LMENTJKMNPQRSTVWXYZ',
     requestedAt: rig.time.now(),
@@ -161,6 +178,7 @@ const tables: readonly (readonly [string, ReadonlyMap<string, Expected>])[] = [
   ['confirm', confirm],
   ['refund', refund],
   ['requestEnrolment', enrolmentCode],
+  ['updateCard', cardUpdate],
 ]
 
 for (const [operation, table] of tables) {

@@ -3,6 +3,7 @@
  * a transaction, or about a refund. Only what is certain ends anything; the rest is unknown.
  */
 import type {
+  CardUpdateReport,
   EnrolmentReport,
   Evidence,
   PaymentReport,
@@ -147,6 +148,27 @@ export function enrolmentReport(verdict: Verdict, evidence: Evidence): Enrolment
     case 'duplicate':
       return { status: 'unknown', cause: 'in_progress', evidence }
     case 'absent':
+    case 'reversed':
+      return { status: 'failed', code: 'channel_rejected', evidence }
+  }
+}
+
+/** The answer to a change of a bound card, when it is not the one that was hoped for. */
+export function cardUpdateFailure(
+  verdict: Exclude<Verdict, { readonly status: 'ok' }>,
+  evidence: Evidence,
+): CardUpdateReport {
+  switch (verdict.status) {
+    case 'unknown':
+      return { ...verdict, evidence }
+    case 'failed':
+      return { status: 'failed', code: paymentCode(verdict.code), evidence }
+    // The first of two may have been carried out although its answer was lost.
+    case 'duplicate':
+      return { status: 'unknown', cause: 'in_progress', evidence }
+    // No code was sent that could be wrong, and no order was named that could be missing.
+    case 'absent':
+    case 'code_refused':
     case 'reversed':
       return { status: 'failed', code: 'channel_rejected', evidence }
   }

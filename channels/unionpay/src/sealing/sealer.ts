@@ -6,6 +6,7 @@
  * | `accNo` | the card number, encrypted |
  * | `customer.identity` | kind and number of the identity document, and the holder's name |
  * | `customer.phone` | the phone that the bank has on file, encrypted |
+ * | `customer.newPhone` | the phone that was proposed in its place, encrypted |
  * | `customer.expiry` | the expiry date, encrypted |
  * | `customer.cvn` | the CVN2, encrypted |
  * | `customer.code` | the code that was texted |
@@ -33,6 +34,7 @@ export const fillWords = Object.freeze([
   'accNo',
   'customer.identity',
   'customer.phone',
+  'customer.newPhone',
   'customer.expiry',
   'customer.cvn',
   'customer.code',
@@ -69,6 +71,7 @@ export const sealer: CardSealer = Object.freeze({
 const encryptedWords: ReadonlySet<FillWord> = new Set<FillWord>([
   'accNo',
   'customer.phone',
+  'customer.newPhone',
   'customer.expiry',
   'customer.cvn',
 ])
@@ -132,6 +135,8 @@ function customerPart(
       }
     case 'customer.phone':
       return { phoneNo: needed(card?.phone, 'phone') }
+    case 'customer.newPhone':
+      return { phoneNo: needed(input.newPhone?.reveal(), 'newPhone') }
     case 'customer.expiry':
       return { expired: swapExpiry(needed(card?.expiry, 'expiry')) }
     case 'customer.cvn':

@@ -13,8 +13,8 @@ export const bankCards: readonly SimulatedBankCard[] = Object.freeze(
 )
 
 function describe(card: SimulatedCard): SimulatedBankCard {
-  const { kind, number, name: holderName, idNumber, phone, cvn2, expired } = card
+  const { kind, number, name: holderName, idNumber, phone, otherPhone, cvn2, expired } = card
   const expiry = expired === undefined ? {} : { expiry: swapExpiry(expired) }
   const data = { number, holderName, idType: '01', idNumber, phone, ...expiry }
-  return { kind, data, ...(cvn2 === undefined ? {} : { verificationCode: cvn2 }) }
+  return { kind, data, otherPhone, ...(cvn2 === undefined ? {} : { verificationCode: cvn2 }) }
 }

@@ -102,6 +102,13 @@ export function tokenIn(
   return isLapsed(token, parts.now) ? refuse('80') : token
 }
 
+/** The card that a token stands for, with the phone that the token has. */
+export function cardBehind({ cardNumber, phone }: SimulatedToken): SimulatedCard | Refusal {
+  const card = findCard(cardNumber)
+  if (card === undefined) return refuse('61')
+  return phone === undefined ? card : { ...card, phone }
+}
+
 export function isRefusal(value: object): value is Refusal {
   return 'respCode' in value
 }

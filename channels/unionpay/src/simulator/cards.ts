@@ -9,6 +9,8 @@ export interface SimulatedCard {
   readonly bank: string
   readonly kind: 'debit' | 'credit'
   readonly phone: string
+  /** Known to the bank as well: a token may be changed to it. */
+  readonly otherPhone: string
   readonly name: string
   /** Number of the holder's resident identity card (`certifTp` 01). */
   readonly idNumber: string
@@ -25,10 +27,24 @@ export interface SimulatedCard {
 export type RefusedBy = '60' | '68' | '73'
 
 const plenty = 10_000_000_000
-const zhang = { phone: '18100000000', name: '张三', idNumber: '510265790128303' } as const
-const tester = { phone: '13552535506', idNumber: '341126197709218366' } as const
+const zhang = {
+  phone: '18100000000',
+  otherPhone: '19900002468',
+  name: '张三',
+  idNumber: '510265790128303',
+} as const
+const tester = {
+  phone: '13552535506',
+  otherPhone: '19900005507',
+  idNumber: '341126197709218366',
+} as const
 
-const bai = { phone: '19900001359', name: '白小鹿', idNumber: '110101199003077133' } as const
+const bai = {
+  phone: '19900001359',
+  otherPhone: '19900009531',
+  name: '白小鹿',
+  idNumber: '110101199003077133',
+} as const
 
 export const cards: readonly SimulatedCard[] = Object.freeze([
   {

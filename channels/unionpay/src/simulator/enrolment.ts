@@ -34,6 +34,8 @@ export interface SimulatedToken {
   readonly begin: Instant
   readonly end: Instant
   readonly deleted: boolean
+  /** Where codes go since the token was changed; before that, to the card's own phone. */
+  readonly phone?: string
 }
 
 export type EnrolmentRecord =

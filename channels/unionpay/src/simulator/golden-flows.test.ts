@@ -239,6 +239,24 @@ test('a token is applied for after a payment on the page, renewed, and deleted',
   })
 })
 
+test('codes for a token go to the phone that it was changed to, if the bank knows that phone', async () => {
+  const client = createHandClient()
+  const own = { tokenPayData: tokenData(await openToken(client)) }
+  const { encryptCertId = '' } = cardFields(client, debit)
+  const changeTo = (phoneNo: string) =>
+    client.ask(back, {
+      ...client.order({ txnType: '79', txnSubType: '03', ...own, encryptCertId }),
+      customerInfo: client.customer({}, { phoneNo }),
+    })
+  const sent = { txnType: '77', txnSubType: '02', ...own, txnAmt: '100', currencyCode: '156' }
+  for (const phone of ['19900005507', '13552535506', '19900005507']) {
+    expect(await changeTo(phone)).toMatchObject({ respCode: '00' })
+    expect(await changeTo('13000000000')).toMatchObject({ respCode: '66' })
+    expect(await client.ask(back, client.order(sent))).toMatchObject({ respCode: '00' })
+    expect(client.simulator.phone.inbox?.()[0]?.phone).toBe(phone)
+  }
+})
+
 test('the encryption certificate is handed out, and the old one works beside a new one', async () => {
   const client = createHandClient()
   const ask = { txnType: '95', txnSubType: '00', certType: '01', bizType: '000000' }

@@ -8,7 +8,7 @@ import type { Fields } from '../wire/message.ts'
 import type { SimulatedEnrolment } from './enrolment.ts'
 import { paymentFacts, returnFacts } from './facts.ts'
 import type { Merchants } from './merchants.ts'
-import { createNoticeSender, type QueuedNotice } from './notice-sender.ts'
+import { createSender, type QueuedNotice } from './notice-sender.ts'
 import { drawKey } from './numbers.ts'
 import { type Pair, pairKey, type SimulatedPayment, type SimulatedReturn } from './payment.ts'
 import { messageOf } from './refusals.ts'
@@ -48,7 +48,7 @@ export function createNotices(parts: NoticeParts): Notices {
   /** Payment notices that wait for a refund's to go first, by order. */
   const held = new Map<string, () => void>()
   const accepted = (id: string) => append({ type: 'notice_accepted', id })
-  const sender = createNoticeSender({ ports, faults, merchants, accepted })
+  const sender = createSender({ ports, faults, merchants, accepted })
 
   const queue = (about: QueuedNotice['about'], told: Told, facts: Fields) => {
     const { backUrl: url, merId, asked } = told

@@ -1,8 +1,8 @@
 import type { Random } from '@tillway/kernel'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fromAscii, fromHex, toHex } from '../bytes.ts'
-import { cipherKey, decryptCbc, encryptCbc } from '../cipher/block-cipher.ts'
+import { fromAscii, fromHex, toHex, xor } from '../bytes.ts'
+import { cipherKey, decryptCbc, encryptCbc, encryptEcb } from '../cipher/block-cipher.ts'
 import { padBlocks, retailMac } from '../mac/cbc-mac.ts'
 import { encryptPin } from '../pin/pin-block.ts'
 import { readPin } from '../pin/pin-field.ts'
@@ -71,6 +71,14 @@ describe('triple DES (ANSI X9.24-1:2009, annex A)', () => {
     expect(mac('mac_response')).toBe(response)
     const dataKey = readerKey(bdk, serial, 'data_request')
     expect(toHex(encryptCbc(dataKey, padBlocks(data, 8, 1)))).toBe(encrypted)
+  })
+
+  test('the data key of responses is made like the one of requests', () => {
+    const transaction = tdesTransactionKey(initialKey(bdk, ksn('1')), ksn('1'))
+    const variant = cipherKey('tdes', xor(transaction, fromHex('000000FF00000000000000FF00000000')))
+    expect(readerKey(bdk, ksn('1'), 'data_response').bytes).toEqual(
+      encryptEcb(variant, variant.bytes),
+    )
   })
 
   test('the keys of one transaction differ from each other', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fromHex, toHex } from '../bytes.ts'
 import { cipherKey, encryptEcb } from '../cipher/block-cipher.ts'
 import { checkValue } from '../cipher/check-value.ts'
+import { withOddParity } from '../cipher/parity.ts'
 import { cardMasterKey, sessionKey } from './card-keys.ts'
 import { applicationCryptogram, responseCryptogram } from './cryptogram.ts'
 
@@ -25,6 +26,14 @@ test('option B of a short card number is option A', () => {
   expect(cardMasterKey(issuer, { ...card, option: 'B' })).toEqual(
     cardMasterKey(issuer, { ...card, option: 'A' }),
   )
+})
+
+test('option B makes up missing digits with the letters of the hash', () => {
+  // SHA-1 036EC1ABE6E5FDFEB2286CE5AAF2B6BABDEFD2DA has fourteen digits; E and C become 4 and 2.
+  const card = { pan: '6225885111230003047', sequence: '01', option: 'B' } as const
+  const digits = '0361652286526242'
+  const halves = encryptEcb(issuer, fromHex(`${digits}FC9E9ADD79AD9DBD`))
+  expect(cardMasterKey(issuer, card).bytes).toEqual(withOddParity(halves))
 })
 
 test('from the issuer’s key to the answer', () => {

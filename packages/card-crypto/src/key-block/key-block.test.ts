@@ -3,8 +3,8 @@ import { createSeededRandom } from '@tillway/kernel/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '../bytes.ts'
-import { type KeyBlockHeader, readHeader } from './header.ts'
-import { unwrapKey, wrapKey } from './key-block.ts'
+import { type BlockVersion, type KeyBlockHeader, readHeader } from './header.ts'
+import { deriveProtection, unwrapKey, wrapKey } from './key-block.ts'
 
 const random = createSeededRandom()
 const refusal = expect.objectContaining({ name: 'CryptoRefusal', reason: 'key_block_invalid' })
@@ -18,6 +18,8 @@ const header: KeyBlockHeader = {
   optional: [],
 }
 const aesProtection = '88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6'
+const under = (protection: string, block: string) =>
+  deriveProtection(fromHex(protection), block[0] as BlockVersion)
 const published = [
   {
     what: 'B (TR-31:2018, A.7.2.2)',
@@ -46,7 +48,7 @@ const published = [
 
 describe('published blocks', () => {
   test.each(published)('unwraps $what', ({ protection, block, key, optional }) => {
-    const unwrapped = unwrapKey(fromHex(protection), block)
+    const unwrapped = unwrapKey(under(protection, block), block)
     expect(toHex(unwrapped.key)).toBe(key)
     expect(unwrapped.header.optional).toEqual(optional)
   })
@@ -54,7 +56,7 @@ describe('published blocks', () => {
   test('wraps D, with the padding of the example, to the published block', () => {
     const padding: Random = { bytes: () => fromHex('1C2965473CE206BB855B01533782') }
     const key = fromHex('3F419E1CB7079442AA37474C2EFBF8B8')
-    expect(wrapKey(fromHex(aesProtection), { header, key, random: padding })).toBe(
+    expect(wrapKey(under(aesProtection, 'D'), { header, key, random: padding })).toBe(
       published[2]?.block,
     )
   })
@@ -63,7 +65,7 @@ describe('published blocks', () => {
     for (let index = 0; index < block.length; index += 1) {
       const other = block[index] === '0' ? '1' : '0'
       const altered = block.slice(0, index) + other + block.slice(index + 1)
-      expect(() => unwrapKey(fromHex(protection), altered)).toThrow(refusal)
+      expect(() => unwrapKey(under(protection, block), altered)).toThrow(refusal)
     }
   })
 })
@@ -76,15 +78,23 @@ test.each([
   ['a block that is too long', `${published[2]!.block}00`],
   ['reserved characters', published[2]!.block.replace('E0000', 'E0001')],
 ])('refuses %s', (_, block) => {
-  expect(() => unwrapKey(fromHex(aesProtection), block)).toThrow(refusal)
+  expect(() => unwrapKey(under(aesProtection, 'D'), block)).toThrow(refusal)
 })
 
 test('another protection key is refused, and one that protects nothing', () => {
   const other = fromHex(aesProtection).fill(1, 0, 1)
-  expect(() => unwrapKey(other, published[2]!.block)).toThrow(refusal)
-  expect(() => unwrapKey(other.slice(0, 8), published[2]!.block)).toThrow(
+  const [versionB, , versionD] = published.map(({ block }) => block)
+  expect(() => unwrapKey(deriveProtection(other, 'D'), versionD!)).toThrow(refusal)
+  expect(() => unwrapKey(deriveProtection(other, 'D'), versionB!)).toThrow(refusal)
+  expect(() => deriveProtection(other.slice(0, 8), 'D')).toThrow(
     expect.objectContaining({ reason: 'key_invalid' }),
   )
+})
+
+test('the length in the header is the one of the block', () => {
+  const block = published[2]!.block
+  expect(readHeader(block).body).toHaveLength(96)
+  expect(() => readHeader(block.replace('0112', '0128'))).toThrow(refusal)
 })
 
 describe('optional blocks', () => {
@@ -130,7 +140,7 @@ test('whatever was wrapped is unwrapped, with its header', () => {
       optionalBlocks,
       sizes,
       (version, optional, size) => {
-        const protection = random.bytes(version === 'B' ? 24 : 32)
+        const protection = deriveProtection(random.bytes(version === 'B' ? 24 : 32), version)
         const key = random.bytes(size)
         const written = { ...header, version, optional }
         const block = wrapKey(protection, { header: written, key, random })
@@ -144,6 +154,6 @@ test('whatever was wrapped is unwrapped, with its header', () => {
 test('a header that cannot be read back is not written', () => {
   const wrong = { ...header, usage: 'p0' }
   expect(() =>
-    wrapKey(fromHex(aesProtection), { header: wrong, key: random.bytes(16), random }),
+    wrapKey(under(aesProtection, 'D'), { header: wrong, key: random.bytes(16), random }),
   ).toThrow(refusal)
 })

@@ -16,24 +16,28 @@ import {
   writeHeader,
 } from './header.ts'
 
-/**
- * Throws `key_block_invalid` for a header that cannot be written, `key_invalid` for a protection key
- * of the wrong length.
- */
+/** What a protection key derives: all that wrapping and unwrapping need. */
+export interface BlockProtection {
+  readonly version: BlockVersion
+  readonly encryption: CipherKey
+  readonly authentication: CipherKey
+}
+
+/** Throws `key_block_invalid` for a header that cannot be written or is of another version. */
 export function wrapKey(
-  protection: Uint8Array,
+  protection: BlockProtection,
   { header, key, random }: { header: KeyBlockHeader; key: Uint8Array; random: Random },
 ): string {
+  requireVersion(protection, header)
   const size = blockSizes[header.version]
   const contentLength = Math.ceil((2 + key.length) / size) * size
   const head = writeHeader(header, 2 * (contentLength + size))
   const content = contentOf(key, contentLength, random)
-  const keys = protectionKeys(protection, header.version)
   try {
-    const mac = cmac(keys.authentication, concat(fromAscii(head), content))
-    return head + toHex(encryptCbc(keys.encryption, content, mac)) + toHex(mac)
+    const mac = macOver(protection, head, content)
+    return head + toHex(encryptCbc(protection.encryption, content, mac)) + toHex(mac)
   } finally {
-    wipe(content, keys.encryption.bytes, keys.authentication.bytes)
+    wipe(content)
   }
 }
 
@@ -43,8 +47,9 @@ export interface UnwrappedKey {
 }
 
 /** Throws `key_block_invalid`: malformed, altered anywhere, or wrapped under another key. */
-export function unwrapKey(protection: Uint8Array, block: string): UnwrappedKey {
+export function unwrapKey(protection: BlockProtection, block: string): UnwrappedKey {
   const { header, text, body } = readHeader(block)
+  requireVersion(protection, header)
   const size = blockSizes[header.version]
   // Upper case only: a block has one spelling.
   if (!/^(?:[0-9A-F]{2})+$/.test(body)) return refuse('the body is not hexadecimal')
@@ -54,15 +59,25 @@ export function unwrapKey(protection: Uint8Array, block: string): UnwrappedKey {
   if (encrypted.length === 0 || encrypted.length % size !== 0) {
     return refuse('the body is not whole blocks')
   }
-  const keys = protectionKeys(protection, header.version)
-  const content = decryptCbc(keys.encryption, encrypted, mac)
+  const content = decryptCbc(protection.encryption, encrypted, mac)
   try {
-    const expected = cmac(keys.authentication, concat(fromAscii(text), content))
-    if (!sameBytes(mac, expected)) return refuse('is not authentic')
-    return { header, key: keyIn(content) }
+    const isGenuine = sameBytes(mac, macOver(protection, text, content))
+    return isGenuine ? { header, key: keyIn(content) } : refuse('is not authentic')
   } finally {
-    wipe(content, keys.encryption.bytes, keys.authentication.bytes)
+    wipe(content)
   }
+}
+
+/** Over the header as text and the clear content; it is the initial vector as well. */
+function macOver({ authentication }: BlockProtection, head: string, content: Uint8Array) {
+  const data = concat(fromAscii(head), content)
+  const mac = cmac(authentication, data)
+  wipe(data)
+  return mac
+}
+
+function requireVersion({ version }: BlockProtection, header: KeyBlockHeader): void {
+  if (header.version !== version) refuse('the protection key is for another version')
 }
 
 /** The length of the key in bits, the key, random padding. */
@@ -80,11 +95,6 @@ function keyIn(content: Uint8Array): Uint8Array {
   return content.slice(2, end)
 }
 
-interface ProtectionKeys {
-  readonly encryption: CipherKey
-  readonly authentication: CipherKey
-}
-
 /** Version → key length in bytes → the algorithm's number in the derivation data. */
 const derivable: Readonly<Record<BlockVersion, Readonly<Record<number, number>>>> = {
   B: { 16: 0, 24: 1 },
@@ -92,8 +102,11 @@ const derivable: Readonly<Record<BlockVersion, Readonly<Record<number, number>>>
 }
 const protectionAlgorithm = { B: 'tdes', D: 'aes' } as const
 
-/** Key derivation by CMAC in counter mode (clause 5.3.2.1 and 5.3.2.3). */
-function protectionKeys(protection: Uint8Array, version: BlockVersion): ProtectionKeys {
+/**
+ * Key derivation by CMAC in counter mode (clauses 5.3.2.1 and 5.3.2.3). Throws `key_invalid` for a
+ * key of a length that the version does not have.
+ */
+export function deriveProtection(protection: Uint8Array, version: BlockVersion): BlockProtection {
   const algorithm = protectionAlgorithm[version]
   const number = derivable[version][protection.length]
   const key = cipherKey(algorithm, protection)
@@ -109,7 +122,7 @@ function protectionKeys(protection: Uint8Array, version: BlockVersion): Protecti
     wipe(...blocks)
     return derived
   }
-  return { encryption: derive(0), authentication: derive(1) }
+  return { version, encryption: derive(0), authentication: derive(1) }
 }
 
 function refuse(rule: string): never {

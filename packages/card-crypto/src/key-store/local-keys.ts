@@ -3,7 +3,7 @@ import type { Random, Secret } from '@tillway/kernel'
 import { wipe } from '../bytes.ts'
 import { type Algorithm, type CipherKey, cipherKey } from '../cipher/block-cipher.ts'
 import type { OptionalBlock } from '../key-block/header.ts'
-import { unwrapKey, wrapKey } from '../key-block/key-block.ts'
+import { deriveProtection, unwrapKey, wrapKey } from '../key-block/key-block.ts'
 import { CryptoRefusal } from '../refusal.ts'
 import type { KeyBlock, ReaderKeySource } from './port.ts'
 import {
@@ -44,12 +44,14 @@ export function createLocalKeys(options: {
   readonly masterKey: Secret<Uint8Array>
   readonly random: Random
 }): LocalKeys {
-  const { masterKey, random } = options
-  if (masterKey.reveal().length !== 32) {
+  const { random } = options
+  const masterKey = options.masterKey.reveal()
+  if (masterKey.length !== 32) {
     throw new CryptoRefusal('key_invalid', 'the master key of the store has 32 bytes')
   }
+  const protection = deriveProtection(masterKey, 'D')
   const open = (block: KeyBlock) => {
-    const { header, key } = unwrapKey(masterKey.reveal(), block)
+    const { header, key } = unwrapKey(protection, block)
     return {
       mode: header.mode,
       purpose: purposeOf(header.usage),
@@ -59,7 +61,7 @@ export function createLocalKeys(options: {
   return {
     random,
     wrap: (key, { purpose, mode, optional = [] }) =>
-      wrapKey(masterKey.reveal(), {
+      wrapKey(protection, {
         header: {
           version: 'D',
           usage: purposes[purpose].usage,
@@ -72,22 +74,27 @@ export function createLocalKeys(options: {
         key: key.bytes,
         random,
       }),
-    lend(block, [purpose, right], use) {
+    lend(block, terms, use) {
       const opened = open(block)
-      return wiping(opened.key, () => {
-        const accepted: readonly P[] = typeof purpose === 'string' ? [purpose] : purpose
-        const found = accepted.find((one) => one === opened.purpose)
-        if (found === undefined || !allows(opened.mode, right)) {
-          throw new CryptoRefusal('key_not_allowed', `is no ${purpose} key that may ${right}`)
-        }
-        return use(opened.key, found)
-      })
+      return wiping(opened.key, () => use(opened.key, requireTerms(opened, terms)))
     },
     lendAny(block, use) {
       const { key } = open(block)
       return wiping(key, () => use(key))
     },
   }
+}
+
+function requireTerms<P extends KeyPurpose>(
+  opened: { readonly purpose: KeyPurpose; readonly mode: string },
+  [purpose, right]: Terms<P>,
+): P {
+  const accepted: readonly P[] = typeof purpose === 'string' ? [purpose] : purpose
+  const found = accepted.find((one) => one === opened.purpose)
+  if (found === undefined || !allows(opened.mode, right)) {
+    throw new CryptoRefusal('key_not_allowed', `is no key of ${accepted.join(', ')} to ${right}`)
+  }
+  return found
 }
 
 /** Runs with a key that is of no use afterwards. */

@@ -12,7 +12,6 @@ import {
   encryptCbc,
   encryptEcb,
 } from '../cipher/block-cipher.ts'
-import { CryptoRefusal } from '../refusal.ts'
 
 /** 1: zeros up to a whole block. 2: a one bit, then zeros, always. (ISO 9797-1, clause 6.3) */
 export type MacPadding = 1 | 2
@@ -30,7 +29,6 @@ export function cbcMac(key: CipherKey, data: Uint8Array, padding: MacPadding): U
  * encrypted under the left one. Throws `key_invalid` unless the key has 16 bytes.
  */
 export function retailMac(key: Uint8Array, data: Uint8Array, padding: MacPadding): Uint8Array {
-  if (key.length !== 16) throw new CryptoRefusal('key_invalid', 'a retail MAC takes 16 bytes')
   const left = cipherKey('des', key.subarray(0, 8))
   const right = cipherKey('des', key.subarray(8))
   return encryptEcb(left, decryptEcb(right, cbcMac(left, data, padding)))

@@ -127,6 +127,15 @@ test('a translation keeps the PIN where ISO 9564 allows it, and refuses elsewher
   )
 })
 
+test('a translation is for one card', () => {
+  const from = context('iso0', '5555555551234567')
+  const block = encryptPin(readPin('1234'), from, random)
+  const to = context('iso0', '4111111111111111')
+  expect(() => translatePin(block, { from, to, random })).toThrow(
+    expect.objectContaining({ reason: 'pin_format_not_allowed' }),
+  )
+})
+
 test.each([
   ['iso0', 'iso1', false],
   ['iso4', 'iso1', false],

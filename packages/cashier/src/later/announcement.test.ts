@@ -7,7 +7,7 @@ import { en } from './en.ts'
 function at(leftMs: number, outcome: { status: 'succeeded' } | null = null): string {
   const state = { deadline: 1_000_000, outcome }
   const session = { now: () => 1_000_000 - leftMs }
-  return timeAnnouncement({ state, session, tools: { clockText, fill } } as Scene, en)
+  return timeAnnouncement({ state, session, clockText, fill } as Scene, en)
 }
 
 test('the time left is read at five minutes, one minute and thirty seconds, and not between', () => {

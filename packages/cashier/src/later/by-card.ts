@@ -30,7 +30,7 @@ export function cardView(scene: Scene): 'cards' | 'card' | null {
 export function cardsView(scene: Scene, texts: LaterWords): readonly Content[] {
   const desk = desks.get(scene.session)
   if (desk?.drawer) return desk.drawer.content(scene, texts)
-  return kit.waiting(scene, Boolean(desk?.file.broken) && (() => desk?.file.load()))
+  return scene.loadingView(scene, Boolean(desk?.file.broken) && (() => desk?.file.load()))
 }
 
 /** Whether to remove the card that is asked about. */
@@ -40,7 +40,7 @@ export function cardQuestion(scene: Scene): Content {
 
 function openDesk(scene: Scene): Desk {
   const desk: Desk = {
-    file: scene.tools.lateFile(
+    file: scene.lateFile(
       () => import('../quickpay/card-drawer.ts'),
       (module) => {
         if (module) {

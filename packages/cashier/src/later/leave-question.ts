@@ -23,11 +23,10 @@ export function leaveQuestion(scene: Scene, texts: LaterWords, answers: Answers)
 }
 
 export function questionView(
-  { tools }: Scene,
+  { h, button }: Scene,
   { title, hint, stay, go }: Question,
   answers: Answers,
 ): Content {
-  const { h } = tools
   const dialog = {
     role: 'alertdialog',
     'aria-modal': 'true',
@@ -45,8 +44,8 @@ export function questionView(
       h(
         'div.actions',
         {},
-        h('button.primary', { type: 'button', onclick: () => answers.stay() }, stay),
-        h('button.secondary', { type: 'button', onclick: () => answers.leave() }, go),
+        button('primary', stay, answers.stay),
+        button('secondary', go, answers.leave),
       ),
     ),
   )

@@ -16,22 +16,14 @@ const glyphs: Readonly<Record<Glyph, string>> = {
 export function messageView(scene: Scene, texts: LaterWords, message: Message): readonly Content[] {
   const { summary, actions = [], openings } = message
   return [
-    summary && scene.tools.summary(scene),
+    summary && scene.summary(scene),
     heading(scene, Object.assign({ hint: '' }, message)),
     actionButtons(scene, actions),
     openings && otherOpenings(scene, texts),
   ]
 }
 
-/** Until a file or an answer is there; `retry` when it does not come by itself. */
-export function waiting(scene: Scene, retry: false | (() => void)): readonly Content[] {
-  const { words } = scene
-  const again = retry && [{ kind: 'secondary', text: words.reload, run: retry } as const]
-  return [heading(scene, { title: words.loading, hint: '' }), actionButtons(scene, again || [])]
-}
-
-export function heading({ tools }: Scene, { title, hint, sign }: Message): Content {
-  const { h, spinner } = tools
+export function heading({ h, spinner }: Scene, { title, hint, sign }: Message): Content {
   const head = h('h2', { tabindex: '-1' }, title)
   return h(
     'div.message',
@@ -42,16 +34,13 @@ export function heading({ tools }: Scene, { title, hint, sign }: Message): Conte
   )
 }
 
-function drawSign(h: Scene['tools']['h'], glyph: Glyph): Content {
+function drawSign(h: Scene['h'], glyph: Glyph): Content {
   const box = { viewBox: '0 0 24 24', 'aria-hidden': 'true' }
   const circle = h('circle', { cx: '12', cy: '12', r: '12' })
   return h(`svg.sign.${glyph}`, box, circle, h('path', { d: glyphs[glyph] }))
 }
 
-export function actionButtons({ tools }: Scene, actions: readonly Action[]): Content {
-  const { h } = tools
-  const buttons = actions.map(({ kind, text, run }) =>
-    h(`button.${kind}`, { type: 'button', part: 'button', onclick: () => run() }, text),
-  )
+export function actionButtons({ h, button }: Scene, actions: readonly Action[]): Content {
+  const buttons = actions.map(({ kind, text, run }) => button(kind, text, run, { part: 'button' }))
   return h('div.actions', {}, buttons)
 }

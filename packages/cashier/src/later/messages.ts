@@ -18,7 +18,7 @@ const act = (kind: Action['kind'], text: string, run: () => unknown): Action => 
 export const messages: Rows = {
   opening: (scene, texts) => ({
     summary: true,
-    title: scene.tools.fill(texts.opening, wayName(scene)),
+    title: scene.fill(texts.opening, wayName(scene)),
     hint: texts.openingHint,
     openings: true,
   }),

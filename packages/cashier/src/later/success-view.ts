@@ -8,15 +8,15 @@ import type { LaterWords } from './zh.ts'
 
 /** The sheet goes back to the shop by itself, unless the shopper wants to stay. */
 export function successView(scene: Scene, texts: LaterWords): readonly Content[] {
-  const { words, dismiss, session, state, touched, touch, leavesAt, tools } = scene
+  const { words, dismiss, session, state, touched, touch, leavesAt } = scene
   const { payment } = state
   const seconds = String(Math.max(1, Math.ceil((leavesAt - session.now()) / 1000)))
-  const text = touched.stays ? texts.back : tools.fill(texts.backIn, seconds)
+  const text = touched.stays ? texts.back : scene.fill(texts.backIn, seconds)
   const primary: Action = { kind: 'primary', text, run: dismiss }
   const stay: Action = { kind: 'link', text: texts.stay, run: () => touch({ stays: true }) }
   return [
     heading(scene, { sign: 'tick', title: texts.succeeded }),
-    tools.summary(scene),
+    scene.summary(scene),
     receipt(scene, [
       [words.ways, wayName(scene)],
       [texts.time, payment?.paid_at ? timeText(payment.paid_at) : ''],
@@ -26,8 +26,7 @@ export function successView(scene: Scene, texts: LaterWords): readonly Content[]
   ]
 }
 
-function receipt({ tools }: Scene, rows: readonly (readonly [string, string])[]): Content {
-  const { h } = tools
+function receipt({ h }: Scene, rows: readonly (readonly [string, string])[]): Content {
   const lines = rows.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))
   return h('dl.receipt', {}, lines)
 }

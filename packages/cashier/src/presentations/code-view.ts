@@ -5,8 +5,7 @@ import type { Scene } from '../sheet/scene.ts'
 
 /** A code that another device scans. Always dark on white: scanners do not know dark mode. */
 export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
-  const { state, session, attempt, tools } = scene
-  const { h, fill, clockText } = tools
+  const { state, session, attempt, h, fill, clockText } = scene
   const action = attempt?.next_action
   if (action?.type !== 'qr') return []
   const left = (state.attemptDeadline || 0) - session.now()
@@ -14,7 +13,7 @@ export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
   const caption = fill(texts.scan, wayName(scene))
   const validity = `${texts.waitingScan} · ${fill(texts.codeLeft, clockText(left))}`
   return [
-    tools.summary(scene),
+    scene.summary(scene),
     h('h2.caption', { tabindex: '-1' }, caption),
     h(
       'div.code',
@@ -26,23 +25,18 @@ export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
   ]
 }
 
-function codeOver({ session, tools }: Scene, texts: LaterWords): Content {
-  const { h } = tools
-  const again = { type: 'button', onclick: () => void session.retry() }
+function codeOver({ session, h, button }: Scene, texts: LaterWords): Content {
   return h(
     'div.over',
     {},
     h('p', {}, texts.codeOver),
-    !session.readOnly && h('button.secondary', again, texts.codeAgain),
+    !session.readOnly && button('secondary', texts.codeAgain, session.retry),
   )
 }
 
 function codeImage(scene: Scene, texts: LaterWords, content: string): Content {
-  const { tools, encoder, words } = scene
-  const { h, fill, spinner } = tools
-  if (encoder.broken) {
-    return h('button.link', { type: 'button', onclick: encoder.load }, words.reload)
-  }
+  const { encoder, words, h, fill, spinner, button } = scene
+  if (encoder.broken) return button('link', words.reload, encoder.load)
   if (!encoder.module) return spinner
   const { size, path } = encoder.module.qrPath(content)
   const image = {
@@ -55,18 +49,16 @@ function codeImage(scene: Scene, texts: LaterWords, content: string): Content {
 }
 
 /** The same way opened differently, or another way. */
-export function otherOpenings(scene: Scene, texts: LaterWords): Content {
-  const { state, session, words, tools } = scene
-  const { h } = tools
+export function otherOpenings(scene: Scene, texts: LaterWords, box = 'div.actions.row'): Content {
+  const { state, session, words, h, button } = scene
   const way = chosenWay(scene)
   const other = way?.presentations.find((name) => name !== state.presentation)
   if (session.readOnly) return null
   const text = other === 'qr' ? words.scanElsewhere : texts.otherOpening
-  const open = { type: 'button', onclick: () => void (way && session.choose(way.id, other)) }
   return h(
-    'div.actions.row',
+    box,
     {},
-    way && other && h('button.link', open, text),
-    h('button.link', { type: 'button', onclick: () => session.pick() }, texts.changeWay),
+    way && other && button('link', text, () => session.choose(way.id, other)),
+    button('link', texts.changeWay, session.pick),
   )
 }

@@ -1,4 +1,4 @@
-import type { ClientCard } from '@tillway/api/types'
+import type { ClientCard, WayOption } from '@tillway/api/types'
 import type { QuickPay } from '@tillway/sdk/quickpay'
 import type { Content } from '../drawing/draw.ts'
 import type { Kit } from '../later/kit.ts'
@@ -10,23 +10,25 @@ export interface CardParts {
   readonly kit: Kit
 }
 
-const cardGlyph =
-  'M4.5 6h15A1.5 1.5 0 0 1 21 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 16.5v-9A1.5 1.5 0 0 1 4.5 6zM3 10h18M6 14.5h4'
-const plusGlyph = 'M12 5v14M5 12h14'
+const cardGlyph = drawn(
+  'M4.5 6h15A1.5 1.5 0 0 1 21 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 16.5v-9A1.5 1.5 0 0 1 4.5 6zM3 10h18M6 14.5h4',
+)
+const plusGlyph = drawn('M12 5v14M5 12h14')
+
+function drawn(d: string): WayOption['mark'] {
+  return { viewBox: '0 0 24 24', paths: [{ d, fill: 'none' }] }
+}
 
 /** The saved cards to choose from, and the button that pays with one. */
 export function cardsView(scene: Scene, words: AllCardWords, parts: CardParts): readonly Content[] {
-  const { tools, state: payment } = scene
+  const { state: payment, h } = scene
   const { quick, kit } = parts
-  const { h } = tools
   const { step, cards, chosen, busy, entry } = quick.getState()
-  if (step === 'loading') return kit.waiting(scene, false)
+  if (step === 'loading') return scene.loadingView(scene, false)
   if (step === 'away') {
     const back = { kind: 'secondary', text: words.toCards, run: quick.back } as const
-    return [
-      kit.heading(scene, { title: words.away, hint: words.awayHint }),
-      kit.actionButtons(scene, [back]),
-    ]
+    const { away: title, awayHint: hint } = words
+    return kit.messageView(scene, words, { title, hint, actions: [back] })
   }
   const card = cards.find(({ id }) => id === chosen)
   const waits = busy || payment.starting
@@ -39,7 +41,7 @@ export function cardsView(scene: Scene, words: AllCardWords, parts: CardParts): 
     h(
       'form',
       { onsubmit },
-      tools.summary(scene),
+      scene.summary(scene),
       h('h2.caption', { tabindex: '-1' }, words.cards),
       h(
         'fieldset.ways.cards',
@@ -53,20 +55,8 @@ export function cardsView(scene: Scene, words: AllCardWords, parts: CardParts): 
       h(
         'div.actions',
         {},
-        card
-          ? tools.payButton(scene, !busy)
-          : h(
-              'button.primary',
-              { type: 'submit', part: 'button', 'aria-disabled': String(waits) },
-              waits && tools.spinner,
-              text,
-            ),
-        h(
-          'div.row',
-          {},
-          otherPresentation(scene, words),
-          h('button.link', { type: 'button', onclick: scene.session.pick }, words.changeWay),
-        ),
+        card ? scene.payButton(scene, !busy) : scene.submitButton(text, waits),
+        kit.otherOpenings(scene, words, 'div.row'),
       ),
     ),
   ]
@@ -79,46 +69,37 @@ export function cardName({ language }: Scene, words: CardWords, card: ClientCard
   return `${bank} ${kind} (${card.last_four})`
 }
 
-function glyph({ tools }: Scene, d: string): Content {
-  const { h } = tools
-  return h('svg.mark', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, h('path', { d }))
-}
-
 function cardRow(
   scene: Scene,
   words: CardWords,
   card: ClientCard,
   { quick, checked }: { readonly quick: QuickPay; readonly checked: boolean },
 ): Content {
-  const { h } = scene.tools
-  const onchange = () => quick.choose(card.id)
-  return h(
-    'label.way',
-    { part: 'way' },
-    h('input', { type: 'radio', name: 'card', value: card.id, checked, onchange }),
-    glyph(scene, cardGlyph),
-    h(
-      'span.name',
-      {},
-      cardName(scene, words, card),
-      card.is_default && h('small', {}, words.isDefault),
-    ),
-    h('span.radio', { 'aria-hidden': 'true' }),
-  )
+  const { id } = card
+  return scene.optionRow({
+    group: 'card',
+    id,
+    mark: cardGlyph,
+    name: cardName(scene, words, card),
+    note: card.is_default && words.isDefault,
+    checked,
+    disabled: false,
+    choose: () => quick.choose(id),
+  })
 }
 
 function addRow(scene: Scene, words: CardWords, quick: QuickPay): Content {
-  const { h } = scene.tools
+  const { h } = scene
   const button = { type: 'button', part: 'way', onclick: () => void quick.add() }
-  return h('button.way', button, glyph(scene, plusGlyph), h('span.name', {}, words.add))
+  return h('button.way', button, scene.wayMark(plusGlyph), h('span.name', {}, words.add))
 }
 
 /** What else can be done with the chosen card. */
 function cardActions(scene: Scene, words: CardWords, card: ClientCard, quick: QuickPay): Content {
-  const { h } = scene.tools
+  const { h } = scene
   const link = (text: string, run: () => unknown) => {
     const label = `${text} ${cardName(scene, words, card)}`
-    return h('button.link', { type: 'button', 'aria-label': label, onclick: () => run() }, text)
+    return scene.button('link', text, run, { 'aria-label': label })
   }
   const several = quick.getState().cards.length > 1
   return h(
@@ -127,14 +108,4 @@ function cardActions(scene: Scene, words: CardWords, card: ClientCard, quick: Qu
     several && !card.is_default && link(words.makeDefault, () => quick.makeDefault(card.id)),
     link(words.remove, () => scene.ask(card.id)),
   )
-}
-
-/** The same way on a page of its own or by another phone. */
-function otherPresentation({ state, session, words, tools }: Scene, texts: CardWords): Content {
-  const way = state.ways.find(({ id }) => id === state.way)
-  const other = way?.presentations.find((name) => name !== 'sms')
-  if (!way || !other) return null
-  const onclick = () => void session.choose(way.id, other)
-  const text = other === 'qr' ? words.scanElsewhere : texts.otherPage
-  return tools.h('button.link', { type: 'button', onclick }, text)
 }

@@ -3,20 +3,20 @@ import type { Content } from '../drawing/draw.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { AllCardWords } from './zh.ts'
 
+/** What the frame asks for beyond is scrolled in it. */
+const mostPx = 960
+const leastPx = 160
+
 /** The frame of the vault, and what stands in for it until it says that it is there. */
 export function frameView(
   scene: Scene,
   words: AllCardWords,
   { quick, src }: { readonly quick: QuickPay; readonly src: string },
 ): readonly Content[] {
-  const { tools, session } = scene
-  const { h } = tools
+  const { session, h, button } = scene
   const { step, opened, frameIs, height } = quick.getState()
   const title = step === 'entering' ? words.add : words.code
   const isReady = frameIs === 'ready'
-  const link = (text: string, run: () => unknown) =>
-    h('button.link', { type: 'button', onclick: () => run() }, text)
-  const again = { type: 'button', onclick: () => void quick.reopen() }
   return [
     // An open frame has a heading of its own.
     h(isReady ? 'h2.hidden' : 'h2.caption', { tabindex: '-1', 'aria-live': 'polite' }, title),
@@ -30,19 +30,19 @@ export function frameView(
         src,
         title: words.frame,
         allow: '',
-        height: String(height || 320),
+        height: String(Math.min(Math.max(height, leastPx), mostPx)),
       }),
     ),
     h(
       'div.actions',
       {},
-      frameIs === 'late' && h('button.primary', again, scene.words.reload),
+      frameIs === 'late' && button('primary', scene.words.reload, quick.reopen),
       h(
         'div.row',
         {},
-        link(words.toCards, quick.back),
+        button('link', words.toCards, quick.back),
         // The frame itself offers another way.
-        !isReady && link(words.changeWay, session.pick),
+        !isReady && button('link', words.changeWay, session.pick),
       ),
     ),
   ]

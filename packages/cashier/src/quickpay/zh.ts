@@ -11,7 +11,7 @@ export const zh = {
   remove: '解绑',
   removeTitle: '解绑这张银行卡？',
   keep: '暂不解绑',
-  otherPage: '前往支付页面付款',
+  otherOpening: '前往支付页面付款',
   away: '正在查询绑卡结果',
   awayHint: '绑定成功后即可选择该卡支付',
   code: '输入短信验证码',

@@ -1,5 +1,6 @@
 /** The dialog around what the sheet shows: header, notices, content, and the leave question. */
 import { type Content, h, type Sketch } from '../drawing/draw.ts'
+import { button } from './button.ts'
 import type { Scene } from './scene.ts'
 
 export interface FrameParts {
@@ -41,12 +42,18 @@ export function frame(scene: Scene, parts: FrameParts): Sketch {
 }
 
 function header({ state, words, requestClose }: Scene): Content {
-  const button = { type: 'button', 'aria-label': words.close, onclick: requestClose }
   const cross = h('path', { d: 'M6.5 6.5l11 11m0-11l-11 11' })
   return h(
     'header',
     { part: 'header' },
-    h('button.close', button, h('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, cross)),
+    button(
+      'close',
+      h('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, cross),
+      requestClose,
+      {
+        'aria-label': words.close,
+      },
+    ),
     h('h1', { id: 'title' }, state.payment?.merchant_name || words.title),
   )
 }

@@ -1,4 +1,5 @@
 import { h } from '../drawing/draw.ts'
+import { button } from './button.ts'
 import { spinner } from './marks.ts'
 import type { Scene } from './scene.ts'
 
@@ -6,15 +7,6 @@ import type { Scene } from './scene.ts'
 export function loadingView({ words }: Scene, retry: false | (() => void)) {
   return [
     h('div.message', {}, spinner, h('h2', { tabindex: '-1' }, words.loading), h('p', {})),
-    h(
-      'div.actions',
-      {},
-      retry &&
-        h(
-          'button.secondary',
-          { type: 'button', part: 'button', onclick: () => retry() },
-          words.reload,
-        ),
-    ),
+    h('div.actions', {}, retry && button('secondary', words.reload, retry, { part: 'button' })),
   ]
 }

@@ -3,7 +3,12 @@ import type { CashierState, Language, Session } from '@tillway/sdk'
 import type { fill } from '../dictionary/format.ts'
 import type { Words } from '../dictionary/zh.ts'
 import type { Content, h } from '../drawing/draw.ts'
+import type { button } from './button.ts'
 import type { LateFile, lateFile } from './late-file.ts'
+import type { loadingView } from './loading-view.ts'
+import type { wayMark } from './marks.ts'
+import type { optionRow } from './option-row.ts'
+import type { submitButton } from './ways-view.ts'
 
 /** What the shopper did in the present view alone; the next view begins anew. */
 export interface Touched {
@@ -13,7 +18,7 @@ export interface Touched {
 }
 
 /** What every part of the sheet is drawn from. */
-export interface Scene {
+export interface Scene extends Tools {
   readonly session: Session
   readonly state: CashierState
   /** The try that may still be paid. */
@@ -36,7 +41,6 @@ export interface Scene {
   /** Takes the sheet away; the outcome is known. */
   dismiss(): void
   readonly encoder: LateFile<typeof import('../presentations/qr-path.ts')>
-  readonly tools: Tools
 }
 
 /**
@@ -45,6 +49,11 @@ export interface Scene {
  */
 export interface Tools {
   readonly h: typeof h
+  readonly button: typeof button
+  readonly wayMark: typeof wayMark
+  readonly loadingView: typeof loadingView
+  readonly optionRow: typeof optionRow
+  readonly submitButton: typeof submitButton
   readonly fill: typeof fill
   clockText(leftMs: number): string
   summary(scene: Scene): Content

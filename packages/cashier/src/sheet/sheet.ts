@@ -10,15 +10,17 @@ import { clockText, fill } from '../dictionary/format.ts'
 import { zh } from '../dictionary/zh.ts'
 import { h, painter } from '../drawing/draw.ts'
 import type { Page } from '../platform/page.ts'
+import { button } from './button.ts'
 import { focusTarget, trapTab } from './focus.ts'
 import { frame } from './frame.ts'
 import { lateFile } from './late-file.ts'
 import { loadingView } from './loading-view.ts'
-import { spinner } from './marks.ts'
+import { spinner, wayMark } from './marks.ts'
+import { optionRow } from './option-row.ts'
 import { orderSummary } from './order-summary.ts'
 import type { Scene, Tools, Touched } from './scene.ts'
 import { showsWays, type View } from './view.ts'
-import { payButton, waysView } from './ways-view.ts'
+import { payButton, submitButton, waysView } from './ways-view.ts'
 
 export interface SheetProps {
   readonly session: Session
@@ -42,7 +44,20 @@ const toLeave = 'leave'
 /** Whether something would be lost: a try, or what was typed about a card. */
 const isBegun = (state: CashierState) => wouldLose(state) || state.cards === 'typing'
 
-const tools: Tools = { h, fill, clockText, summary: orderSummary, payButton, spinner, lateFile }
+const tools: Tools = {
+  h,
+  button,
+  wayMark,
+  loadingView,
+  optionRow,
+  submitButton,
+  fill,
+  clockText,
+  summary: orderSummary,
+  payButton,
+  spinner,
+  lateFile,
+}
 
 /** The whole sheet. It draws the machine's state and adds to it only what is remembered here. */
 export class Sheet {
@@ -170,7 +185,7 @@ export class Sheet {
     const { since, touched, encoder, root } = this
     const spoken = language()
     const state = session.getState()
-    return {
+    const shown: Omit<Scene, keyof Tools> = {
       session,
       state,
       attempt: openAttempt(state.payment),
@@ -191,8 +206,8 @@ export class Sheet {
       requestClose: () => this.requestClose(),
       dismiss: onDone,
       encoder,
-      tools,
     }
+    return Object.assign(shown, tools)
   }
 
   /** Every way of closing comes here: the cross, Escape, the backdrop and the back button. */

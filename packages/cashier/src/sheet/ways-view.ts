@@ -2,7 +2,9 @@
 import type { WayOption } from '@tillway/api/types'
 import { amountParts, fill } from '../dictionary/format.ts'
 import { type Content, h } from '../drawing/draw.ts'
-import { spinner, wayMark } from './marks.ts'
+import { button } from './button.ts'
+import { spinner } from './marks.ts'
+import { optionRow } from './option-row.ts'
 import { orderSummary } from './order-summary.ts'
 import type { Scene } from './scene.ts'
 
@@ -18,7 +20,6 @@ export function waysView(scene: Scene): Content {
     event.preventDefault()
     if (chosen) void session.choose(chosen.id)
   }
-  const more = { type: 'button', onclick: () => touch({ allWays: true }) }
   return h(
     'form',
     { onsubmit },
@@ -30,7 +31,7 @@ export function waysView(scene: Scene): Content {
       ways.slice(0, limit).map((way) => wayRow(scene, way, way === chosen)),
       ways.length === 0 && h('p.empty', {}, words.noWays),
     ),
-    ways.length > limit && h('button.link', more, words.more),
+    ways.length > limit && button('link', words.more, () => touch({ allWays: true })),
     h('div.actions', {}, payButton(scene, chosen), elsewhereButton(scene, chosen)),
   )
 }
@@ -43,39 +44,38 @@ function chosenWay({ state, touched }: Scene): WayOption | undefined {
 }
 
 function wayRow({ words, language, touch }: Scene, way: WayOption, checked: boolean): Content {
-  const { id, available, reason } = way
-  const onchange = () => touch({ chosen: id })
-  const disabled = !available
-  return h(
-    available ? 'label.way' : 'label.way.off',
-    { part: 'way' },
-    h('input', { type: 'radio', name: 'way', value: id, checked, disabled, onchange }),
-    wayMark(way.mark),
-    h(
-      'span.name',
-      {},
-      way.name[language],
-      disabled && h('small', {}, reason ? reason[language] : words.unavailable),
-    ),
-    h('span.radio', { 'aria-hidden': 'true' }),
-  )
+  const { id, mark, available, reason } = way
+  return optionRow({
+    group: 'way',
+    id,
+    mark,
+    name: way.name[language],
+    note: !available && (reason ? reason[language] : words.unavailable),
+    checked,
+    disabled: !available,
+    choose: () => touch({ chosen: id }),
+  })
 }
 
 export function payButton({ state, words }: Scene, chosen: unknown): Content {
   const { payment, starting } = state
   const { symbol, digits } = amountParts(payment?.amount || 0, payment?.currency || '')
-  // Still focusable while it is locked: a control that vanishes takes the focus with it.
+  const text = starting ? words.starting : fill(words.pay, symbol + digits)
+  return submitButton(text, starting, !chosen)
+}
+
+/** Still focusable while it is locked: a control that vanishes takes the focus with it. */
+export function submitButton(text: string, waits: boolean, locked = false): Content {
   return h(
     'button.primary',
-    { type: 'submit', part: 'button', 'aria-disabled': String(starting || !chosen) },
-    starting && spinner,
-    starting ? words.starting : fill(words.pay, symbol + digits),
+    { type: 'submit', part: 'button', 'aria-disabled': String(waits || locked) },
+    waits && spinner,
+    text,
   )
 }
 
 function elsewhereButton({ state, words, session }: Scene, chosen: WayOption | undefined): Content {
   const second = chosen?.presentations[1]
   if (!chosen || second !== 'qr' || state.starting) return null
-  const onclick = () => void session.choose(chosen.id, second)
-  return h('button.link', { type: 'button', onclick }, words.scanElsewhere)
+  return button('link', words.scanElsewhere, () => session.choose(chosen.id, second))
 }

@@ -87,7 +87,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   'card question': async (page, session) => {
     await toSaved(page, session)
-    await page.locator('.row .link').last().click()
+    await page.locator('.row .link', { hasText: '解绑' }).click()
     await waitFor(page, '.question')
   },
   'card away': async (page, session) => {

@@ -22,6 +22,7 @@ const withCards: ChannelManifest = {
     'confirmEnrolment',
     'queryEnrolment',
     'removeCard',
+    'updateCard',
   ],
   presentations: [
     { presentation: 'sms', hosts: ['desktop'], needs: ['card'], confirmedByCode: true },

@@ -115,6 +115,8 @@ export interface SimulatedBankCard {
   readonly data: CardData
   /** CVN2 of a credit card. */
   readonly verificationCode?: string
+  /** Another phone of the holder that the bank knows: a bound card can be changed to it. */
+  readonly otherPhone?: string
 }
 
 export interface SimulatedPhone {

@@ -20,5 +20,7 @@ export type {
 } from './contract.ts'
 export type { FaultBoard, FaultName, FaultRule, FaultSubject } from './faults.ts'
 export { createFaultBoard, faultNames, magicAmounts } from './faults.ts'
+export type { NoticeFacts, NoticeSender, NoticeSenderParts } from './notice-sender.ts'
+export { createNoticeSender } from './notice-sender.ts'
 export type { Notice, Notifier, NotifierOptions } from './notifier.ts'
 export { createNotifier } from './notifier.ts'

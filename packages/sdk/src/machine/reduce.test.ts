@@ -73,6 +73,15 @@ test('a new try forgets that the shopper came back from the former one', () => {
   expect(reduce(returned, received({ status: 'processing', attempt: next })).phase).toBe('acting')
 })
 
+test('being at the cards is no try, and ends with another look at the ways', () => {
+  const open: MachineEvent = { type: 'cards', change: { cards: 'typing', presentation: 'sms' } }
+  const state = run(received(), open)
+  expect(state).toMatchObject({ phase: 'choosing', cards: 'typing' })
+  expect(wouldLose(state)).toBe(false)
+  expect(reduce(state, { type: 'leave' }).outcome).toEqual({ status: 'canceled', by: 'shopper' })
+  expect(reduce(state, { type: 'pick' }).cards).toBeNull()
+})
+
 test('leaving while anything is open is processing, and while nothing is, canceled', () => {
   const leave: MachineEvent = { type: 'leave' }
   expect(run(received(), leave).outcome).toEqual({ status: 'canceled', by: 'shopper' })
@@ -148,6 +157,8 @@ const plain = fc.constantFrom<MachineEvent>(
   { type: 'returned' },
   { type: 'claim' },
   { type: 'pick' },
+  { type: 'cards', change: { cards: 'open', way: 'bank', presentation: 'sms' } },
+  { type: 'cards', change: { cards: 'typing', failure: null } },
   { type: 'cancel' },
   { type: 'leave' },
 )

@@ -32,13 +32,15 @@ export type FrameCommand =
 
 /** The message, or null when it is none of ours. Who sent it is checked where it arrives. */
 export function readFrameMessage(data: unknown): FrameMessage | null {
-  const { tillway, type, px, card, sealed } = Object(data) as Record<string, unknown>
-  const carried: Readonly<Record<string, unknown>> = { height: px, card, code: sealed }
-  const wanted = type === 'height' ? 'number' : 'string'
-  const complete =
-    /^(ready|resend|cancel)$/.test(String(type)) ||
-    (/^(height|card|code)$/.test(String(type)) && typeof carried[String(type)] === wanted)
-  return tillway === 1 && complete ? (data as FrameMessage) : null
+  const said = Object(data) as Record<string, unknown>
+  return said.tillway === 1 && isComplete(said) ? (data as FrameMessage) : null
+}
+
+function isComplete({ type, px, card, sealed }: Record<string, unknown>): boolean {
+  if (type === 'height') return typeof px === 'number'
+  if (type === 'card') return typeof card === 'string'
+  if (type === 'code') return typeof sealed === 'string'
+  return type === 'ready' || type === 'resend' || type === 'cancel'
 }
 
 /** The address of the frame with what it must know of this page; `origin` is that of the page. */

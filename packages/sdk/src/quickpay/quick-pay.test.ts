@@ -248,6 +248,28 @@ test('a confirmation without an answer is repeated with the same key', async () 
   expect(new Set(keys).size).toBe(1)
 })
 
+test('coming back to the page with the code of a text message is no return from elsewhere', async () => {
+  const { stage, session, quick } = await open(createStage(), saved, texted)
+  await stage.wake('returned')
+  expect(session.getState()).toMatchObject({ phase: 'acting', returned: 'no' })
+  expect(quick.getState().step).toBe('paying')
+})
+
+test('after a reload in the middle of starting the same card repeats the same try', async () => {
+  const stage = createStage()
+  const { quick } = await open(stage)
+  stage.reply('POST payment/attempts', 'no_answer')
+  void quick.pay()
+  await stage.pass(2000)
+  quick.stop()
+  const other = { ...sampleCard, id: 'card_2' }
+  const { quick: later } = await open(stage, { ...saved, data: [sampleCard, other] })
+  stage.reply('POST payment/attempts', ok(texted, 201))
+  stage.reply('GET payment', ok(texted))
+  await later.pay()
+  expect(new Set(keysOf(stage, 'payment/attempts')).size).toBe(1)
+})
+
 test('another code is asked for once, whether there is an answer or not', async () => {
   const { stage, quick, told } = await open(createStage(), saved, texted)
   stage.reply('POST payment/code', 'no_answer')

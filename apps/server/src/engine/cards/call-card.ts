@@ -10,6 +10,7 @@ import type { CardRecord } from '@tillway/payments'
 import type { OpenedAccount } from '../../channels/directory.ts'
 import { notifyUrl } from '../call-channel.ts'
 import type { EngineContext } from '../context.ts'
+import { returnAddress } from '../return-address.ts'
 import { numberOf } from '../write-decision.ts'
 import { cardReference } from './card-reference.ts'
 
@@ -27,7 +28,7 @@ export function callRequestEnrolment(
   const request = {
     ...referenceOf(ctx, card),
     notifyUrl: notifyUrl(ctx, card),
-    ...(returnUrl === null ? {} : { returnUrl }),
+    ...(returnUrl === null ? {} : { returnUrl: returnAddress(ctx, card) }),
     expiresAt: card.expiresAt,
     clientIp,
   }

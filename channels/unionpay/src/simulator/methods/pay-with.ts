@@ -1,6 +1,14 @@
 /** The card that a background request wants to pay with: by its token, or by its number. */
-import { cardIn, checkSaid, customerIn, isRefusal, type Said, tokenIn } from '../card-data.ts'
-import { findCard, type SimulatedCard } from '../cards.ts'
+import {
+  cardBehind,
+  cardIn,
+  checkSaid,
+  customerIn,
+  isRefusal,
+  type Said,
+  tokenIn,
+} from '../card-data.ts'
+import type { SimulatedCard } from '../cards.ts'
 import { type Refusal, refuse } from '../refusals.ts'
 import type { MethodContext } from './method.ts'
 
@@ -24,7 +32,7 @@ function cardOfToken({ world, merchant, fields }: MethodContext): SimulatedCard 
   const now = world.ports.clock.now()
   const token = tokenIn(fields, { merId, enrolments: world.enrolments, now })
   if (isRefusal(token)) return token
-  return findCard(token.cardNumber) ?? refuse('61')
+  return cardBehind(token)
 }
 
 function cardByNumber({ world, merchant, fields }: MethodContext): SimulatedCard | Refusal {

@@ -1,4 +1,4 @@
-/** What is done with tokens: applied for after a payment (79/05), renewed (79/03), deleted (74/01). */
+/** What is done with tokens: applied for after a payment (79/05), renewed and its phone changed (79/03), deleted (74/01). */
 import { checkSaid, customerIn, isRefusal, tokenIn } from '../card-data.ts'
 import { findCard } from '../cards.ts'
 import { type SimulatedToken, tokenEnd } from '../enrolment.ts'
@@ -30,9 +30,12 @@ export const renewToken: Method = (context) => {
   const said = customerIn(fields, world.merchants)
   if (isRefusal(said)) return { refusal: said }
   const card = findCard(token.cardNumber)
-  const refusal = card === undefined ? refuse('61') : checkSaid(card, said)
+  if (card === undefined) return { refusal: refuse('61') }
+  const { phoneNo: phone = token.phone ?? card.phone } = said
+  // The bank knows two phones of each holder, and no token is changed to anybody else's.
+  const refusal = checkSaid(phone === card.otherPhone ? { ...card, phone } : card, said)
   if (refusal !== undefined) return { refusal }
-  const renewed = { ...token, end: tokenEnd(world.ports.clock.now()) }
+  const renewed = { ...token, phone, end: tokenEnd(world.ports.clock.now()) }
   write(context, renewed)
   return { fields: tokenGroup(renewed) }
 }

@@ -2,13 +2,19 @@
 import { createIdGenerator, type Secret } from '@tillway/kernel'
 import type { CardReference, SealedCode } from '../../cards.ts'
 import {
+  type CardUpdateRequest,
   type EnrolmentRequest,
   type OperationSignatures,
   operationOf,
   type RemovalRequest,
 } from '../../contract.ts'
 import type { OperationName, PresentationSupport } from '../../manifest.ts'
-import type { EnrolmentReport, PaymentReport, RemovalReport } from '../../outcome.ts'
+import type {
+  CardUpdateReport,
+  EnrolmentReport,
+  PaymentReport,
+  RemovalReport,
+} from '../../outcome.ts'
 import { check } from '../check.ts'
 import { type BenchAccount, type BenchCore, receiverUrl } from './core.ts'
 import type { BenchOrder, Orders } from './orders.ts'
@@ -26,6 +32,7 @@ export interface CardCalls {
   confirmEnrolment(enrolment: BenchEnrolment, code: string): Promise<EnrolmentReport>
   queryEnrolment(enrolment: BenchEnrolment): Promise<EnrolmentReport>
   removeCard(account: BenchAccount, removal: RemovalRequest): Promise<RemovalReport>
+  updateCard(account: BenchAccount, update: CardUpdateRequest): Promise<CardUpdateReport>
   confirm(order: BenchOrder, code: SealedCode): Promise<PaymentReport>
 }
 
@@ -36,6 +43,8 @@ export interface Cards extends CardCalls {
   textedCode(): string
   /** A card that can be paid with. */
   boundCard(kind?: 'debit' | 'credit'): Promise<CardReference>
+  /** Proposes the phone for the card in the vault; what the channel is to be asked then. */
+  phoneUpdate(card: CardReference, phone: string): CardUpdateRequest
   /** An order to be paid with a card and a code, not started yet. */
   codeOrder(card: CardReference): BenchOrder
   /** What the payer typed for this order, sealed. */
@@ -75,7 +84,7 @@ export function createCards(core: BenchCore, pace: Pace, orders: Orders): Cards 
   return { ...parts, ...createCodePayments(core, { pace, orders, vault, parts }) }
 }
 
-type Entry = Pick<Cards, 'enrolment' | 'textedCode'>
+type Entry = Pick<Cards, 'enrolment' | 'textedCode' | 'phoneUpdate'>
 
 function createEntry(core: BenchCore, vault: () => BenchVault): Entry {
   const ids = createIdGenerator({ clock: core.time, random: core.random })
@@ -97,6 +106,11 @@ function createEntry(core: BenchCore, vault: () => BenchVault): Entry {
         card,
       }
       return { account, request, card }
+    },
+    phoneUpdate(card, phone) {
+      vault().propose(card.cardId, phone)
+      const updateNumber = ids.next('request').slice('req_'.length)
+      return { updateNumber, requestedAt: core.time.now(), card }
     },
     textedCode() {
       const [newest] = core.simulator().phone.inbox?.() ?? []
@@ -161,6 +175,7 @@ function createCardCalls(
     queryEnrolment: ({ account, request }) =>
       settle(operation(core, account, 'queryEnrolment')(request)),
     removeCard: (account, removal) => settle(operation(core, account, 'removeCard')(removal)),
+    updateCard: (account, update) => settle(operation(core, account, 'updateCard')(update)),
     confirm({ account, request, reference }, code) {
       const { description, notifyUrl } = request
       const full = { ...reference, description, notifyUrl, code }

@@ -16,6 +16,8 @@ export interface BenchVault {
   /** For the accounts of the bench. */
   readonly port: CardVault
   put(card: SimulatedBankCard): string
+  /** Keeps a phone that the card's channel has not confirmed yet. */
+  propose(cardId: string, phone: string): void
   /** Destroys the card's data, as the platform has it done once there is a credential. */
   shred(cardId: string): void
   /** What the frame would give for a code that the payer typed beside this card. */
@@ -40,6 +42,7 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
   const { sealer, http } = parts
   const cards = new Map<string, SimulatedBankCard>()
   const shredded = new Set<string>()
+  const proposed = new Map<string, string>()
   const codes = new Map<string, Opened>()
 
   /** A code is good for once, and for what it was typed for. */
@@ -54,9 +57,11 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
   const compose = (message: CardMessage): ComposedMessage => {
     const { fields, fill, encryptionCertificate, cardId } = message
     const card = cardId === undefined ? undefined : cards.get(cardId)
-    if (cardId !== undefined && card === undefined) throw new PayError('not_found')
+    const isNeeded = cardId !== undefined && fill.length > 0
+    if (isNeeded && card === undefined) throw new PayError('not_found')
     const data = cardId === undefined || shredded.has(cardId) ? undefined : card?.data
     const opened = open(message.code)
+    const newPhone = proposed.get(cardId ?? '')
     const filled = sealer.seal(
       {
         fields,
@@ -67,6 +72,7 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
         ...(opened?.verificationCode === undefined
           ? {}
           : { verificationCode: secret(opened.verificationCode) }),
+        ...(newPhone === undefined ? {} : { newPhone: secret(newPhone) }),
       },
       { roots: parts.roots(), now: parts.now() },
     )
@@ -87,6 +93,9 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
       const cardId = `card_${cards.size + 1}`
       cards.set(cardId, card)
       return cardId
+    },
+    propose(cardId, phone) {
+      proposed.set(cardId, phone)
     },
     shred(cardId) {
       shredded.add(cardId)

@@ -1,4 +1,7 @@
 /** Binding cards and giving them up. */
+import type { CardReference } from '../../cards.ts'
+import type { ConformanceBench } from '../bench/bench.ts'
+import { withCredential } from '../bench/cards.ts'
 import { type ConformanceCase, codeCaseFor } from '../case.ts'
 import { check } from '../check.ts'
 import { wrongCodeFor } from './codes.ts'
@@ -63,4 +66,45 @@ export const cardCases: readonly ConformanceCase[] = [
       check(report.status === 'failed', 'no code is sent for it', report)
     },
   ),
+  codeCaseFor(
+    [...binding, 'updateCard', 'start'],
+    'codes go to the phone that a card is changed to, once its bank knows that phone',
+    async (bench) => {
+      const other = otherPhoneOf(bench)
+      const card = await bench.boundCard()
+      const old = await phoneTexted(bench, card)
+      const refused = await bench.updateCard(
+        bench.account(),
+        bench.phoneUpdate(card, '13000000000'),
+      )
+      check(refused.status === 'failed', 'a phone that the bank does not know is refused', refused)
+      check((await phoneTexted(bench, card)) === old, 'codes go where they went')
+      // Only a credential can be told a new phone.
+      if (card.credential === undefined) return
+      for (const when of ['at once', 'again']) {
+        await bench.pass(1_000)
+        const report = await bench.updateCard(bench.account(), bench.phoneUpdate(card, other))
+        check(report.status === 'updated', `the phone is changed ${when}`, report)
+        const newest = withCredential(card, report.renewed?.credential)
+        check((await phoneTexted(bench, newest)) === other, 'codes go to the new phone')
+      }
+    },
+  ),
 ]
+
+/** The other phone of the holder whose card the bench binds. */
+export function otherPhoneOf(bench: ConformanceBench): string {
+  const cards = bench.simulator().cards?.() ?? []
+  const phone = cards.find(({ kind }) => kind === 'debit')?.otherPhone
+  check(phone !== undefined, 'the simulator names another phone of the holder')
+  return phone
+}
+
+/** Where the code for a payment with the card goes. */
+async function phoneTexted(bench: ConformanceBench, card: CardReference): Promise<string> {
+  const report = await bench.start(bench.codeOrder(card))
+  check(report.status === 'code_sent', 'a code is sent', report)
+  const [newest] = bench.simulator().phone.inbox?.() ?? []
+  check(newest !== undefined, 'the code arrives')
+  return newest.phone
+}

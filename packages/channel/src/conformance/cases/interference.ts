@@ -1,12 +1,19 @@
 /** What can go wrong on the way: each operation meets each of these and may conclude nothing. */
 import { type HttpResponse, TransportError, type TransportFailure } from '@tillway/kernel'
 import type { OperationName } from '../../manifest.ts'
-import type { EnrolmentReport, PaymentReport, RefundReport, RemovalReport } from '../../outcome.ts'
+import type {
+  CardUpdateReport,
+  EnrolmentReport,
+  PaymentReport,
+  RefundReport,
+  RemovalReport,
+} from '../../outcome.ts'
 import type { ConformanceBench } from '../bench/bench.ts'
 import type { Interference } from '../bench/wire.ts'
 import { type ConformanceCase, caseFor, codeCaseFor } from '../case.ts'
 import { check } from '../check.ts'
 import { phonePresentations } from '../presentations.ts'
+import { otherPhoneOf } from './cards.ts'
 
 interface Trouble {
   readonly name: string
@@ -79,7 +86,7 @@ function changeDigit(answer: HttpResponse): HttpResponse {
   return { ...answer, body }
 }
 
-type Report = PaymentReport | RefundReport | EnrolmentReport | RemovalReport
+type Report = PaymentReport | RefundReport | EnrolmentReport | RemovalReport | CardUpdateReport
 type Prepare = (bench: ConformanceBench) => Promise<() => Promise<Report>>
 
 /** For each operation: brings an order to where the call makes sense and gives the call. */
@@ -138,6 +145,10 @@ const prepared: Readonly<Partial<Record<OperationName, Prepare>>> = {
     const removal = { removalNumber: request.enrolmentNumber, requestedAt: bench.time.now(), card }
     return () => bench.removeCard(bench.account(), removal)
   },
+  async updateCard(bench) {
+    const update = bench.phoneUpdate(await bench.boundCard(), otherPhoneOf(bench))
+    return () => bench.updateCard(bench.account(), update)
+  },
 }
 
 /** Binding a card moves no money: its reports do not tell what was not sent from what is unknown. */
@@ -146,6 +157,7 @@ const withoutNotSent: ReadonlySet<OperationName> = new Set([
   'confirmEnrolment',
   'queryEnrolment',
   'removeCard',
+  'updateCard',
 ])
 const aboutCards: ReadonlySet<OperationName> = new Set([...withoutNotSent, 'confirm'])
 

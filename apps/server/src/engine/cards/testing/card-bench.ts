@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type {
+  CardUpdateReport,
+  CardUpdateRequest,
   Channel,
   ChannelAccount,
   EnrolmentReport,
@@ -40,6 +42,7 @@ export interface ChannelScript {
   confirm(): EnrolmentReport | Promise<EnrolmentReport>
   query(): EnrolmentReport
   remove(request: Parameters<OperationSignatures['removeCard']>[0]): RemovalReport
+  update(request: CardUpdateRequest): CardUpdateReport
   notification: NotificationReading
 }
 
@@ -49,6 +52,8 @@ export interface VaultScript {
   readonly told: string[]
   /** What it fails with; undefined when it works. */
   failure: PayError | undefined
+  /** What one step of changing a phone fails with. */
+  phoneFailure: { step: 'change' | 'confirm' | 'drop'; error: PayError } | undefined
 }
 
 export interface CardBench {
@@ -123,7 +128,7 @@ export async function createCardBench(
   const scripts: Scripts = {
     time: createManualTime(),
     channel: createScript(),
-    vault: { cards: new Map(), told: [], failure: undefined },
+    vault: { cards: new Map(), told: [], failure: undefined, phoneFailure: undefined },
     asked: [],
   }
   const { time, vault } = scripts
@@ -180,6 +185,7 @@ function createScript(): ChannelScript {
     confirm: () => enrolled(),
     query: () => ({ status: 'pending' }),
     remove: () => ({ status: 'removed' }),
+    update: () => ({ status: 'updated' }),
     notification: { kind: 'ignored', id: '1', why: 'none' },
   }
 }
@@ -196,6 +202,7 @@ function createChannel(script: ChannelScript, asked: string[]): Channel {
       queryEnrolment: () => note('query', script.query()),
       removeCard: (request: Parameters<OperationSignatures['removeCard']>[0]) =>
         note(`remove ${request.removalNumber}`, script.remove(request)),
+      updateCard: async (request: CardUpdateRequest) => note('update', script.update(request)),
     },
     notifications: {
       read: async () => script.notification,
@@ -216,7 +223,13 @@ const sampleManifest: Channel['manifest'] = {
   way: 'cards',
   name: { zh: '银行卡', en: 'Bank card' },
   mark: { viewBox: '0 0 1 1', paths: [] },
-  operations: ['requestEnrolment', 'confirmEnrolment', 'queryEnrolment', 'removeCard'],
+  operations: [
+    'requestEnrolment',
+    'confirmEnrolment',
+    'queryEnrolment',
+    'removeCard',
+    'updateCard',
+  ],
   presentations: [
     { presentation: 'sms', hosts: ['desktop_web'], needs: ['card'], confirmedByCode: true },
     { presentation: 'qr', hosts: ['desktop_web'], needs: [] },
@@ -235,12 +248,27 @@ function createVaultStub(script: VaultScript): VaultClient {
     script.told.push(`${what} ${cardId}`)
     if (script.failure !== undefined) throw script.failure
   }
+  const find = (cardId: string): VaultCard => {
+    const card = script.cards.get(cardId)
+    if (card === undefined) throw new PayError('not_found')
+    return card
+  }
+  const tellPhone =
+    (what: 'change' | 'confirm' | 'drop'): VaultClient['changePhone'] =>
+    async (_merchant, cardId, phone) => {
+      script.told.push(`${what} ${cardId} ${phone.reveal().slice(-4)}`)
+      if (script.failure !== undefined) throw script.failure
+      if (script.phoneFailure?.step === what) throw script.phoneFailure.error
+      const card = { ...find(cardId), phoneMasked: `${phone.reveal().slice(0, 3)}****` }
+      if (what === 'confirm') script.cards.set(cardId, card)
+      if (what === 'drop') return find(cardId)
+      return what === 'change' ? { ...card, proposed: true } : card
+    }
   return {
-    async describe(_merchant, cardId) {
-      const card = script.cards.get(cardId)
-      if (card === undefined) throw new PayError('not_found')
-      return card
-    },
+    describe: async (_merchant, cardId) => find(cardId),
+    changePhone: tellPhone('change'),
+    confirmPhone: tellPhone('confirm'),
+    dropPhone: tellPhone('drop'),
     keepNumber: tell('keep'),
     shredNumber: tell('shred'),
     forget: tell('forget'),

@@ -1,0 +1,37 @@
+/**
+ * Leads a payer's browser from a channel's page back to the mall. What it brings along is no proof
+ * of anything and is not looked at; where it goes was told by the mall when it made the payment.
+ */
+import { isId } from '@tillway/kernel'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { EngineContext } from '../engine/context.ts'
+
+interface ReturnParams {
+  readonly merchant: string
+  readonly payment: string
+}
+
+const bodyLimit = 64 * 1024
+
+export function registerReturn(app: FastifyInstance, { store }: EngineContext): void {
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, _body, parsed) => {
+      parsed(null, undefined)
+    })
+    const leadOn = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { merchant, payment: id } = request.params as ReturnParams
+      const isKnown = isId('merchant', merchant) && isId('payment', id)
+      const payment = isKnown ? await store.read.payments.get(merchant, id) : undefined
+      const target = payment?.returnUrl ?? null
+      if (target === null) return reply.code(404).send()
+      return reply
+        .headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+        .redirect(target, 303)
+    }
+    const path = '/return/:merchant/:payment'
+    scope.get(path, leadOn)
+    scope.post(path, { bodyLimit }, leadOn)
+    done()
+  })
+}
