@@ -192,7 +192,7 @@ describe.each(families)('a reader of the family %s', (family) => {
       expect(text).not.toContain(clear)
       expect(bytes).not.toContain(clear)
     }
-    expect(bytes).toContain(family === 'm60' ? '0D22' : '2002')
+    expect(bytes).toContain(family === 'm60' ? '001822' : '200006000000012345')
   })
 })
 

@@ -35,6 +35,8 @@ export interface Link {
 interface Sending {
   readonly frame: Frame
   tries: number
+  /** Sent again out of turn since the last try, because the other side heard only noise. */
+  isHurried: boolean
   readonly done: (acknowledged: boolean) => void
 }
 
@@ -55,6 +57,7 @@ export function createLink(
     stopRetry()
     if (current.tries >= linkTimings.tries) return finish(false)
     current.tries += 1
+    current.isHurried = false
     stopRetry = ports.after(linkTimings.patienceMs, transmit)
     write(writeFrame(current.frame))
   }
@@ -63,12 +66,19 @@ export function createLink(
     waiting.shift()?.done(acknowledged)
     transmit()
   }
+  // Once between two tries: noise that lasts a moment must not use them all up.
+  const hurry = () => {
+    const current = waiting[0]
+    if (!current || current.isHurried) return
+    current.isHurried = true
+    write(writeFrame(current.frame))
+  }
   const signal = (command: number, of: number) =>
     write(writeFrame({ sequence: of, command, payload: new Uint8Array() }))
   const receive = (frame: Frame) => {
     if (frame.command === linkCommands.ack) {
       if (frame.sequence === waiting[0]?.frame.sequence) finish(true)
-    } else if (frame.command === linkCommands.nak) transmit()
+    } else if (frame.command === linkCommands.nak) hurry()
     else {
       signal(linkCommands.ack, frame.sequence)
       const mark = `${frame.sequence}.${frame.command}.${crc16(frame.payload)}`
@@ -100,7 +110,7 @@ export function createLink(
       sequence = (sequence % 255) + 1
       const frame = { sequence, command, payload }
       return new Promise((done) => {
-        waiting.push({ frame, tries: 0, done })
+        waiting.push({ frame, tries: 0, isHurried: false, done })
         if (waiting.length === 1) transmit()
       })
     },
