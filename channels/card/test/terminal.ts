@@ -59,6 +59,7 @@ export class Terminal {
   keys: Keys | undefined
   batch = '000001'
   stan = 0
+  lastCryptogram = ''
 
   constructor(parts: TerminalParts, own: SimulatedTerminal) {
     this.parts = parts
@@ -234,6 +235,7 @@ export class Terminal {
       ...chip,
     }
     const cryptogram = chip['9F26'] ?? cryptogramOf(card, data)
+    this.lastCryptogram = cryptogram
     const message = this.saleMessage({
       ...purchase,
       fields: {

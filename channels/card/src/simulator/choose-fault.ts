@@ -9,7 +9,8 @@ import type { FaultName } from '@tillway/channel/simulator'
 import type { Call } from './call.ts'
 import type { FlowKind } from './flow.ts'
 import { type Fault, faultOfAmount } from './line-faults.ts'
-import type { HostRequest } from './request.ts'
+import { type HostRequest, linkOf } from './request.ts'
+import { checkNumber } from './terminal-checks.ts'
 
 type Row = readonly [FaultName, Fault]
 
@@ -48,6 +49,8 @@ export function chooseFault(call: Call): Fault | undefined {
   const { type, terminal, stan, amount } = request
   const scripted = world.script.strike({ type, terminal, stan })
   if (scripted !== undefined) return scripted
+  // What was booked already is refused as it is, or a repeated request would never get an answer.
+  if (checkNumber(call) !== undefined) return undefined
   const isPaying = paying.includes(request.transaction ?? '') && !request.isReversal
   const isMagic = isPaying && world.state.settings.get('magic_amounts') === 'on'
   return (isMagic ? faultOfAmount(amount) : undefined) ?? generic(call)
@@ -55,10 +58,13 @@ export function chooseFault(call: Call): Fault | undefined {
 
 function generic({ world, request }: Call): Fault | undefined {
   const rows = rowsOf(request)
-  const orderNumber = request.orderNumber || (world.state.flows.ofName(request)?.orderNumber ?? '')
-  const subject = { orderNumber, amount: request.amount }
-  // A request that is sent again, like one for a refund, must not meet the same fault for ever.
-  const limit = rows === whilePaying ? undefined : 1
+  const original = request.isReversal ? world.state.flows.ofName(request) : undefined
+  const subject = {
+    orderNumber: original?.orderNumber ?? linkOf(request),
+    amount: request.amount,
+  }
+  // A reversal is repeated until it is answered: it must not meet the same fault for ever.
+  const limit = rows === whileReversing ? 1 : undefined
   return rows.find(([name]) => world.faults.strikes(name, subject, limit))?.[1]
 }
 

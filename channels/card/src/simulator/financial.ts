@@ -11,7 +11,8 @@ import {
 import { checkLimits, checkPin, checkStatus, checkStripe, readCard } from './card-checks.ts'
 import { checkChip } from './chip.ts'
 import { direction, type Flow, type FlowKind } from './flow.ts'
-import { findOriginal, isReferring } from './originals.ts'
+import { findOriginal, isReferring, namedOriginal } from './originals.ts'
+import { linkOf } from './request.ts'
 import { businessDay } from './world.ts'
 
 /** What was decided; without a flow nothing was booked. */
@@ -96,7 +97,8 @@ function book(
   const { world, request, card } = call
   const { merchant, terminal, batch, stan } = request
   const id = world.state.flows.nextId()
-  const original = 'original' in call ? call.original : undefined
+  // One that was refused names its original too, where it has one.
+  const original = isReferring(kind) ? namedOriginal(call, kind) : undefined
   const day = businessDay(world)
   const flow: Flow = {
     id,
@@ -105,7 +107,7 @@ function book(
     batch,
     stan,
     kind,
-    orderNumber: request.orderNumber || `${terminal}/${batch}/${stan}`,
+    orderNumber: linkOf(request),
     ...(card === undefined ? {} : { card: card.name }),
     foreign: card?.foreign ?? false,
     asked: request.amount,

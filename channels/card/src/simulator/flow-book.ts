@@ -44,16 +44,28 @@ export function createFlowBook(): FlowBook {
     const flow = id === undefined ? undefined : flows.get(id)
     if (flow !== undefined) flows.set(flow.id, patch(flow))
   }
+  /** What an approved flow does to those that it refers to, or what its reversal takes back. */
+  const touch = ({ id, kind, amount, original }: Flow, isDone: boolean): void => {
+    if (kind === 'refund') {
+      const sum = isDone ? amount : -amount
+      change(original, (flow) => ({ ...flow, refunded: flow.refunded + sum }))
+      return
+    }
+    change(original, (flow) => undone(flow, isDone ? id : undefined))
+    // The hold behind a completion opens again when the completion is voided.
+    const completion = kind === 'completionVoid' ? flows.get(original ?? 0) : undefined
+    change(completion?.original, (hold) => undone(hold, isDone ? undefined : completion?.id))
+  }
   const book = (flow: Flow): void => {
     flows.set(flow.id, { ...flow, refunded: 0 })
     const key = keyOf(flow)
     idsByKey.set(key, [...(idsByKey.get(key) ?? []), flow.id])
-    if (isApproved(flow)) change(flow.original, (original) => touched(original, flow))
+    if (isApproved(flow)) touch(flow, true)
   }
   const reverse = (id: number, reversedAt: number): void => {
     const flow = flows.get(id)
     if (flow === undefined) return
-    if (isApproved(flow)) change(flow.original, (original) => untouched(original, flow))
+    if (isApproved(flow)) touch(flow, false)
     flows.set(id, { ...flow, reversedAt })
   }
   const all = () => [...flows.values()]
@@ -82,16 +94,9 @@ export function createFlowBook(): FlowBook {
   }
 }
 
-function touched(original: BookedFlow, { id, kind, amount }: Flow): BookedFlow {
-  if (kind === 'refund') return { ...original, refunded: original.refunded + amount }
-  return { ...original, undoneBy: id }
-}
-
-/** What a reversal of the later flow restores. */
-function untouched(original: BookedFlow, { kind, amount }: Flow): BookedFlow {
-  if (kind === 'refund') return { ...original, refunded: original.refunded - amount }
-  const { undoneBy: _, ...rest } = original
-  return rest
+/** Undone by that flow; by none any more without one. */
+function undone({ undoneBy: _, ...flow }: BookedFlow, by: number | undefined): BookedFlow {
+  return by === undefined ? flow : { ...flow, undoneBy: by }
 }
 
 /** A batch's sums as field 48 has them: what was taken, and what was given back. */

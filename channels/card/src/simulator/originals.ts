@@ -21,7 +21,7 @@ export function isReferring(kind: FlowKind): kind is ReferringKind {
 
 /** In the order of the codes: 25, 14, 25, 64, 22, 61. */
 export function findOriginal(call: CardCall, kind: ReferringKind): OriginalCall | Refusal {
-  const original = kind === 'refund' ? refunded(call) : referred(call, kind)
+  const original = namedOriginal(call, kind)
   if (original === undefined || !isStanding(original)) return refuse('25')
   if (kind !== 'refund' && !isUntouched(original)) return refuse('25')
   if (original.undoneBy !== undefined) return refuse('25')
@@ -29,6 +29,11 @@ export function findOriginal(call: CardCall, kind: ReferringKind): OriginalCall 
   if (call.pan !== '' && original.card !== call.card?.name) return refuse('14')
   const found = { ...call, card: cardByName(original.card ?? ''), original }
   return rules[kind](found) ?? found
+}
+
+/** What the message names, whether it may be undone or not. */
+export function namedOriginal(call: CardCall, kind: ReferringKind): BookedFlow | undefined {
+  return kind === 'refund' ? refunded(call) : referred(call, kind)
 }
 
 /** By batch and trace number of the same terminal; an earlier hold also by its authorization. */

@@ -63,6 +63,11 @@ export function readRequest(frame: Frame): HostRequest {
   }
 }
 
+/** By what the books name it: its order, or its place at its terminal where it tells none. */
+export function linkOf({ orderNumber, terminal, batch, stan }: HostRequest): string {
+  return orderNumber || `${terminal}/${batch}/${stan}`
+}
+
 /** Fields that prove a card holder must not be kept by the terminal to be repeated in a reversal. */
 const forbiddenInReversals = [26, 35, 36, 37, 52, 53]
 
