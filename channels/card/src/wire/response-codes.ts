@@ -105,5 +105,7 @@ export function readResponseCode(code: string): ResponseCode {
 /** A reversal that is answered so is done: it was, or there is nothing to reverse. */
 export const reversalDone: readonly string[] = Object.freeze(['00', '25', '12'])
 
+export const notFoundCode = '25'
+
 /** The number was taken before: a repeated request was booked the first time. */
 export const duplicateCode = '94'

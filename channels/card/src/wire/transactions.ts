@@ -34,13 +34,13 @@ const referring = {
 } as const
 const refunding = { must: [...financial.must, 61], may: [...financial.may, 37, 38, 63] } as const
 
-const money = (row: Omit<TransactionRow, 'sealed'>): TransactionRow =>
+const money = <const Row extends Omit<TransactionRow, 'sealed'>>(row: Row) =>
   Object.freeze({ ...row, sealed: true })
-const control = (
+const control = <const Codes extends readonly string[]>(
   type: string,
-  networks: readonly string[],
+  networks: Codes,
   may: readonly number[],
-): TransactionRow =>
+) =>
   Object.freeze({
     type,
     kind: '00',
@@ -140,12 +140,11 @@ export const transactions = Object.freeze({
   }),
   settlement: control('0500', ['201'], [48, 49, 63]),
   upload: control('0320', Object.values(uploadCodes), [48]),
-  scriptResult: Object.freeze({
+  scriptResult: money({
     type: '0620',
     kind: '00',
     networks: ['951'],
     reversible: false,
-    sealed: true,
     must: [3, 4, 11, 22, 41, 42, 49, 55, 60, 61, 64],
     may: [2, 14, 23, 25, 32, 37, 38],
   }),

@@ -1,0 +1,110 @@
+/** The settings of an account at an acquirer. Keys belong to terminals, not to the account. */
+import type { AccountField } from '@tillway/channel'
+
+export const accountFields = [
+  {
+    name: 'merchantNumber',
+    kind: 'text',
+    secret: false,
+    required: true,
+    label: { zh: '商户编号（15 位）', en: 'Merchant number (15 characters)' },
+  },
+  {
+    name: 'merchantName',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: { zh: '签购单上的商户名称', en: 'Name of the merchant on receipts' },
+  },
+  {
+    name: 'host',
+    kind: 'text',
+    secret: false,
+    required: true,
+    label: { zh: '收单主机地址', en: 'Address of the acquirer’s host' },
+  },
+  {
+    name: 'port',
+    kind: 'text',
+    secret: false,
+    required: true,
+    label: { zh: '收单主机端口', en: 'Port of the acquirer’s host' },
+  },
+  {
+    name: 'tls',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: { zh: '使用 TLS（专线可不用）', en: 'TLS (not needed on a private line)' },
+    choices: ['yes', 'no'],
+  },
+  {
+    name: 'tlsRoots',
+    kind: 'pem',
+    secret: false,
+    required: false,
+    label: {
+      zh: 'TLS 根证书（默认用系统的）',
+      en: 'TLS root certificates (the system’s by default)',
+    },
+  },
+  {
+    name: 'connection',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: { zh: '连接方式：短连接或长连接', en: 'A connection for each exchange, or one for all' },
+    choices: ['short', 'long'],
+  },
+  {
+    name: 'algorithm',
+    kind: 'choice',
+    secret: false,
+    required: true,
+    label: { zh: '工作密钥算法', en: 'Algorithm of the working keys' },
+    choices: ['3des', 'sm4'],
+  },
+  {
+    name: 'tpdu',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: { zh: 'TPDU（10 位）', en: 'TPDU (10 digits)' },
+  },
+  {
+    name: 'head',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: { zh: '报文头（12 位）', en: 'Message head (12 digits)' },
+  },
+  {
+    name: 'answerSeconds',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: { zh: '等待应答的秒数（5–40）', en: 'Seconds to wait for an answer (5–40)' },
+  },
+  {
+    name: 'readerTrack',
+    kind: 'choice',
+    secret: false,
+    required: false,
+    label: {
+      zh: '读卡器磁道编码（加密前）',
+      en: 'How readers write a track before they encrypt it',
+    },
+    choices: ['ascii', 'packed'],
+  },
+  {
+    name: 'orderNumbers',
+    kind: 'choice',
+    secret: false,
+    required: false,
+    label: {
+      zh: '在域 59 上送订单号（须与收单机构约定）',
+      en: 'Order numbers in field 59 (by agreement with the acquirer)',
+    },
+    choices: ['yes', 'no'],
+  },
+] as const satisfies readonly AccountField[]

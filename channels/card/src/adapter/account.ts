@@ -1,0 +1,45 @@
+/** Opens an account at an acquirer: one line to its host, and the operations over it. */
+import type { ChannelAccount, ChannelPorts } from '@tillway/channel'
+import type { manifest } from '../manifest.ts'
+import { createComplete } from './complete.ts'
+import { createQuery, createReverse } from './doubt.ts'
+import type { Parts } from './held.ts'
+import { createLine } from './line.ts'
+import { careFor, createSeenTerminals } from './maintenance.ts'
+import { noNotifications } from './notifications.ts'
+import { createPresent } from './present.ts'
+import { createQueryRefund, createRefund } from './refund.ts'
+import { readSettings } from './settings.ts'
+import { createSettle } from './settle.ts'
+import { createStart } from './start.ts'
+import { keyStoreOf, requireTerminals } from './terminal-keys.ts'
+
+type Operation = (typeof manifest)['operations'][number]
+
+/** Throws `channel_misconfigured`, naming the field. */
+export function openAccount(
+  config: Readonly<Record<string, string>>,
+  ports: ChannelPorts,
+): ChannelAccount<Operation> {
+  const { clock, log } = ports
+  const settings = readSettings(config)
+  const { streams, scheduler, book } = requireTerminals(ports)
+  const { keys } = keyStoreOf(ports)
+  const line = createLine({ settings, streams, scheduler, log })
+  const terminals = createSeenTerminals()
+  const parts: Parts = { settings, clock, log, book, keys, line, seen: terminals.seen }
+  return {
+    operations: {
+      start: createStart(),
+      present: createPresent(parts),
+      complete: createComplete(parts),
+      query: createQuery(parts),
+      reverse: createReverse(parts),
+      refund: createRefund(parts),
+      queryRefund: createQueryRefund(parts),
+      settle: createSettle(parts),
+    },
+    notifications: noNotifications,
+    maintain: () => careFor(parts, terminals, log),
+  }
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { answerTimeout, createRig } from '../../test/rig.ts'
+
+const minute = 60_000
+
+test('an attempt that no card was presented for is absent', async () => {
+  const rig = await createRig()
+  for (const operation of ['query', 'reverse'] as const) {
+    expect(await rig.account.operations[operation](rig.attempt())).toEqual({ status: 'absent' })
+  }
+  expect(rig.host.received).toEqual([])
+})
+
+test('what was approved is told to whoever ends it soon, and undone later', async () => {
+  const rig = await createRig()
+  await rig.present()
+  const { reverse } = rig.account.operations
+  expect(await reverse(rig.attempt())).toMatchObject({ status: 'succeeded' })
+  await rig.time.advance(minute)
+  expect(await reverse(rig.attempt())).toMatchObject({
+    status: 'failed',
+    over: 'reversed',
+    code: 'attempt_closed',
+  })
+  expect(rig.host.standing()).toEqual([])
+  expect(rig.host.ofType('0400')[0]?.text(39)).toBe('06')
+  expect(await reverse(rig.attempt())).toMatchObject({ over: 'reversed' })
+  expect(rig.host.ofType('0400')).toHaveLength(1)
+})
+
+test('what was approved in a batch that is closed stands', async () => {
+  const rig = await createRig()
+  await rig.present()
+  rig.host.behave = () => {
+    rig.host.batch = '000002'
+    return undefined
+  }
+  await rig.account.operations.settle(rig.terminal)
+  await rig.time.advance(minute)
+  expect(await rig.account.operations.reverse(rig.attempt())).toMatchObject({ status: 'succeeded' })
+  expect(rig.host.ofType('0400')).toEqual([])
+})
+
+test('a reversal is given back even to a new process', async () => {
+  const rig = await createRig()
+  rig.host.behave = ({ type }) => (type === '0200' ? 'silent' : undefined)
+  await rig.within(answerTimeout, rig.present())
+  rig.restart()
+  expect(await rig.account.operations.query(rig.attempt())).toMatchObject({ over: 'reversed' })
+  expect(rig.host.standing()).toEqual([])
+})
+
+test('background care pays debts in growing pauses', async () => {
+  const rig = await createRig()
+  rig.host.behave = ({ type }) => {
+    if (type === '0200') return 'silent'
+    return type === '0400' ? { fields: { 39: '96' } } : undefined
+  }
+  await rig.within(answerTimeout, rig.present())
+  const triesAfter = async (ms: number) => {
+    await rig.time.advance(ms)
+    await rig.account.maintain()
+    return rig.host.ofType('0400').length
+  }
+  expect(await triesAfter(0)).toBe(1)
+  expect(await triesAfter(4_000)).toBe(1)
+  expect(await triesAfter(1_000)).toBe(2)
+  expect(await triesAfter(15_000)).toBe(3)
+  expect(await triesAfter(60_000)).toBe(4)
+  expect(await triesAfter(300_000)).toBe(5)
+  expect(await triesAfter(599_000)).toBe(5)
+  rig.host.behave = () => undefined
+  expect(await triesAfter(1_000)).toBe(6)
+  expect(rig.book.value('pending')).toBeUndefined()
+  expect(await triesAfter(minute)).toBe(6)
+})
+
+test('background care never throws', async () => {
+  const rig = await createRig()
+  rig.host.behave = ({ type }) => (type === '0200' ? 'silent' : undefined)
+  await rig.within(answerTimeout, rig.present())
+  rig.book.crash = { at: rig.book.writes + 1, durable: false }
+  await rig.account.maintain()
+  rig.book.busy = true
+  await rig.account.maintain()
+  rig.book.busy = false
+  await rig.account.maintain()
+  expect(rig.book.value('pending')).toBeUndefined()
+})

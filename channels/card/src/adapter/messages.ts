@@ -1,0 +1,198 @@
+/** Requests to the host, built from what a flow is. */
+import { type Fields, type Message, maskCardNumber } from '@tillway/wire/iso8583'
+import { encodeControl } from '../wire/control-field.ts'
+import { encodeOrder } from '../wire/order-field.ts'
+import { encodeOriginal } from '../wire/original-field.ts'
+import { encodeLongPin, encodeSecurity } from '../wire/security-field.ts'
+import { type ReversalReason, reversalFields, transactions } from '../wire/transactions.ts'
+import { selectChipData } from './chip-data.ts'
+import type { Flow, FlowName } from './entries.ts'
+import type { Held } from './held.ts'
+import type { OpenedReading } from './reading.ts'
+import { originalDate } from './receipt.ts'
+
+const yuan = '156'
+const longestPin = '06'
+
+/** A flow before it leaves, and the request that it is. */
+export interface Drafted {
+  readonly flow: Flow
+  readonly request: Message
+}
+
+export interface Draft extends FlowName {
+  readonly number: string
+  readonly amount: number
+}
+
+export function draftSale(held: Held, draft: Draft, reading: OpenedReading): Drafted {
+  const { settings } = held.parts
+  const { entry, isChip, isFallback, pin } = reading
+  const hasPin = pin !== undefined
+  const control = {
+    kind: transactions.sale.kind,
+    batch: draft.batch,
+    network: '000',
+    ability: entry === 'tap' ? '6' : '5',
+    chipCondition: isFallback ? '1' : '0',
+  }
+  const repeated = {
+    3: transactions.sale.processing,
+    22: `${entryModes[entry]}${hasPin ? '1' : '2'}`,
+    ...(reading.sequence === undefined ? {} : { 23: reading.sequence }),
+    25: transactions.sale.condition,
+    49: yuan,
+    ...orderField(held, draft.number),
+    60: encodeControl(control),
+  }
+  const pan = reading.pan.reveal()
+  const { algorithm } = settings
+  const security = encodeSecurity({
+    pin: hasPin ? 'with_card_number' : 'none',
+    algorithm,
+    trackEncrypted: reading.trackEncrypted,
+  })
+  const flow: Flow = {
+    ...draft,
+    kind: 'sale',
+    state: 'sent',
+    at: held.parts.clock.now(),
+    maskedCard: maskCardNumber(pan),
+    entry: repeated[22],
+    repeated,
+    ...(reading.chip === undefined ? {} : { chip: selectChipData(reading.chip) }),
+  }
+  const fields = {
+    ...nameFields(held, flow),
+    ...repeated,
+    ...(isChip ? { 2: pan, 14: reading.expiry } : {}),
+    35: reading.track2.reveal().replace('D', '='),
+    53: security,
+    ...(pin === undefined ? {} : pinFields(algorithm, pin)),
+    ...(reading.chip === undefined ? {} : { 55: reading.chip }),
+  }
+  return { flow, request: { type: transactions.sale.type, fields } }
+}
+
+const entryModes = { swipe: '02', insert: '05', tap: '07' } as const
+
+function pinFields(algorithm: 'tdes' | 'sm4', block: Uint8Array): Fields {
+  // Sixteen bytes do not fit into field 52.
+  const where = algorithm === 'sm4' ? { 62: encodeLongPin(block) } : { 52: block }
+  return { 26: longestPin, ...where }
+}
+
+/** Without the card: it is named by its number, as if it had been typed. */
+const typedWithoutPin = '012'
+
+export interface Undo {
+  readonly kind: 'void' | 'refund'
+  readonly sale: Flow
+  readonly pan: string
+}
+
+export function draftUndo(held: Held, draft: Draft, { kind, sale, pan }: Undo): Drafted {
+  const { type, processing, condition, kind: code } = transactions[kind]
+  const original =
+    kind === 'void' ? { batch: sale.batch, stan: sale.stan } : { ...sale, date: originalDate(sale) }
+  const repeated = {
+    3: processing,
+    22: typedWithoutPin,
+    25: condition,
+    49: yuan,
+    ...orderField(held, draft.number),
+    60: encodeControl({
+      kind: code,
+      batch: draft.batch,
+      network: '000',
+      ability: '5',
+      chipCondition: '0',
+    }),
+    61: encodeOriginal(original),
+  }
+  const flow: Flow = {
+    ...draft,
+    kind,
+    state: 'sent',
+    at: held.parts.clock.now(),
+    maskedCard: maskCardNumber(pan),
+    entry: typedWithoutPin,
+    repeated,
+  }
+  return { flow, request: { type, fields: undoFields(held, flow, { kind, sale, pan }) } }
+}
+
+/** A refund whose answer never came is sent again exactly as it was. */
+export function repeatRefund(held: Held, flow: Flow, about: Omit<Undo, 'kind'>): Message {
+  const fields = undoFields(held, flow, { kind: 'refund', ...about })
+  return { type: transactions.refund.type, fields }
+}
+
+function undoFields(held: Held, flow: Flow, { kind, sale, pan }: Undo): Fields {
+  const { rrn = '', authCode = '', scheme = '' } = sale.host ?? {}
+  return {
+    ...nameFields(held, flow),
+    ...flow.repeated,
+    2: pan,
+    ...(rrn === '' ? {} : { 37: rrn }),
+    ...(authCode === '' ? {} : { 38: authCode }),
+    ...(kind === 'refund' && scheme !== '' ? { 63: scheme } : {}),
+  }
+}
+
+/** The 0400 of a flow. It repeats the flow's own number and batch. */
+export function reversalMessage(
+  held: Held,
+  flow: Flow,
+  { pan, reason }: { readonly pan: string | undefined; readonly reason: ReversalReason },
+): Message {
+  const { authCode = '' } = flow.host ?? {}
+  const chip = flow.chip === undefined ? '' : selectChipData(fromHexText(flow.chip), 'reversal')
+  const fields = {
+    ...nameFields(held, flow),
+    ...flow.repeated,
+    39: reason,
+    ...(pan === undefined ? {} : { 2: pan }),
+    ...(authCode === '' ? {} : { 38: authCode }),
+    ...(chip === '' ? {} : { 55: fromHexText(chip) }),
+  }
+  return { type: reversalFields.type, fields }
+}
+
+/** The 0620 that tells what a chip made of the issuer's scripts. */
+export function scriptMessage(
+  held: Held,
+  flow: Flow,
+  told: { readonly stan: string; readonly data: string; readonly pan: string | undefined },
+): Message {
+  const { type, kind, networks } = transactions.scriptResult
+  const { rrn = '', authCode = '' } = flow.host ?? {}
+  const fields = {
+    ...nameFields(held, flow),
+    ...flow.repeated,
+    11: told.stan,
+    25: '00',
+    ...(told.pan === undefined ? {} : { 2: told.pan }),
+    ...(rrn === '' ? {} : { 37: rrn }),
+    ...(authCode === '' ? {} : { 38: authCode }),
+    55: fromHexText(told.data),
+    60: encodeControl({ kind, batch: flow.batch, network: networks[0] }),
+    61: encodeOriginal({ batch: flow.batch, stan: flow.stan, date: originalDate(flow) }),
+  }
+  return { type, fields }
+}
+
+function nameFields({ parts, terminal }: Held, { stan, amount }: Pick<Flow, 'stan' | 'amount'>) {
+  return {
+    4: String(amount).padStart(12, '0'),
+    11: stan,
+    41: terminal.number,
+    42: parts.settings.merchantNumber,
+  }
+}
+
+function orderField({ parts }: Held, number: string) {
+  return parts.settings.tellsOrders ? { 59: encodeOrder(number) } : {}
+}
+
+const fromHexText = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'))

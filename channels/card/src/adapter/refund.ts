@@ -1,0 +1,175 @@
+/**
+ * Gives money back: the whole amount in the same batch by a void, which is undone when its outcome
+ * is not known; otherwise by a refund, which is never undone but repeated under its own number,
+ * because the host refuses a number that it has booked.
+ */
+import type {
+  OperationSignatures,
+  RefundReference,
+  RefundReport,
+  RefundRequest,
+} from '@tillway/channel'
+import type { ErrorCode } from '@tillway/kernel'
+import { duplicateCode, notFoundCode, readResponseCode } from '../wire/response-codes.ts'
+import { flowOfAttempt, isInOpenBatch } from './doubt.ts'
+import { entries, type Flow, put, read, write } from './entries.ts'
+import { type Exchanged, exchangeSealed } from './exchange.ts'
+import { fen, type Held, holding, type Parts } from './held.ts'
+import { draftUndo, repeatRefund, type Undo } from './messages.ts'
+import { drawNumber } from './numbering.ts'
+import { bookedAt } from './receipt.ts'
+import { channelTransaction, evidenceOf, notSent, unknown } from './reports.ts'
+import { reversePending } from './reversal.ts'
+import { recordAnswer, type Sent, sendFlow } from './send-flow.ts'
+import { clearTheWay } from './settle.ts'
+import { ensureSignedIn, signedOut } from './sign-in.ts'
+
+const impossible: RefundReport = { status: 'failed', code: 'refund_not_possible' }
+
+export function createRefund(parts: Parts): OperationSignatures['refund'] {
+  const without = { notReady: notSent('unrecognised'), busy: notSent('in_progress') }
+  return (request) =>
+    holding<RefundReport>(parts, request.terminal, without, (held) => refund(held, request))
+}
+
+export function createQueryRefund(parts: Parts): OperationSignatures['queryRefund'] {
+  const without = { notReady: unknown('unrecognised'), busy: unknown('in_progress') }
+  return (reference) =>
+    holding<RefundReport>(parts, reference.terminal, without, (held) => query(held, reference))
+}
+
+async function refund(held: Held, request: RefundRequest): Promise<RefundReport> {
+  const known = await flowOfRefund(held, request.refundNumber)
+  // A void that was undone never was; the number may be used again.
+  if (known !== undefined && known.state !== 'reversed') return settleRefund(held, known, request)
+  const sale = await flowOfAttempt(held, request.orderNumber)
+  if (sale?.state !== 'approved') return impossible
+  if (!(await clearTheWay(held))) return notSent('in_progress')
+  if (!(await isVoid(held, request, sale))) return send(held, request, { kind: 'refund', sale })
+  const report = await send(held, request, { kind: 'void', sale })
+  // A host lets nothing be voided on another day, even in the same batch.
+  const isLate = report.status === 'failed' && report.evidence?.channelCode === notFoundCode
+  return isLate ? send(held, request, { kind: 'refund', sale }) : report
+}
+
+async function send(
+  held: Held,
+  { refundNumber: number, amount }: RefundRequest,
+  about: Omit<Undo, 'pan'>,
+): Promise<RefundReport> {
+  const pan = await read(held.page, entries.card(about.sale))
+  if (pan === undefined) return impossible
+  const signed = await ensureSignedIn(held)
+  if (signed.status !== 'signed_in') return notSent(signed.cause)
+  const { stan, change } = await drawNumber(held.page)
+  const draft = { number, amount: amount.amount, batch: signed.batch, stan }
+  const sent = await sendFlow(held, {
+    ...draftUndo(held, draft, { ...about, pan }),
+    keys: signed.keys,
+    pan,
+    index: entries.refund(number),
+    changes: [change],
+  })
+  return reportSent(sent)
+}
+
+async function isVoid(
+  held: Held,
+  { amount, isFirst }: RefundRequest,
+  sale: Flow,
+): Promise<boolean> {
+  return isFirst && amount.amount === sale.amount && (await isInOpenBatch(held, sale))
+}
+
+async function query(held: Held, reference: RefundReference): Promise<RefundReport> {
+  const flow = await flowOfRefund(held, reference.refundNumber)
+  return flow === undefined ? { status: 'absent' } : settleRefund(held, flow, reference)
+}
+
+async function settleRefund(
+  held: Held,
+  flow: Flow,
+  reference: RefundReference,
+): Promise<RefundReport> {
+  if (flow.state !== 'sent') return refundReport(flow)
+  if (flow.kind === 'void') return undoVoid(held)
+  const sale = await flowOfAttempt(held, reference.orderNumber)
+  const pan = await read(held.page, entries.card(flow))
+  const signed = await ensureSignedIn(held)
+  if (sale === undefined || pan === undefined) return unknown('unrecognised')
+  if (signed.status !== 'signed_in') return unknown(signed.cause)
+  const request = repeatRefund(held, flow, { sale, pan })
+  const exchanged = await exchangeSealed(held, request, signed.keys.mac)
+  const isBooked = exchanged.status === 'answered' && exchanged.code === duplicateCode
+  // Nothing is forgotten because a repetition was not booked: the first one may have been.
+  if (exchanged.status === 'not_sent') return unknown(exchanged.cause)
+  if (exchanged.status === 'answered' && exchanged.meaning.outcome === 'sign_in') {
+    await write(held.page, put(entries.signIn, await signedOut(held)))
+    return unknown('server_error')
+  }
+  const about = { flow, index: entries.refund(flow.number) }
+  return reportSent(await recordAnswer(held, about, isBooked ? asApproved(exchanged) : exchanged))
+}
+
+type Answered = Extract<Exchanged, { readonly status: 'answered' }>
+
+/** That the number was booked says that the money is on its way, and nothing else. */
+function asApproved(answer: Answered): Answered {
+  return { ...answer, meaning: { ...readResponseCode('00'), words: answer.meaning.words } }
+}
+
+/** A void in doubt is undone; then it never was, and may be sent anew. */
+async function undoVoid(held: Held): Promise<RefundReport> {
+  const undone = await reversePending(held)
+  if (undone?.status === 'owed') return unknown(undone.cause)
+  return { status: 'absent' }
+}
+
+async function flowOfRefund({ page }: Held, number: string): Promise<Flow | undefined> {
+  const name = await read(page, entries.refund(number))
+  return name && (await read(page, entries.flow(name)))
+}
+
+function reportSent(sent: Sent): RefundReport {
+  if (sent.status === 'flow') return refundReport(sent.flow)
+  const { exchanged } = sent
+  if (exchanged.status === 'not_sent') return notSent(exchanged.cause)
+  // Refused for its keys: not booked, and to be sent again by whoever asks what became of it.
+  return { status: 'absent' }
+}
+
+function refundReport(flow: Flow): RefundReport {
+  const evidence = evidenceOf(flow)
+  switch (flow.state) {
+    case 'approved': {
+      const refundedAt = bookedAt(flow)
+      return {
+        status: 'succeeded',
+        refunded: {
+          refundNumber: flow.number,
+          channelRefund: channelTransaction(flow),
+          amount: fen(flow.amount),
+          ...(refundedAt === undefined ? {} : { refundedAt }),
+        },
+        evidence,
+      }
+    }
+    case 'declined':
+      return { status: 'failed', code: refundCode(flow), evidence }
+    // A void that was undone.
+    case 'reversed':
+      return { status: 'absent', evidence }
+    case 'sent':
+    case 'awaiting_chip':
+      return { status: 'unknown', cause: 'in_progress', evidence }
+  }
+}
+
+/** Codes that say something else about a refund than about a payment. */
+const refundCodes: Readonly<Record<string, ErrorCode>> = Object.freeze({
+  '61': 'refund_exceeds_paid',
+  '13': 'refund_exceeds_paid',
+})
+
+const refundCode = ({ host }: Flow): ErrorCode =>
+  refundCodes[host?.code ?? ''] ?? 'refund_not_possible'

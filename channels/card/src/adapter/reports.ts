@@ -1,0 +1,71 @@
+/** What a flow of the book means to the platform. */
+import type { Evidence, NextAction, PaymentReport, UnknownCause } from '@tillway/channel'
+import { readResponseCode } from '../wire/response-codes.ts'
+import type { Flow } from './entries.ts'
+import { fen, type Held } from './held.ts'
+import { bookedAt, receiptOf } from './receipt.ts'
+
+/** The report of a flow whose state is certain. */
+export function paymentReport(held: Held, flow: Flow): PaymentReport {
+  const evidence = evidenceOf(flow)
+  switch (flow.state) {
+    case 'approved': {
+      const paidAt = bookedAt(flow)
+      return {
+        status: 'succeeded',
+        paid: {
+          orderNumber: flow.number,
+          channelTransaction: channelTransaction(flow),
+          amount: fen(flow.amount),
+          ...(paidAt === undefined ? {} : { paidAt }),
+          receipt: receiptOf(held, flow),
+        },
+        evidence,
+      }
+    }
+    case 'awaiting_chip':
+      return { status: 'waiting', action: chipAction(flow), evidence }
+    case 'declined':
+      return { status: 'failed', over: 'declined', code: flow.failure ?? 'card_declined', evidence }
+    case 'reversed':
+      return {
+        status: 'failed',
+        over: 'reversed',
+        code: flow.failure ?? 'attempt_closed',
+        evidence,
+      }
+    case 'sent':
+      return { status: 'unknown', cause: 'in_progress', evidence }
+  }
+}
+
+/** The host's number; of an approval without one, ours. */
+export const channelTransaction = ({ host, batch, stan }: Flow): string =>
+  host?.rrn || `${batch}${stan}`
+
+function chipAction({ host }: Flow): NextAction {
+  return {
+    type: 'reader',
+    step: 'complete',
+    params: { chip: host?.chip ?? '', arc: host?.code ?? '' },
+  }
+}
+
+export function evidenceOf({ host }: Flow): Evidence {
+  if (host === undefined || host.code === '') return {}
+  const { code, rrn } = host
+  return {
+    channelCode: code,
+    channelMessage: readResponseCode(code).words,
+    ...(rrn === '' ? {} : { channelRequestId: rrn }),
+  }
+}
+
+export const unknown = (cause: UnknownCause) => ({ status: 'unknown', cause }) as const
+export const notSent = (cause: UnknownCause) => ({ status: 'not_sent', cause }) as const
+
+export const notReady: PaymentReport = {
+  status: 'failed',
+  over: 'declined',
+  code: 'terminal_not_ready',
+}

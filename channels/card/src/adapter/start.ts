@@ -1,0 +1,23 @@
+/** Starting a payment asks for a card. Nothing leaves, so it may be repeated. */
+import type { OperationSignatures } from '@tillway/channel'
+import { manifest } from '../manifest.ts'
+import { notReady } from './reports.ts'
+import { readTerminalKeys } from './terminal-keys.ts'
+
+export function createStart(): OperationSignatures['start'] {
+  return async ({ amount, terminal }) => {
+    const { min, max } = manifest.amount
+    if (amount.currency !== 'CNY' || amount.amount < min || amount.amount > max) {
+      return { status: 'failed', over: 'declined', code: 'invalid_amount' }
+    }
+    if (terminal === undefined || readTerminalKeys(terminal) === undefined) return notReady
+    const params = {
+      accept: 'swipe,insert,tap',
+      pin: 'by_card',
+      fallback: 'yes',
+      amount: String(amount.amount),
+      currency: amount.currency,
+    }
+    return { status: 'card_awaited', action: { type: 'reader', step: 'present', params } }
+  }
+}
