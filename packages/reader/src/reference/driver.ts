@@ -94,21 +94,16 @@ function createLine(transport: Transport, ports: ReaderPorts): Line {
   const open = new Map<number, Asked>()
   let requests = 0
   let isOver = false
-  let stopBeat: Cancel = () => {}
   const link = createLink(ports, (bytes) => void transport.write(bytes).catch(() => {}))
   const end = (unexpected: boolean) => {
     if (isOver) return
     isOver = true
-    stopBeat()
+    pulse.stop()
     stopData()
     stopClose()
     link.close()
     for (const { reject } of open.values()) reject(new ReaderError('reader_disconnected'))
     told.tell({ type: 'disconnected', unexpected })
-  }
-  const giveUp = () => {
-    end(true)
-    void transport.close()
   }
   const ask: Line['ask'] = (command, fields, timeoutMs = promptAnswerMs) => {
     if (isOver) return Promise.reject(new ReaderError('reader_disconnected'))
@@ -120,25 +115,20 @@ function createLine(transport: Transport, ports: ReaderPorts): Line {
       const stopTimer = timeoutMs === null ? () => {} : ports.after(timeoutMs, late)
       open.set(request, { resolve, reject, stopTimer })
       void link.send(commands[command], payload).then((acknowledged) => {
-        if (!acknowledged && !isOver) giveUp()
+        if (acknowledged || isOver) return
+        end(true)
+        void transport.close()
       })
     }).finally(() => {
       open.get(request)?.stopTimer()
       open.delete(request)
     })
   }
-  const beat = () => {
-    stopBeat()
-    // Its acknowledgement is enough; a reader that does not even give that is gone.
-    stopBeat = ports.after(heartbeatMs, () => {
-      void ask('ping', {}).catch(() => {})
-      beat()
-    })
-  }
+  // Its acknowledgement is enough; a reader that does not even give that is gone.
+  const pulse = createPulse(ports, () => void ask('ping', {}).catch(() => {}))
   const stopData = transport.onData((bytes) => {
     if (isOver) return
-    stopBeat()
-    beat()
+    pulse.start()
     link.push(bytes)
   })
   const stopClose = transport.onClose(end)
@@ -146,22 +136,32 @@ function createLine(transport: Transport, ports: ReaderPorts): Line {
     const fields = fieldsOf(payload)
     if (!fields) return
     const asked = open.get(fields.request?.[0] ?? 0)
-    if ((command & answerBit) !== 0) {
-      if (asked) answer(asked, fields)
-    } else {
-      const item = readNews(command, fields)
-      if (item) told.tell(item)
-    }
+    const item = (command & answerBit) === 0 ? readNews(command, fields) : undefined
+    if (item) told.tell(item)
+    else if (asked && (command & answerBit) !== 0) answer(asked, fields)
   })
   return {
     ask,
     onNews: told.add,
-    beat,
+    beat: pulse.start,
     async close() {
       end(false)
       await transport.close()
     },
   }
+}
+
+/** Beats after each silence, until it is stopped. */
+function createPulse(ports: Pick<ReaderPorts, 'after'>, run: () => void) {
+  let stop: Cancel = () => {}
+  const start = () => {
+    stop()
+    stop = ports.after(heartbeatMs, () => {
+      run()
+      start()
+    })
+  }
+  return { start, stop: () => stop() }
 }
 
 function answer({ resolve, reject }: Asked, fields: Fields): void {

@@ -32,77 +32,95 @@ export interface Link {
   close(): void
 }
 
-interface Sending {
-  readonly frame: Frame
-  tries: number
-  /** Sent again out of turn since the last try, because the other side heard only noise. */
-  isHurried: boolean
-  readonly done: (acknowledged: boolean) => void
-}
-
 export function createLink(
   ports: Pick<ReaderPorts, 'after'>,
   write: (bytes: Uint8Array) => void,
 ): Link {
   const heard = createListeners<Message>()
+  const outbox = createOutbox(ports, write)
+  let lastHeard = ''
+  let stopSilence: Cancel = () => {}
+  const signal = (command: number, sequence: number) => {
+    if (!outbox.isClosed()) write(writeFrame({ sequence, command, payload: new Uint8Array() }))
+  }
+  const receive = (frame: Frame) => {
+    const { sequence, command, payload } = frame
+    if (outbox.isClosed()) return
+    if (command === linkCommands.ack) outbox.acknowledged(sequence)
+    else if (command === linkCommands.nak) outbox.hurry()
+    else {
+      signal(linkCommands.ack, sequence)
+      const mark = `${sequence}.${command}.${crc16(payload)}`
+      if (mark === lastHeard) return
+      lastHeard = mark
+      heard.tell({ command, payload })
+    }
+  }
+  const reader = createFrameReader(receive, () => signal(linkCommands.nak, 0))
+  const listen = () => {
+    stopSilence()
+    if (!reader.isWaiting()) return
+    stopSilence = ports.after(linkTimings.silenceMs, () => {
+      reader.flush()
+      listen()
+    })
+  }
+  return {
+    send: outbox.send,
+    onMessage: heard.add,
+    push(bytes) {
+      reader.push(bytes)
+      listen()
+    },
+    close() {
+      stopSilence()
+      outbox.close()
+    },
+  }
+}
+
+interface Outbox {
+  send(command: number, payload: Uint8Array): Promise<boolean>
+  acknowledged(sequence: number): void
+  /** The other side heard only noise. */
+  hurry(): void
+  isClosed(): boolean
+  close(): void
+}
+
+interface Sending {
+  readonly frame: Frame
+  tries: number
+  /** Sent again out of turn since the last try. */
+  isHurried: boolean
+  readonly done: (acknowledged: boolean) => void
+}
+
+/** Messages that wait for their turn, and the one that waits for its acknowledgement. */
+function createOutbox(
+  ports: Pick<ReaderPorts, 'after'>,
+  write: (bytes: Uint8Array) => void,
+): Outbox {
   const waiting: Sending[] = []
   let sequence = 0
-  let lastHeard = ''
-  let stopRetry: Cancel = () => {}
-  let stopSilence: Cancel = () => {}
   let isClosed = false
+  let stopRetry: Cancel = () => {}
   const transmit = () => {
+    stopRetry()
     const current = waiting[0]
     if (!current) return
-    stopRetry()
-    if (current.tries >= linkTimings.tries) return finish(false)
+    if (current.tries >= linkTimings.tries) {
+      finish(false)
+      return
+    }
     current.tries += 1
     current.isHurried = false
     stopRetry = ports.after(linkTimings.patienceMs, transmit)
     write(writeFrame(current.frame))
   }
   const finish = (acknowledged: boolean) => {
-    stopRetry()
     waiting.shift()?.done(acknowledged)
     transmit()
-  }
-  // Once between two tries: noise that lasts a moment must not use them all up.
-  const hurry = () => {
-    const current = waiting[0]
-    if (!current || current.isHurried) return
-    current.isHurried = true
-    write(writeFrame(current.frame))
-  }
-  const signal = (command: number, of: number) =>
-    write(writeFrame({ sequence: of, command, payload: new Uint8Array() }))
-  const receive = (frame: Frame) => {
-    if (frame.command === linkCommands.ack) {
-      if (frame.sequence === waiting[0]?.frame.sequence) finish(true)
-    } else if (frame.command === linkCommands.nak) hurry()
-    else {
-      signal(linkCommands.ack, frame.sequence)
-      const mark = `${frame.sequence}.${frame.command}.${crc16(frame.payload)}`
-      if (mark === lastHeard) return
-      lastHeard = mark
-      heard.tell({ command: frame.command, payload: frame.payload })
-    }
-  }
-  const reader = createFrameReader(
-    (frame) => {
-      if (!isClosed) receive(frame)
-    },
-    () => {
-      if (!isClosed) signal(linkCommands.nak, 0)
-    },
-  )
-  const listen = () => {
-    stopSilence()
-    if (reader.isWaiting()) {
-      stopSilence = ports.after(linkTimings.silenceMs, () => {
-        reader.flush()
-        listen()
-      })
-    }
   }
   return {
     send(command, payload) {
@@ -114,14 +132,19 @@ export function createLink(
         if (waiting.length === 1) transmit()
       })
     },
-    onMessage: heard.add,
-    push(bytes) {
-      reader.push(bytes)
-      listen()
+    acknowledged(of) {
+      if (of === waiting[0]?.frame.sequence) finish(true)
     },
+    hurry() {
+      const current = waiting[0]
+      // Once between two tries: noise that lasts a moment must not use them all up.
+      if (!current || current.isHurried) return
+      current.isHurried = true
+      write(writeFrame(current.frame))
+    },
+    isClosed: () => isClosed,
     close() {
       isClosed = true
-      stopSilence()
       stopRetry()
       for (const { done } of waiting.splice(0)) done(false)
     },
