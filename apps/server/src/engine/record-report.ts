@@ -117,9 +117,16 @@ function readEvent(
       expiresAt: attempt.expiresAt,
       submittedAt: attempt.submittedAt,
       ending: attempt.state === 'closing' || attempt.state === 'reversing',
+      returning: isReturning(ctx, attempt),
     },
     { call: input.call, now: ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
   )
+}
+
+/** A channel that cannot close ends what is open by reversing it, paid or not. */
+function isReturning(ctx: EngineContext, { state, channel }: AttemptRecord): boolean {
+  const { operations } = ctx.channels.channel(channel).manifest
+  return state === 'reversing' || (state === 'closing' && !operations.includes('close'))
 }
 
 function changesOf(
