@@ -23,6 +23,8 @@ export function createReverse(
     const { evidence } = answer
     const verdict = judgeAnswer(answer.code)
     switch (verdict.status) {
+      // It went back before, as by a reversal whose answer was lost: a query may not say so yet.
+      case 'reversed':
       case 'ok':
         return { status: 'failed', over: 'reversed', code: 'attempt_closed', evidence }
       case 'absent':
