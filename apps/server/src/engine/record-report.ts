@@ -25,6 +25,8 @@ export interface ReportInput {
   readonly attemptId: string
   readonly report: PaymentReport
   readonly call: ReadingContext['call']
+  /** When; now unless told. What was not there then may have come since. */
+  readonly askedAt?: Instant
   /** The job under which the channel was asked; a lost lease discards the report. */
   readonly job?: ClaimedJob
 }
@@ -119,7 +121,7 @@ function readEvent(
       ending: attempt.state === 'closing' || attempt.state === 'reversing',
       returning: isReturning(ctx, attempt),
     },
-    { call: input.call, now: ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
+    { call: input.call, now: input.askedAt ?? ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
   )
 }
 
