@@ -108,7 +108,7 @@ function readEvent(
   { attempt, input }: { attempt: AttemptRecord; input: ReportInput },
 ): AttemptEvent {
   if (isLastCodeRefused(input.report, attempt)) return 'reportedDeclined'
-  const manifest = ctx.channels.channel(attempt.channel).manifest
+  const ending = attempt.state === 'closing' || attempt.state === 'reversing'
   return readPaymentReport(
     input.report,
     {
@@ -118,11 +118,27 @@ function readEvent(
       startedAt: attempt.createdAt,
       expiresAt: attempt.expiresAt,
       submittedAt: attempt.submittedAt,
-      ending: attempt.state === 'closing' || attempt.state === 'reversing',
+      ending,
       returning: isReturning(ctx, attempt),
     },
-    { call: input.call, now: input.askedAt ?? ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
+    {
+      call: input.call,
+      now: input.askedAt ?? ctx.clock.now(),
+      arrivalHorizonMs: arrivalHorizonMs(ctx, attempt, ending),
+    },
   )
+}
+
+/**
+ * How long something of ours may still be on its way. What only the payer's browser can bring is
+ * not waited for once it is being ended: if it comes all the same, the money goes back.
+ */
+function arrivalHorizonMs(ctx: EngineContext, attempt: AttemptRecord, ending: boolean): number {
+  const { presentations, arrivalHorizonMs: horizon } = ctx.channels.channel(
+    attempt.channel,
+  ).manifest
+  const support = presentations.find(({ presentation }) => presentation === attempt.presentation)
+  return ending && support?.broughtByPayer === true ? 0 : horizon
 }
 
 /** A channel that cannot close ends what is open by reversing it, paid or not. */

@@ -4,16 +4,13 @@
  * on the settlement day of the order. An order that it refuses to reverse is asked about.
  */
 import type { OperationSignatures } from '@tillway/channel'
-import type { Clock } from '@tillway/kernel'
 import type { Gateway } from './gateway.ts'
 import { kinds } from './messages.ts'
-import { absence } from './query.ts'
 import { judgeAnswer } from './verdicts.ts'
 
 export function createReverse(
   gateway: Gateway,
   query: OperationSignatures['query'],
-  clock: Clock,
 ): OperationSignatures['reverse'] {
   return async (reference) => {
     // A reversal carries the number and time of what it reverses.
@@ -28,7 +25,7 @@ export function createReverse(
       case 'ok':
         return { status: 'failed', over: 'reversed', code: 'attempt_closed', evidence }
       case 'absent':
-        return absence(reference, clock, evidence)
+        return { status: 'absent', evidence }
       case 'unknown':
         return { ...verdict, evidence }
       default:
