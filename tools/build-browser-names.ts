@@ -50,7 +50,6 @@ export const internalNames: readonly string[] = [
   'leavesAt',
   'requestClose',
   'dismiss',
-  'encoder',
   'addStyle',
   'broken',
   'lateFile',

@@ -13,12 +13,13 @@ export function canariesOf(
   cards: TestCards,
   { simulators, dataDir }: { simulators: RunningSimulators; dataDir: string },
 ): readonly Canary[] {
-  const { debit, credit, refused } = cards
+  const { debit, credit, refused, newPhone } = cards
   const codes = [...textedCodes(simulators), ...wrongCodes]
   return [
     ...ofCard('debit', debit),
     ...ofCard('credit', credit),
     ...ofCard('refused', refused),
+    { what: 'new phone', text: newPhone, isHashable: true },
     ...[...new Set(codes)].map((text, index) => ({ what: `code ${index + 1}`, text })),
     ...tokensIn(dataDir).map((text, index) => ({ what: `token ${index + 1}`, text })),
   ]

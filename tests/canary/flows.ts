@@ -60,6 +60,7 @@ export async function goesWell(ground: Ground, card: TypedCard): Promise<void> {
   const now = await platform.call.ok('getClientPayment', { token: first.session })
   if (now.attempt?.code) await confirmSms(first.payer, now, newest)
   await untilPaid(ground, first.id)
+  await mine.ok('updateCard', { params: { id: entered }, body: { phone: ground.cards.newPhone } })
   const second = await newPayment(ground, { amount: 3_100 })
   const { data } = await platform.call.ok('listClientCards', {
     token: second.session,
@@ -139,6 +140,25 @@ export async function isAttacked(ground: Ground): Promise<void> {
   }
   await sendAstray(ground, session)
   await enterCard(payer, cards.debit)
+  await changePhonesAstray(ground)
+}
+
+/** Phones that are none, of cards that are none, from malls that should not have sent them. */
+async function changePhonesAstray({ platform, merchant, cards }: Ground): Promise<void> {
+  const { newPhone } = cards
+  const mine = asMerchant(platform, merchant)
+  const { data } = await mine.ok('listCards', {})
+  const ids = [...data.map(({ id }) => id), encodeURIComponent(newPhone)]
+  const bodies = [
+    { phone: newPhone },
+    { phone: `8${newPhone}` },
+    { phone: [newPhone] },
+    { phone: newPhone, name: newPhone },
+    { [newPhone]: newPhone },
+  ]
+  for (const id of ids) {
+    for (const body of bodies) await mine.call('updateCard', { params: { id }, body })
+  }
 }
 
 function malformed(card: TypedCard): readonly TypedCard[] {
@@ -219,7 +239,7 @@ export async function isFailedByChannel(ground: Ground, channel: string): Promis
 
 /** The vault is away while a card is entered, a code is sent, and a card removed. */
 export async function isWithoutVault(ground: Ground): Promise<void> {
-  const { platform, cards } = ground
+  const { platform, merchant, cards } = ground
   const { payer, session } = await newPayment(ground)
   const card = await bindCard(payer, cards.debit)
   const view = await startSms(payer, card.id)
@@ -231,6 +251,8 @@ export async function isWithoutVault(ground: Ground): Promise<void> {
   const other = await newPayment(ground)
   await platform.restartVault(async () => {
     await platform.call('openCardForm', { token: other.session, body: where })
+    const body = { phone: cards.newPhone }
+    await asMerchant(platform, merchant).call('updateCard', { params: { id: card.id }, body })
     await platform.call('addClientCard', {
       token: other.session,
       body: { ...where, card: card.id },

@@ -61,6 +61,7 @@ interface KnownAnswers {
   removeClientCard: cards.ClientCard
   listCards: List<cards.Card>
   getCard: cards.Card
+  updateCard: cards.Card
   removeCard: cards.Card
 }
 

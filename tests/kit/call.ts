@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type Route, type RouteName, routes } from '@tillway/api'
-import type { ErrorCode } from '@tillway/kernel'
+import { type ErrorCode, errorTable } from '@tillway/kernel'
 import type { AnswerOf } from './answers.ts'
 import { checkErrorAnswer, checkSuccess } from './contract.ts'
 
@@ -39,6 +39,9 @@ export interface Call {
   ok<Name extends RouteName>(name: Name, input?: CallInput): Promise<AnswerOf<Name>>
 }
 
+/** The one error whose status is not one of errors. */
+const unknownOutcome = errorTable.channel_outcome_unknown.status
+
 export function createCall(baseUrl: () => string): Call {
   const call = async <Name extends RouteName>(name: Name, input: CallInput = {}) => {
     const route: Route = routes[name]
@@ -50,7 +53,8 @@ export function createCall(baseUrl: () => string): Call {
     })
     const text = await response.text()
     const { status, headers } = response
-    const error = status < 400 ? undefined : checkErrorAnswer({ name, status, headers, text }).error
+    const isSuccess = status < 400 && status !== unknownOutcome
+    const error = isSuccess ? undefined : checkErrorAnswer({ name, status, headers, text }).error
     const body = error === undefined ? checkSuccess({ name, status, headers, text }) : undefined
     return {
       status,

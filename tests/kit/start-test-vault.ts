@@ -24,6 +24,8 @@ export const generousLimits = Object.freeze({
   perShopperHour: 100_000,
   perMerchantHour: 100_000,
   cardsPerTicket: 100_000,
+  phonesPerCardHour: 100_000,
+  phonesPerCardDay: 100_000,
 })
 
 let frame: ReturnType<typeof buildFrame> | undefined

@@ -8,6 +8,8 @@ export interface TestCards {
   readonly credit: TypedCard
   /** Its bank refuses every payment. */
   readonly refused: TypedCard
+  /** Another phone of their holder, which the bank knows. */
+  readonly newPhone: string
 }
 
 const endings = { debit: '3590', credit: '1727' } as const
@@ -20,9 +22,13 @@ export function testCards(
   const all = simulators.channels.flatMap(
     (channel) => simulators.simulator(channel).cards?.() ?? [],
   )
-  const find = (ending: string): TypedCard => {
+  const known = (ending: string) => {
     const found = all.find(({ data }) => data.number.endsWith(ending))
     if (found === undefined) throw new Error(`no simulated card ends in ${ending}`)
+    return found
+  }
+  const find = (ending: string): TypedCard => {
+    const found = known(ending)
     const { data, verificationCode } = found
     const { number, holderName = '', idNumber = '', phone, expiry } = data
     return {
@@ -35,5 +41,10 @@ export function testCards(
     }
   }
   const debit = find(endings.debit)
-  return { debit, credit: find(endings.credit), refused: { ...debit, number: refusedNumber } }
+  return {
+    debit,
+    credit: find(endings.credit),
+    refused: { ...debit, number: refusedNumber },
+    newPhone: known(endings.debit).otherPhone ?? '',
+  }
 }

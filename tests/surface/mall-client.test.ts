@@ -56,6 +56,7 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
   getRefund: ({ refunds }) => refunds.get(`rf_${ulid}`),
   listCards: ({ cards }) => cards.list({ shopper: 'shopper-7' }).first(),
   getCard: ({ cards }) => cards.get(`card_${ulid}`),
+  updateCard: ({ cards }) => cards.updatePhone(`card_${ulid}`, '13800138000'),
   removeCard: ({ cards }) => cards.remove(`card_${ulid}`),
   listEvents: ({ events }) =>
     events.list({ order: 'oldest_first', type: 'refund.failed', cursor: 'c' }).first(),

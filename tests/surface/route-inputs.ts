@@ -51,5 +51,6 @@ export function goodBodies(
     openCardForm: () => byCard,
     addClientCard: () => ({ ...byCard, card: `card_${none}` }),
     confirmClientCard: () => ({ sealed }),
+    updateCard: () => ({ phone: '13800138000' }),
   }
 }

@@ -60,6 +60,7 @@ export const manifest = {
       presentation: 'form',
       hosts: ['desktop_web', 'mobile_web', 'merchant_app', 'other_app', 'unionpay_app'],
       needs: ['returnUrl'],
+      broughtByPayer: true,
     },
     { presentation: 'qr', hosts: ['desktop_web'], needs: [] },
   ],

@@ -2,6 +2,7 @@
  * Bank cards, as everybody but the vault may see them. Card data and codes are typed in the vault's
  * frame; what comes by here is sealed or masked.
  */
+import type { ErrorCode } from '@tillway/kernel'
 import { type Static, Type } from 'typebox'
 import { NextAction, SealedText } from './client.ts'
 import { LastError } from './errors.ts'
@@ -103,6 +104,33 @@ export const Card = Type.Object(
   { $id: 'Card' },
 )
 export type Card = Static<typeof Card>
+
+export const UpdateCard = Type.Object(
+  {
+    phone: Type.String({
+      pattern: '^1[3-9]\\d{9}$',
+      description:
+        'The new phone of the shopper, which you have verified and the bank knows. It is passed on and not kept.',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type UpdateCard = Static<typeof UpdateCard>
+
+/** What a change of a card may be refused with by its channel; the rest is `channel_rejected`. */
+export const cardChangeRefusals = Object.freeze([
+  'card_not_usable',
+  'card_data_missing',
+  'card_details_wrong',
+  'card_binding_expired',
+  'card_expired',
+  'card_unsupported',
+  'card_declined',
+  'payer_account_abnormal',
+  'risk_declined',
+  'channel_misconfigured',
+  'channel_rejected',
+] as const satisfies readonly ErrorCode[])
 
 export const CardPage = Page(Card)
 

@@ -194,6 +194,18 @@ export const mallRoutes = Object.freeze({
     { zh: '查询银行卡', en: 'Get a bank card' },
     cards.Card,
   ),
+  updateCard: act(
+    'cards',
+    '/v1/cards/{id}',
+    'card',
+    { zh: '修改银行卡的预留手机号', en: 'Change the phone of a bank card' },
+    {
+      method: 'PATCH',
+      body: cards.UpdateCard,
+      response: cards.Card,
+      errors: [...cards.cardChangeRefusals, 'channel_outcome_unknown', 'vault_unavailable'],
+    },
+  ),
   removeCard: act(
     'cards',
     '/v1/cards/{id}',

@@ -50,6 +50,8 @@ export interface PresentationSupport {
   readonly needs: readonly PresentationNeed[]
   /** `start` only sends the payer a code; nothing that moves money leaves before `confirm`. */
   readonly confirmedByCode?: true
+  /** `start` sends nothing: the payer's own browser brings the order to the channel. */
+  readonly broughtByPayer?: true
 }
 
 export interface Bilingual {

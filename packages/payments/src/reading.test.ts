@@ -12,6 +12,7 @@ const attempt = {
   expiresAt: 900_000,
   submittedAt: null,
   ending: false,
+  returning: false,
 }
 const context = { call: 'query', now: 10_000, arrivalHorizonMs: 60_000 } as const
 
@@ -110,4 +111,14 @@ test('a payment that is told while we end the attempt is asked about before it i
     'reportedUnknown',
   )
   expect(readPaymentReport(paid('N1'), ending, context)).toBe('reportedPaid')
+})
+
+test('while it may be given back, only the answer to giving it back tells that it was paid', () => {
+  const returning = { ...attempt, ending: true, returning: true }
+  for (const call of ['start', 'confirm', 'query', 'close', 'notification'] as const) {
+    expect(readPaymentReport(paid('N1'), returning, { ...context, call })).toBe('reportedUnknown')
+  }
+  expect(readPaymentReport(paid('N1'), returning, { ...context, call: 'reverse' })).toBe(
+    'reportedPaid',
+  )
 })

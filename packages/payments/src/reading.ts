@@ -17,6 +17,8 @@ export interface AttemptFacts {
   /** When the payer's code left with it; null when none is needed or none has left. */
   readonly submittedAt: Instant | null
   readonly ending: boolean
+  /** Our own ending may be giving back at this moment what was paid. */
+  readonly returning: boolean
 }
 
 export interface ReadingContext {
@@ -35,8 +37,7 @@ export function readPaymentReport(
   if (isAboutFormerCode(attempt, context)) return 'reportedCodeSent'
   switch (report.status) {
     case 'succeeded':
-      // Our own ending may be giving this very money back: ask again before believing it.
-      if (attempt.ending && context.call === 'notification') return 'reportedUnknown'
+      if (isPerhapsReturned(attempt, context)) return 'reportedUnknown'
       return report.paid.orderNumber === attempt.orderNumber &&
         sameMoney(report.paid.amount, attempt.amount)
         ? 'reportedPaid'
@@ -69,6 +70,14 @@ export function readPaymentReport(
  */
 function isAboutFormerCode({ submittedAt }: AttemptFacts, { call }: ReadingContext): boolean {
   return submittedAt !== null && (call === 'start' || call === 'repeat')
+}
+
+/**
+ * Our own ending may be giving this very money back: then only its own answer tells that it is not.
+ * Whoever asked beside it, or before it, may have seen the money on its way out.
+ */
+function isPerhapsReturned({ ending, returning }: AttemptFacts, { call }: ReadingContext): boolean {
+  return returning ? call !== 'reverse' : ending && call === 'notification'
 }
 
 function failedEvent(over: 'declined' | 'closed' | 'reversed'): AttemptEvent {

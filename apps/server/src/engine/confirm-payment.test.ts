@@ -5,6 +5,7 @@ import { confirmCard } from './cards/confirm-card.ts'
 import { type CardBench, createCardBench, merchantId, place } from './cards/testing/card-bench.ts'
 import { confirmPayment, resendCode } from './confirm-payment.ts'
 import type { EngineContext } from './context.ts'
+import { followPayment } from './follow-payment.ts'
 import { startAttempt } from './start-attempt.ts'
 
 const sealed = 'x'.repeat(200)
@@ -16,6 +17,7 @@ let ctx: EngineContext
 let script: {
   start(): PaymentReport | Promise<PaymentReport>
   confirm(): PaymentReport | Promise<PaymentReport>
+  query(): PaymentReport | Promise<PaymentReport>
 }
 let asked: string[]
 let about: { readonly merchantId: string; readonly paymentId: string }
@@ -27,6 +29,7 @@ beforeEach(async () => {
   script = {
     start: () => ({ status: 'code_sent' }),
     confirm: () => ({ status: 'unknown', cause: 'in_progress' }),
+    query: () => ({ status: 'absent' }),
   }
   ctx = { ...bench.ctx, channels: withPayments(bench.ctx.channels) }
   const payment = await bench.payment()
@@ -43,7 +46,7 @@ afterEach(() => bench.close())
 
 /** The bench's channel, with payments beside cards. */
 function withPayments(channels: EngineContext['channels']): EngineContext['channels'] {
-  const ask = async (what: 'start' | 'confirm') => {
+  const ask = async (what: keyof typeof script) => {
     asked.push(what)
     return await script[what]()
   }
@@ -51,7 +54,11 @@ function withPayments(channels: EngineContext['channels']): EngineContext['chann
     ...channels,
     async open(...version) {
       const { account, channel } = await channels.open(...version)
-      const payments = { start: () => ask('start'), confirm: () => ask('confirm') }
+      const payments = {
+        start: () => ask('start'),
+        confirm: () => ask('confirm'),
+        query: () => ask('query'),
+      }
       const operations = { ...account.operations, ...payments }
       const manifest = { ...channel.manifest, operations: Object.keys(operations) }
       const opened = { channel: { ...channel, manifest }, account: { ...account, operations } }
@@ -101,4 +108,17 @@ test('a payment that was held up here does not leave when it may have been prove
   await confirm()
   expect(asked).toEqual([])
   expect(await stored()).toBe('awaiting_code')
+})
+
+test('an answer that lay here for long proves no absence: the payment may have come since', async () => {
+  await confirm()
+  script.query = () => {
+    bench.time.jump(6 * 60_000)
+    return { status: 'absent' }
+  }
+  await followPayment(ctx, about)
+  expect(await stored()).toBe('unknown')
+  script.query = () => ({ status: 'absent' })
+  await followPayment(ctx, about)
+  expect(await stored()).toBe('closed')
 })

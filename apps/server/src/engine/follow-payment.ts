@@ -31,12 +31,14 @@ export async function followPayment(ctx: EngineContext, input: FollowInput): Pro
     return await supposeCodeSent(ctx, { ...input, attempt })
   }
   const operation = operationFor(ctx, attempt)
+  const askedAt = ctx.clock.now()
   const report = await callAbout(ctx, attempt, operation)
   const recorded = await applyReport(ctx, {
     merchantId: payment.merchantId,
     attemptId: attempt.id,
     report,
     call: operation,
+    askedAt,
     ...jobOf(input),
   })
   if (recorded?.repeatStart === true) await repeatStart(ctx, recorded)

@@ -25,6 +25,8 @@ export interface ReportInput {
   readonly attemptId: string
   readonly report: PaymentReport
   readonly call: ReadingContext['call']
+  /** When; now unless told. What was not there then may have come since. */
+  readonly askedAt?: Instant
   /** The job under which the channel was asked; a lost lease discards the report. */
   readonly job?: ClaimedJob
 }
@@ -106,7 +108,7 @@ function readEvent(
   { attempt, input }: { attempt: AttemptRecord; input: ReportInput },
 ): AttemptEvent {
   if (isLastCodeRefused(input.report, attempt)) return 'reportedDeclined'
-  const manifest = ctx.channels.channel(attempt.channel).manifest
+  const ending = attempt.state === 'closing' || attempt.state === 'reversing'
   return readPaymentReport(
     input.report,
     {
@@ -116,10 +118,33 @@ function readEvent(
       startedAt: attempt.createdAt,
       expiresAt: attempt.expiresAt,
       submittedAt: attempt.submittedAt,
-      ending: attempt.state === 'closing' || attempt.state === 'reversing',
+      ending,
+      returning: isReturning(ctx, attempt),
     },
-    { call: input.call, now: ctx.clock.now(), arrivalHorizonMs: manifest.arrivalHorizonMs },
+    {
+      call: input.call,
+      now: input.askedAt ?? ctx.clock.now(),
+      arrivalHorizonMs: arrivalHorizonMs(ctx, attempt, ending),
+    },
   )
+}
+
+/**
+ * How long something of ours may still be on its way. What only the payer's browser can bring is
+ * not waited for once it is being ended: if it comes all the same, the money goes back.
+ */
+function arrivalHorizonMs(ctx: EngineContext, attempt: AttemptRecord, ending: boolean): number {
+  const { presentations, arrivalHorizonMs: horizon } = ctx.channels.channel(
+    attempt.channel,
+  ).manifest
+  const support = presentations.find(({ presentation }) => presentation === attempt.presentation)
+  return ending && support?.broughtByPayer === true ? 0 : horizon
+}
+
+/** A channel that cannot close ends what is open by reversing it, paid or not. */
+function isReturning(ctx: EngineContext, { state, channel }: AttemptRecord): boolean {
+  const { operations } = ctx.channels.channel(channel).manifest
+  return state === 'reversing' || (state === 'closing' && !operations.includes('close'))
 }
 
 function changesOf(

@@ -6,7 +6,8 @@
  */
 import { type Clock, PayError, type Secret, secret } from '@tillway/kernel'
 import type { VaultCard } from '@tillway/vault-link'
-import { countAll, type Limit } from '../codes/limits.ts'
+import { type CodeLimits, limitOfPhones } from '../codes/code-limits.ts'
+import { countAll } from '../codes/limits.ts'
 import type { Place } from '../keys/aead.ts'
 import type { Fingerprint } from '../keys/fingerprints.ts'
 import { type HourSeals, sealLifeMs } from '../keys/hour-seals.ts'
@@ -39,12 +40,12 @@ export interface PhoneBookParts {
   readonly cards: CardBook
   readonly seals: HourSeals
   readonly fingerprint: Fingerprint
+  readonly limits: CodeLimits
   readonly clock: Clock
 }
 
 /** As long as a message with the phone can still be composed, sent by its envelope, and answered. */
 const standsMs = 2 * sealLifeMs + 60_000
-const hourMs = 60 * 60_000
 
 export function createPhoneBook(parts: PhoneBookParts): PhoneBook {
   const { store, cards, seals, fingerprint } = parts
@@ -103,7 +104,7 @@ async function newProposal(
 }
 
 async function writeProposal(
-  { clock, fingerprint }: PhoneBookParts,
+  { clock, fingerprint, limits }: PhoneBookParts,
   tables: Repositories,
   { card, row }: { readonly card: CardRow; readonly row: ProposedPhoneRow },
 ): Promise<void> {
@@ -116,20 +117,11 @@ async function writeProposal(
     })
   }
   if (!isSame) {
-    await countAll(tables, [limitOf(card, fingerprint)], { clock, code: 'rate_limited' })
+    const limit = limitOfPhones(card, limits, fingerprint)
+    await countAll(tables, limit, { clock, code: 'rate_limited' })
   }
   await tables.phones.delete(row)
   await tables.phones.insert(row)
-}
-
-/** The channel's answer tells whether a phone is the holder's: nobody shall try many. */
-function limitOf({ numberFingerprint }: CardRow, fingerprint: Fingerprint): Limit {
-  const windows = [
-    { ms: hourMs, most: 5 },
-    { ms: 24 * hourMs, most: 10 },
-  ]
-  const subject = fingerprint('phone_change', numberFingerprint)
-  return { scope: 'phone_change', subject, windows, grainMs: 1 }
 }
 
 /** False when that phone was not proposed. */

@@ -17,6 +17,9 @@ export interface CodeLimits {
   readonly perMerchantHour: number
   /** Cards entered with one ticket, in an hour. */
   readonly cardsPerTicket: number
+  /** New phones for a card. */
+  readonly phonesPerCardHour: number
+  readonly phonesPerCardDay: number
 }
 
 export const defaultCodeLimits: CodeLimits = Object.freeze({
@@ -28,6 +31,8 @@ export const defaultCodeLimits: CodeLimits = Object.freeze({
   perShopperHour: 10,
   perMerchantHour: 2_000,
   cardsPerTicket: 20,
+  phonesPerCardHour: 5,
+  phonesPerCardDay: 10,
 })
 
 const hour = 60 * 60_000
@@ -84,6 +89,18 @@ export function limitOfTicket(
 ): readonly Limit[] {
   const windows = [{ ms: hour, most: limits.cardsPerTicket }]
   return [{ scope: 'ticket', subject: fingerprint('ticket', jti), windows, grainMs: 1 }]
+}
+
+/** The channel's answer tells whether a phone is the holder's: nobody shall try many. */
+export function limitOfPhones(
+  { numberFingerprint }: Pick<CardRow, 'numberFingerprint'>,
+  { phonesPerCardHour, phonesPerCardDay }: CodeLimits,
+  fingerprint: Fingerprint,
+): readonly Limit[] {
+  const scope = 'phone_change'
+  const subject = fingerprint(scope, numberFingerprint)
+  const windows = hourAndDay(phonesPerCardHour, phonesPerCardDay)
+  return [{ scope, subject, windows, grainMs: 1 }]
 }
 
 function hourAndDay(perHour: number, perDay: number): readonly Window[] {

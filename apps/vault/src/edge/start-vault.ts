@@ -124,9 +124,9 @@ async function serveVault(parts: {
 }): Promise<RunningVault> {
   const { options, ports, sealers, destinations, page, store } = parts
   const { log, linkKey, wrapTransport = asItIs } = options
-  const core = await createCore(options, ports, store)
-  const http = createGuardedTransport(destinations.rules)
   const limits = { ...defaultCodeLimits, ...options.limits }
+  const core = await createCore(options, ports, { store, limits })
+  const http = createGuardedTransport(destinations.rules)
   const common = { ...core, ...ports, store, limits, linkKey, log }
   const compose = createComposer({ ...common, sealers, destinations })
   const sent = { sealers, destinations, envelopes: core.envelopes, log }
@@ -169,7 +169,11 @@ const storeOptions = (options: VaultOptions, { clock }: VaultPorts) => ({
 })
 
 /** Keys and cards: what does not depend on who asks. */
-async function createCore(options: VaultOptions, ports: VaultPorts, store: VaultStore) {
+async function createCore(
+  options: VaultOptions,
+  ports: VaultPorts,
+  { store, limits }: { readonly store: VaultStore; readonly limits: CodeLimits },
+) {
   const { clock, random } = ports
   const roots = createRootKeys({ now: options.rootKey, old: options.oldRootKey }, random)
   const keyed = { roots, random, clock, store }
@@ -187,7 +191,7 @@ async function createCore(options: VaultOptions, ports: VaultPorts, store: Vault
   })
   const keys = createSealingKeys(keyed)
   const seals = createHourSeals(keyed)
-  const phones = createPhoneBook({ store, cards, seals, fingerprint, clock })
+  const phones = createPhoneBook({ store, cards, seals, fingerprint, limits, clock })
   return { roots, fingerprint, bins, cards, phones, keys, envelopes: createEnvelopes(seals) }
 }
 

@@ -37,7 +37,7 @@ export function openAccount(
     operations: {
       start: createStart(settings, gateway),
       query,
-      reverse: createReverse(gateway, query, clock),
+      reverse: createReverse(gateway, query),
       refund: createRefund(parts),
       queryRefund: createQueryRefund(gateway),
       confirm: createConfirm(settings, gateway),

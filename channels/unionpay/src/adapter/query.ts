@@ -25,26 +25,11 @@ export function createQuery(gateway: Gateway, clock: Clock): OperationSignatures
     const verdict = judgeAnswer(answer.code)
     if (verdict.status === 'ok') return reportOrder(reference, answer, clock)
     const { evidence } = answer
-    if (verdict.status === 'absent') return absence(reference, clock, evidence)
+    if (verdict.status === 'absent') return { status: 'absent', evidence }
     if (verdict.status === 'unknown') return { ...verdict, evidence }
     // A question that was refused says nothing about the payment.
     return { status: 'unknown', cause: 'unrecognised', evidence }
   }
-}
-
-/**
- * The gateway does not know the order. A signed form that lies in the payer's browser may make it
- * known any time until it lapses, so that until then nothing is missing.
- */
-export function absence(
-  reference: AttemptReference,
-  clock: Clock,
-  evidence: GatewayAnswer['evidence'],
-): PaymentReport {
-  const isPosted = reference.presentation !== 'form'
-  return isPosted || isTimeUp(reference, clock)
-    ? { status: 'absent', evidence }
-    : { status: 'waiting', evidence }
 }
 
 function reportOrder(

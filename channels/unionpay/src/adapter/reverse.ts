@@ -4,16 +4,13 @@
  * on the settlement day of the order. An order that it refuses to reverse is asked about.
  */
 import type { OperationSignatures } from '@tillway/channel'
-import type { Clock } from '@tillway/kernel'
 import type { Gateway } from './gateway.ts'
 import { kinds } from './messages.ts'
-import { absence } from './query.ts'
 import { judgeAnswer } from './verdicts.ts'
 
 export function createReverse(
   gateway: Gateway,
   query: OperationSignatures['query'],
-  clock: Clock,
 ): OperationSignatures['reverse'] {
   return async (reference) => {
     // A reversal carries the number and time of what it reverses.
@@ -23,10 +20,12 @@ export function createReverse(
     const { evidence } = answer
     const verdict = judgeAnswer(answer.code)
     switch (verdict.status) {
+      // It went back before, as by a reversal whose answer was lost: a query may not say so yet.
+      case 'reversed':
       case 'ok':
         return { status: 'failed', over: 'reversed', code: 'attempt_closed', evidence }
       case 'absent':
-        return absence(reference, clock, evidence)
+        return { status: 'absent', evidence }
       case 'unknown':
         return { ...verdict, evidence }
       default:

@@ -2,6 +2,7 @@ import type { Content } from '../drawing/draw.ts'
 import { chosenWay, wayName } from '../later/chosen-way.ts'
 import type { LaterWords } from '../later/zh.ts'
 import type { Scene } from '../sheet/scene.ts'
+import { qrPath } from './qr-path.ts'
 
 /** A code that another device scans. Always dark on white: scanners do not know dark mode. */
 export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
@@ -35,10 +36,8 @@ function codeOver({ session, h, button }: Scene, texts: LaterWords): Content {
 }
 
 function codeImage(scene: Scene, texts: LaterWords, content: string): Content {
-  const { encoder, words, h, fill, spinner, button } = scene
-  if (encoder.broken) return button('link', words.reload, encoder.load)
-  if (!encoder.module) return spinner
-  const { size, path } = encoder.module.qrPath(content)
+  const { h, fill } = scene
+  const { size, path } = qrPath(content)
   const image = {
     role: 'img',
     'aria-label': fill(texts.codeLabel, wayName(scene)),

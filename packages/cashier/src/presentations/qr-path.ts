@@ -1,4 +1,4 @@
-import { correction, generate } from 'lean-qr/nano'
+import { qrCode } from './qr-code.ts'
 
 export interface QrPath {
   /** Width of the square in modules, quiet zone of four on each side included. */
@@ -13,21 +13,21 @@ const quiet = 4
 let last: { readonly content: string; readonly drawn: QrPath } | undefined
 
 export function qrPath(content: string): QrPath {
-  if (last?.content !== content) last = { content, drawn: encode(content) }
+  if (last?.content !== content) last = { content, drawn: draw(content) }
   return last.drawn
 }
 
-function encode(content: string): QrPath {
-  const code = generate(content, { minCorrectionLevel: correction.M })
+function draw(content: string): QrPath {
+  const rows = qrCode(content)
   let path = ''
-  for (let y = 0; y < code.size; y += 1) {
-    for (let x = 0; x < code.size; x += 1) {
-      if (!code.get(x, y)) continue
+  rows.forEach((row, y) => {
+    for (let x = 0; x < row.length; x += 1) {
+      if (!row[x]) continue
       let end = x
-      while (code.get(end, y)) end += 1
+      while (row[end]) end += 1
       path += `M${x + quiet} ${y + quiet}h${end - x}v1h${x - end}z`
       x = end
     }
-  }
-  return { size: code.size + 2 * quiet, path }
+  })
+  return { size: rows.length + 2 * quiet, path }
 }

@@ -4,11 +4,9 @@ import type { fill } from '../dictionary/format.ts'
 import type { Words } from '../dictionary/zh.ts'
 import type { Content, h } from '../drawing/draw.ts'
 import type { button } from './button.ts'
-import type { LateFile, lateFile } from './late-file.ts'
-import type { loadingView } from './loading-view.ts'
+import type { lateFile } from './late-file.ts'
 import type { wayMark } from './marks.ts'
 import type { optionRow } from './option-row.ts'
-import type { submitButton } from './ways-view.ts'
 
 /** What the shopper did in the present view alone; the next view begins anew. */
 export interface Touched {
@@ -40,7 +38,6 @@ export interface Scene extends Tools {
   requestClose(): void
   /** Takes the sheet away; the outcome is known. */
   dismiss(): void
-  readonly encoder: LateFile<typeof import('../presentations/qr-path.ts')>
 }
 
 /**
@@ -51,9 +48,9 @@ export interface Tools {
   readonly h: typeof h
   readonly button: typeof button
   readonly wayMark: typeof wayMark
-  readonly loadingView: typeof loadingView
+  loadingView(scene: Scene, retry: false | (() => void)): readonly Content[]
   readonly optionRow: typeof optionRow
-  readonly submitButton: typeof submitButton
+  submitButton(text: string, waits: boolean): Content
   readonly fill: typeof fill
   clockText(leftMs: number): string
   summary(scene: Scene): Content

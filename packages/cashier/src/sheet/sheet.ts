@@ -83,10 +83,6 @@ export class Sheet {
       this.redraw()
     },
   )
-  private readonly encoder = lateFile(
-    () => import('../presentations/qr-path.ts'),
-    () => this.redraw(),
-  )
 
   constructor(root: ShadowRoot, props: SheetProps) {
     const { session, page, inline } = props
@@ -94,7 +90,7 @@ export class Sheet {
     this.props = props
     this.paint = painter(root)
     this.draw()
-    this.load()
+    this.later.load()
     this.stops = [
       session.subscribe(() => this.redraw()),
       page.everySecond(() => this.tick()),
@@ -109,14 +105,8 @@ export class Sheet {
 
   private tick() {
     this.ticked = true
-    this.load()
-    this.redraw()
-  }
-
-  /** Also what could not be fetched before; what is there already is not fetched again. */
-  private load() {
     this.later.load()
-    this.encoder.load()
+    this.redraw()
   }
 
   /** What changes in one turn is drawn once. */
@@ -182,7 +172,7 @@ export class Sheet {
 
   private scene(): Scene {
     const { session, language, large, addStyle, onDone } = this.props
-    const { since, touched, encoder, root } = this
+    const { since, touched, root } = this
     const spoken = language()
     const state = session.getState()
     const shown: Omit<Scene, keyof Tools> = {
@@ -205,7 +195,6 @@ export class Sheet {
       leavesAt: since + (large ? autoReturnLargeMs : autoReturnMs),
       requestClose: () => this.requestClose(),
       dismiss: onDone,
-      encoder,
     }
     return Object.assign(shown, tools)
   }

@@ -15,9 +15,13 @@ const confirming: BilingualText = Object.freeze({
 
 const advices: readonly RetryAdvice[] = ['never', 'after_fix', 'same_key', 'query_first']
 
+/** Nobody knows yet whether it was done. No success has this status, whatever its number says. */
+const unknownOutcome = 202
+
 /** The body of a success; undefined for 204. Throws `TillwayError` for everything else. */
 export function readAnswer(answer: Answer): unknown {
-  if (answer.status < 200 || answer.status > 299) throw readError(answer)
+  const isSuccess = answer.status >= 200 && answer.status <= 299
+  if (!isSuccess || answer.status === unknownOutcome) throw readError(answer)
   if (answer.status === 204) return undefined
   return parse(answer)
 }

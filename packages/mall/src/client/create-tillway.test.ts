@@ -170,6 +170,21 @@ test.each([
   expect(seen).toHaveLength(1)
 })
 
+test('tells an outcome that nobody knows from a success, and leaves the repeat to the caller', async () => {
+  const unknown = refuse(202, 'channel_outcome_unknown', 'query_first')
+  const card = { id: 'card_1', phone: '199****5507' }
+  const { tillway, seen } = await startPlatform(unknown, answer(200, card))
+  const change = () => tillway.cards.updatePhone('card_1', '19900005507')
+  await expect(change()).rejects.toMatchObject({ code: 'channel_outcome_unknown', status: 202 })
+  expect(seen).toHaveLength(1)
+  expect(await change()).toEqual(card)
+  expect(seen[1]).toMatchObject({
+    method: 'PATCH',
+    url: '/v1/cards/card_1',
+    body: '{"phone":"19900005507"}',
+  })
+})
+
 test('waits longer each time, and as long as Retry-After asks', async () => {
   const limited = refuse(429, 'rate_limited', 'same_key', { 'retry-after': '2' })
   const busy = refuse(503, 'service_unavailable', 'same_key')

@@ -1,5 +1,6 @@
 /** The calls to a channel about one card. Parameters come from the stored card alone. */
 import {
+  type CardUpdateReport,
   type EnrolmentReference,
   type EnrolmentReport,
   operationOf,
@@ -71,12 +72,39 @@ export async function callRemove(ctx: EngineContext, card: CardRecord): Promise<
     requestedAt: ctx.clock.now(),
     card: cardReference(ctx, card),
   }
-  const account = await ctx.store.read.channelAccounts.get(card.merchantId, card.accountId)
-  const version = account?.version ?? card.accountVersion
+  const version = await newestVersion(ctx, card)
   return await guarded<RemovalReport>(ctx, { card, operation: 'removeCard', version }, (opened) => {
     const remove = operationOf(opened.channel, opened.account, 'removeCard')
     return remove === undefined ? Promise.resolve({ status: 'removed' }) : remove(request)
   })
+}
+
+/**
+ * Has the phone that was proposed in the vault made the card's. Under a new number each time, and with
+ * the newest version of the account, as for a removal.
+ */
+export async function callUpdate(ctx: EngineContext, card: CardRecord): Promise<CardUpdateReport> {
+  const request = {
+    updateNumber: numberOf(ctx.ids.next('request')),
+    requestedAt: ctx.clock.now(),
+    card: cardReference(ctx, card),
+  }
+  const version = await newestVersion(ctx, card)
+  const call = { card, operation: 'updateCard', version }
+  return await guarded<CardUpdateReport>(ctx, call, ({ channel, account }) => {
+    const update = operationOf(channel, account, 'updateCard')
+    return update === undefined
+      ? Promise.resolve({ status: 'failed', code: 'card_not_usable' })
+      : update(request)
+  })
+}
+
+async function newestVersion(
+  ctx: EngineContext,
+  { merchantId, accountId, accountVersion }: CardRecord,
+): Promise<number> {
+  const account = await ctx.store.read.channelAccounts.get(merchantId, accountId)
+  return account?.version ?? accountVersion
 }
 
 function referenceOf(ctx: EngineContext, card: CardRecord): EnrolmentReference {

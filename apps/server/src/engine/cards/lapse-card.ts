@@ -1,5 +1,5 @@
 /** Takes a card away of which the channel has said that it does not pay any more. */
-import type { PaymentReport } from '@tillway/channel'
+import type { CardUpdateReport, PaymentReport } from '@tillway/channel'
 import { type AttemptRecord, type CardRecord, stepCard } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import type { EngineContext } from '../context.ts'
@@ -12,12 +12,12 @@ export const lapsed = Object.freeze({
   tries: 0,
 } as const)
 
-/** Inside a transaction, with what the channel said of an attempt. */
+/** Inside a transaction, with what the channel said of an attempt or of the card. */
 export async function lapseCard(
   ctx: EngineContext,
   repos: Repositories,
   { merchantId, cardId }: Pick<AttemptRecord, 'merchantId' | 'cardId'>,
-  report: PaymentReport,
+  report: PaymentReport | CardUpdateReport,
 ): Promise<void> {
   const isLapsed = report.status === 'failed' && report.code === 'card_binding_expired'
   if (!isLapsed || cardId === null) return

@@ -1,11 +1,12 @@
 /** Bank cards: of the shopper in one payment's session, and of all shoppers for the mall's server. */
 import type { cards as api } from '@tillway/api'
-import { isPayError, PayError } from '@tillway/kernel'
+import { isPayError, PayError, secret } from '@tillway/kernel'
 import type { CardRecord, PaymentRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import { maxTicketLifeMs } from '@tillway/vault-link'
 import { addCard, requireRoom, unfinishedPayment } from '../../engine/cards/add-card.ts'
 import { cardRoute } from '../../engine/cards/card-route.ts'
+import { changePhone } from '../../engine/cards/change-phone.ts'
 import { chooseDefault } from '../../engine/cards/choose-default.ts'
 import { confirmCard } from '../../engine/cards/confirm-card.ts'
 import { type AboutCard, cardsOf, findCard } from '../../engine/cards/find-card.ts'
@@ -204,6 +205,13 @@ function mallHandlers({ engine }: Services) {
     }),
 
     getCard: call(async (request) => ({ body: cardView(await find(store.read, request)) })),
+
+    updateCard: call(async (request) => {
+      const { phone } = request.body as api.UpdateCard
+      const { merchantId } = request.caller
+      const input = { merchantId, cardId: idOf(request), phone: secret(phone) }
+      return { body: cardView(await changePhone(engine, input)) }
+    }),
 
     removeCard: unit(async (repos, request) => {
       const card = await removeCard(engine, repos, await find(repos, request))

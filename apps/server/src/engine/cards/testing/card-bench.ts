@@ -42,7 +42,7 @@ export interface ChannelScript {
   confirm(): EnrolmentReport | Promise<EnrolmentReport>
   query(): EnrolmentReport
   remove(request: Parameters<OperationSignatures['removeCard']>[0]): RemovalReport
-  update(request: CardUpdateRequest): CardUpdateReport
+  update(request: CardUpdateRequest): CardUpdateReport | Promise<CardUpdateReport>
   notification: NotificationReading
 }
 
