@@ -8,7 +8,7 @@ import type {
   RefundRequest,
   TerminalReference,
 } from '@tillway/channel'
-import { money, secret } from '@tillway/kernel'
+import { money, type StreamConnector, secret } from '@tillway/kernel'
 import {
   createManualTime,
   createMemoryLog,
@@ -17,7 +17,8 @@ import {
 } from '@tillway/kernel/testing'
 import { channel } from '../src/channel.ts'
 import { createTestReader, readerBdk, readerSerial, stripeCard } from './reader.ts'
-import { createScriptedHost, hostTmk } from './scripted-host.ts'
+import { createScriptedHost } from './scripted-host.ts'
+import { hostTmk } from './scripted-keys.ts'
 import { createMemoryBook } from './terminal-book.ts'
 
 type Operation = (typeof channel)['manifest']['operations'][number]
@@ -60,30 +61,12 @@ export async function createRig(changes: Readonly<Record<string, string>> = {}):
   const time = createManualTime()
   const log = createMemoryLog()
   const network = createMemoryNetwork({ pieceSize: 7 })
-  const random = createSeededRandom(3)
   const book = createMemoryBook()
   const algorithm = changes.algorithm === 'sm4' ? 'sm4' : 'tdes'
   const host = await createScriptedHost({ network, now: time.now, algorithm })
-  const ports: ChannelPorts = {
-    clock: time,
-    random,
-    http: {
-      send: async () => {
-        throw new Error('this channel speaks no HTTP')
-      },
-    },
-    log,
-    terminals: {
-      streams: network,
-      scheduler: time,
-      book,
-      masterKey: secret(createSeededRandom(9).bytes(32)),
-    },
-  }
-  const tmkRole = algorithm === 'sm4' ? 'tmk_sm4' : 'tmk'
-  const entered = { [tmkRole]: hostTmk, bdk: readerBdk, ksn: readerSerial }
-  const keys = await channel.wrapTerminalKeys?.(secret(entered), ports)
-  const terminal = { merchantId: 'mch_1', terminalId: 'tm_1', number: '10000001', keys: keys ?? {} }
+  const ports = portsOf({ time, log, network, book })
+  const terminal = await terminalOf(ports, algorithm === 'sm4' ? 'tmk_sm4' : 'tmk')
+  const reader = createTestReader()
   const open = () => channel.open({ ...config, port: String(host.port), ...changes }, ports)
   const attempt: Rig['attempt'] = (orderNumber = 'A1', amount = 29_900) => ({
     orderNumber,
@@ -93,21 +76,12 @@ export async function createRig(changes: Readonly<Record<string, string>> = {}):
     expiresAt: time.now() + 900_000,
     terminal,
   })
-  const reader = createTestReader()
   const rig: Rig = {
-    time,
-    log,
-    network,
-    host,
-    book,
-    reader,
-    terminal,
-    ports,
+    ...{ time, log, network, host, book, reader, terminal, ports, attempt },
     account: open(),
     restart() {
       rig.account = open()
     },
-    attempt,
     present: (reading = reader.read(stripeCard), number = 'A1', amount = 29_900) =>
       rig.account.operations.present({ ...attempt(number, amount), reading }),
     refundRequest: (change = {}) => ({
@@ -122,16 +96,43 @@ export async function createRig(changes: Readonly<Record<string, string>> = {}):
       notifyUrl: 'https://pay.example.com/notify',
       ...change,
     }),
-    async within(ms, promise) {
-      const settled = promise.then(
-        (value) => ({ value }),
-        (error: unknown) => ({ error }),
-      )
-      await time.advance(ms)
-      const result = await settled
-      if ('error' in result) throw result.error
-      return result.value
-    },
+    within: (ms, promise) => waitWithin(time, ms, promise),
   }
   return rig
+}
+
+export function portsOf(
+  parts: Pick<Rig, 'time' | 'log' | 'book'> & { readonly network: StreamConnector },
+): ChannelPorts {
+  const { time, log, network, book } = parts
+  const masterKey = secret(createSeededRandom(9).bytes(32))
+  return {
+    clock: time,
+    random: createSeededRandom(3),
+    http: { send: () => Promise.reject(new Error('this channel speaks no HTTP')) },
+    log,
+    terminals: { streams: network, scheduler: time, book, masterKey },
+  }
+}
+
+async function terminalOf(ports: ChannelPorts, tmkRole: string): Promise<TerminalReference> {
+  const entered = { [tmkRole]: hostTmk, bdk: readerBdk, ksn: readerSerial }
+  const keys = (await channel.wrapTerminalKeys?.(secret(entered), ports)) ?? {}
+  return { merchantId: 'mch_1', terminalId: 'tm_1', number: '10000001', keys }
+}
+
+/** Lets time pass until what was begun is over. */
+export async function waitWithin<T>(
+  time: Rig['time'],
+  ms: number,
+  promise: Promise<T>,
+): Promise<T> {
+  const settled = promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  await time.advance(ms)
+  const result = await settled
+  if ('error' in result) throw result.error
+  return result.value
 }

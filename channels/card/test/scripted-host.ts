@@ -1,15 +1,14 @@
 /** An acquirer's host that does what a test tells it to, with books of its own. */
-import { createSoftHsm, type WorkingKeys, workingKeyLayouts } from '@tillway/card-crypto'
-import { type ByteStream, type StreamListener, secret } from '@tillway/kernel'
-import { createSeededRandom } from '@tillway/kernel/testing'
+import type { ByteStream, StreamListener } from '@tillway/kernel'
 import {
   answerTpdu,
   createFrameSplitter,
-  type DecodedMessage,
   decodeMessage,
   encodeFrame,
   encodeMessage,
   type Fields,
+  type Frame,
+  type Message,
 } from '@tillway/wire/iso8583'
 import { decodeTotals, encodeTotals } from '../src/wire/batch-totals.ts'
 import { decodeControl } from '../src/wire/control-field.ts'
@@ -17,9 +16,9 @@ import { posDialect, textOf } from '../src/wire/dialect.ts'
 import { posFraming } from '../src/wire/framing.ts'
 import { toHostTime } from '../src/wire/host-time.ts'
 import { encodeInstitutions } from '../src/wire/institutions.ts'
-import { encodeSealed, macOf } from '../src/wire/mac.ts'
-import { decodeLongPin } from '../src/wire/security-field.ts'
+import { encodeSealed } from '../src/wire/mac.ts'
 import { answerType } from '../src/wire/transactions.ts'
+import { createHostKeys, type HostKeys } from './scripted-keys.ts'
 
 export interface Received {
   readonly type: string
@@ -61,13 +60,14 @@ export interface ScriptedHost {
   behave: (request: Received) => Behaviour | undefined
   /** The PIN of the last request that had one. */
   pin: string | undefined
+  /** What a terminal did that no terminal may. */
+  readonly faults: unknown[]
   close(): Promise<void>
   ofType(type: string): readonly Received[]
   /** Flows that count: approved and not reversed. */
   standing(kind?: string): readonly HostFlow[]
 }
 
-export const hostTmk = '11111111111111112222222222222222'
 const moneyTypes = ['0200', '0220', '0400', '0620']
 
 export async function createScriptedHost(options: {
@@ -76,144 +76,50 @@ export async function createScriptedHost(options: {
   readonly algorithm?: 'tdes' | 'sm4'
 }): Promise<ScriptedHost> {
   const { network, now, algorithm = 'tdes' } = options
-  const random = createSeededRandom(11)
-  const hsm = createSoftHsm({ masterKey: secret(random.bytes(32)), random })
-  const master = await hsm.provisioning.importClear({
-    purpose: 'terminal_master',
-    algorithm,
-    mode: 'B',
-    key: secret(Uint8Array.from(Buffer.from(hostTmk, 'hex'))),
-  })
-  let keys: WorkingKeys | undefined
+  const keys = await createHostKeys(algorithm)
   let rrn = 100
-
-  const read = (message: DecodedMessage): Received => ({
-    type: message.type,
-    fields: message.fields,
-    text: (number) => textOf(message.fields, number),
-  })
-
-  const book = (request: Received, approved: boolean): void => {
-    const { kind, batch } = decodeControl(request.text(60))
-    const key = `${batch}/${request.text(11)}`
-    if (request.type === '0400') {
-      const found = host.flows.get(key)
-      if (found !== undefined) found.reversed = true
-      else host.flows.set(key, emptyFlow(request, true))
-    }
-    if (request.type !== '0200' && request.type !== '0220') return
-    host.flows.set(key, { ...emptyFlow(request, false), kind, approved })
-  }
-  const emptyFlow = (request: Received, reversed: boolean): HostFlow => ({
-    kind: decodeControl(request.text(60)).kind,
-    stan: request.text(11),
-    batch: decodeControl(request.text(60)).batch,
-    amount: Number(request.text(4)),
-    approved: false,
-    reversed,
-  })
-
   const usual = async (request: Received): Promise<Fields> => {
-    const { time, date } = toHostTime(now())
-    const echo = Object.fromEntries(
-      [3, 4, 11, 25, 41, 42, 49, 60]
-        .filter((number) => request.fields[number] !== undefined)
-        .map((number) => [number, request.text(number)]),
-    )
     rrn += 1
-    const fields: Fields = {
-      ...echo,
-      12: time,
-      13: date,
-      37: String(rrn).padStart(12, '0'),
-      39: '00',
-    }
+    const fields = { ...echoOf(request, now()), 37: String(rrn).padStart(12, '0'), 39: '00' }
     if (request.type === '0800') {
-      const layout = workingKeyLayouts[algorithm === 'sm4' ? 'sm4' : 'double_track']
-      const issued = await hsm.host.issueWorkingKeys({ master, layout })
-      keys = issued.keys
-      return { ...fields, 60: `00${host.batch}004`, 62: issued.field }
+      return { ...fields, 60: `00${host.batch}004`, 62: await keys.issue() }
     }
-    if (request.type === '0500') return { ...fields, 48: verdict(request) }
-    if (request.type === '0200' || request.type === '0220') {
-      const institutions = encodeInstitutions({ issuer: '03080000', acquirer: '48020000' })
-      return { ...fields, ...isTaken(request, host), 44: institutions, 38: '123456', 63: 'CUP' }
-    }
-    return fields
+    if (request.type === '0500') return { ...fields, 48: verdictOn(request, host) }
+    if (request.type !== '0200' && request.type !== '0220') return fields
+    const institutions = encodeInstitutions({ issuer: '03080000', acquirer: '48020000' })
+    return { ...fields, ...isTaken(request, host), 44: institutions, 38: '123456', 63: 'CUP' }
   }
-
-  const verdict = (request: Received): string => {
-    const totals = decodeTotals(request.text(48))
-    const sumOf = (kinds: readonly string[]) => {
-      const found = [...host.flows.values()].filter(
-        (flow) => flow.approved && !flow.reversed && kinds.includes(flow.kind),
-      )
-      return { amount: found.reduce((sum, flow) => sum + flow.amount, 0), count: found.length }
-    }
-    const own = { debit: sumOf(['22']), credit: sumOf(['23', '25']) }
-    const { debit, credit } = totals.domestic
-    const flag = JSON.stringify({ debit, credit }) === JSON.stringify(own) ? '1' : '2'
-    return encodeTotals({ domestic: { ...own, flag }, foreign: { ...totals.foreign, flag: '1' } })
-  }
-
-  const encode = async (type: string, fields: Fields): Promise<Uint8Array> =>
-    moneyTypes.map(answerType).includes(type)
-      ? encodeSealed({ type, fields }, (data) => hsm.keys.mac(keys?.mac ?? '', data))
-      : encodeMessage(posDialect, { type, fields }).bytes
-
-  const check = async (bytes: Uint8Array, message: DecodedMessage): Promise<void> => {
-    if (!moneyTypes.includes(message.type)) return
-    const seal = macOf(bytes, message)
-    const isRight = seal && (await hsm.keys.verifyMac({ key: keys?.mac ?? '', ...seal }))
-    if (isRight !== true) throw new Error('the MAC of a request is wrong')
-    const block = message.fields[52] ?? decodeLongPin(bytesOf(message.fields[62]))
-    if (!(block instanceof Uint8Array) || message.type !== '0200') return
-    const encrypted = textOf(message.fields, 35).replace('=', 'D')
-    const track = await hsm.host.decryptTrack(keys?.track ?? '', secret(encrypted))
-    const pan = secret(track.reveal().split('D')[0] ?? '')
-    const format = algorithm === 'sm4' ? 'sm4_pan' : 'iso0'
-    host.pin = (await hsm.host.decryptPin({ key: keys?.pin ?? '', format, pan, block })).reveal()
-  }
-
-  const answer = async (stream: ByteStream, tpdu: string, head: string, bytes: Uint8Array) => {
+  const receive = async (bytes: Uint8Array): Promise<Reply | undefined> => {
     const message = decodeMessage(posDialect, bytes)
-    await check(bytes, message)
-    const request = read(message)
+    if (moneyTypes.includes(message.type)) await keys.checkMac(bytes, message)
+    const { type, fields } = message
+    const request = { type, fields, text: (number: number) => textOf(fields, number) }
+    if (type === '0200') host.pin = (await keys.readPin(fields)) ?? host.pin
     host.received.push(request)
     const behaviour = host.behave(request)
-    if (behaviour === 'deaf') return
+    if (behaviour === 'deaf') return undefined
     const told = await usual(request)
-    const isObject = typeof behaviour === 'object'
-    const fields = isObject ? { ...told, ...behaviour.fields } : told
-    const code = textOf(fields, 39)
-    book(request, code === '00' || code === '10')
-    if (behaviour === 'silent') return
-    const type = (isObject ? behaviour.type : undefined) ?? answerType(request.type)
-    let reply = await encode(type, fields)
-    const isBare = behaviour === 'no_mac' || (isObject && behaviour.withoutMac === true)
-    if (isBare) reply = encodeMessage(posDialect, { type, fields }).bytes
-    if (behaviour === 'wrong_mac') reply[reply.length - 1] = 0x58
-    if (behaviour === 'garbage') reply = Uint8Array.of(1, 2, 3)
-    const frame = encodeFrame(posFraming, { tpdu: answerTpdu(tpdu), head, message: reply })
-    if (behaviour === 'no_frame') return await stream.write(Uint8Array.of(0xff, 0xff, 0, 0))
-    await stream.write(behaviour === 'half' ? frame.subarray(0, frame.length >> 1) : frame)
-    if (behaviour === 'twice') await stream.write(frame)
-    if (behaviour === 'half') stream.close()
+    const answer = typeof behaviour === 'object' ? { ...told, ...behaviour.fields } : told
+    book(request, host, /^(?:00|10)$/.test(textOf(answer, 39)))
+    if (behaviour === 'silent') return undefined
+    const ownType = typeof behaviour === 'object' ? behaviour.type : undefined
+    const sent = { type: ownType ?? answerType(type), fields: answer }
+    return { behaviour, bytes: await encodeReply(keys, sent, behaviour) }
   }
-
   const listening = await network.listen({ host: '127.0.0.1', port: 0 }, (stream) => {
     const splitter = createFrameSplitter(posFraming)
     stream.onData((chunk) => {
-      for (const { tpdu, head, message } of splitter.push(chunk)) {
-        answer(stream, tpdu, head, message).catch((error) => {
-          host.faults.push(error)
-          stream.close()
-        })
+      for (const frame of splitter.push(chunk)) {
+        receive(frame.message)
+          .then((reply) => reply && write(stream, frame, reply))
+          .catch((error) => {
+            host.faults.push(error)
+            stream.close()
+          })
       }
     })
   })
-
-  const host: ScriptedHost & { faults: unknown[] } = {
+  const host: ScriptedHost = {
     port: listening.port,
     received: [],
     flows: new Map(),
@@ -231,6 +137,74 @@ export async function createScriptedHost(options: {
   return host
 }
 
+function echoOf(request: Received, now: number): Fields {
+  const { time, date } = toHostTime(now)
+  const echo = [3, 4, 11, 25, 41, 42, 49, 60]
+    .filter((number) => request.fields[number] !== undefined)
+    .map((number) => [number, request.text(number)])
+  return { ...Object.fromEntries(echo), 12: time, 13: date }
+}
+
+function book(request: Received, { flows }: ScriptedHost, approved: boolean): void {
+  const { kind, batch } = decodeControl(request.text(60))
+  const stan = request.text(11)
+  const key = `${batch}/${stan}`
+  const flow = { kind, stan, batch, amount: Number(request.text(4)), approved, reversed: false }
+  if (request.type === '0400') {
+    flows.set(key, { ...(flows.get(key) ?? { ...flow, approved: false }), reversed: true })
+  }
+  if (request.type === '0200' || request.type === '0220') {
+    // What was refused because it was booked before does not change what was booked.
+    if (approved || !flows.has(key)) flows.set(key, flow)
+  }
+}
+
+function verdictOn(request: Received, { flows }: ScriptedHost): string {
+  const totals = decodeTotals(request.text(48))
+  const { batch } = decodeControl(request.text(60))
+  const sumOf = (...kinds: readonly string[]) => {
+    const found = [...flows.values()].filter(
+      (flow) =>
+        flow.approved && !flow.reversed && flow.batch === batch && kinds.includes(flow.kind),
+    )
+    return { amount: found.reduce((sum, flow) => sum + flow.amount, 0), count: found.length }
+  }
+  const own = { debit: sumOf('22'), credit: sumOf('23', '25') }
+  const { debit, credit } = totals.domestic
+  const flag = JSON.stringify({ debit, credit }) === JSON.stringify(own) ? '1' : '2'
+  return encodeTotals({ domestic: { ...own, flag }, foreign: { ...totals.foreign, flag: '1' } })
+}
+
+interface Reply {
+  readonly behaviour: Behaviour | undefined
+  readonly bytes: Uint8Array
+}
+
+async function encodeReply(
+  keys: HostKeys,
+  message: Message,
+  behaviour: Behaviour | undefined,
+): Promise<Uint8Array> {
+  if (behaviour === 'garbage') return Uint8Array.of(1, 2, 3)
+  const isBare = behaviour === 'no_mac' || (isFields(behaviour) && behaviour.withoutMac === true)
+  const isSealed = moneyTypes.map(answerType).includes(message.type) && !isBare
+  if (!isSealed) return encodeMessage(posDialect, message).bytes
+  const bytes = await encodeSealed(message, keys.mac)
+  if (behaviour === 'wrong_mac') bytes[bytes.length - 1] = 0x58
+  return bytes
+}
+
+const isFields = (behaviour: Behaviour | undefined) => typeof behaviour === 'object'
+
+async function write(stream: ByteStream, { tpdu, head }: Frame, reply: Reply): Promise<void> {
+  const { behaviour, bytes: message } = reply
+  const frame = encodeFrame(posFraming, { tpdu: answerTpdu(tpdu), head, message })
+  if (behaviour === 'no_frame') return await stream.write(Uint8Array.of(0xff, 0xff, 0, 0))
+  await stream.write(behaviour === 'half' ? frame.subarray(0, frame.length >> 1) : frame)
+  if (behaviour === 'twice') await stream.write(frame)
+  if (behaviour === 'half') stream.close()
+}
+
 /** A number that was booked is refused; so is one whose reversal came first. */
 function isTaken(request: Received, { flows }: ScriptedHost): Fields {
   const key = `${decodeControl(request.text(60)).batch}/${request.text(11)}`
@@ -238,6 +212,3 @@ function isTaken(request: Received, { flows }: ScriptedHost): Fields {
   if (found === undefined) return {}
   return { 39: found.reversed ? '25' : '94' }
 }
-
-const bytesOf = (value: unknown): Uint8Array =>
-  value instanceof Uint8Array ? value : new Uint8Array(0)

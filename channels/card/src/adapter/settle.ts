@@ -8,7 +8,6 @@ import { payDebts } from './debts.ts'
 import {
   type ClosedBatch,
   entries,
-  type Flow,
   put,
   read,
   readFlows,
@@ -16,7 +15,7 @@ import {
   write,
 } from './entries.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
-import { carryOn } from './settlement-steps.ts'
+import { carryOn, sumsOf } from './settlement-steps.ts'
 import { ensureSignedIn } from './sign-in.ts'
 
 const busy: SettlementReport = { status: 'blocked', code: 'terminal_busy' }
@@ -46,7 +45,7 @@ async function begin(held: Held): Promise<SettlementReport | undefined> {
   const { batch } = signed
   const flows = await readFlows(held.page, batch)
   if (flows.some(({ state }) => state === 'sent' || state === 'awaiting_chip')) return busy
-  const sums = { debit: sumOf(flows, isDebit), credit: sumOf(flows, isCredit) }
+  const sums = sumsOf(flows.filter(({ state }) => state === 'approved'))
   if (sums.debit.count + sums.credit.count === 0) {
     const empty = { ...sums, balanced: true, closedAt: held.parts.clock.now() }
     return settled(batch, empty)
@@ -61,15 +60,6 @@ export async function clearTheWay(held: Held): Promise<boolean> {
   if (!(await payDebts(held))) return false
   if ((await read(held.page, entries.settlement)) === undefined) return true
   return (await carryOn(held)).status === 'closed'
-}
-
-const isDebit = ({ kind }: Flow): boolean => kind === 'sale'
-const isCredit = ({ kind }: Flow): boolean => kind !== 'sale'
-
-function sumOf(flows: readonly Flow[], isCounted: (flow: Flow) => boolean) {
-  const counted = flows.filter((flow) => flow.state === 'approved' && isCounted(flow))
-  const amount = counted.reduce((sum, flow) => sum + flow.amount, 0)
-  return { amount, count: counted.length }
 }
 
 const unknown = (cause: UnknownCause): SettlementReport => ({ status: 'unknown', cause })

@@ -1,10 +1,11 @@
 /** The messages that close a batch, one after the other, each step durable before the next. */
 import type { UnknownCause } from '@tillway/channel'
 import { type Fields, MalformedMessage } from '@tillway/wire/iso8583'
-import { decodeTotals, encodeTotals } from '../wire/batch-totals.ts'
+import { type BatchSum, decodeTotals, encodeTotals } from '../wire/batch-totals.ts'
 import { encodeUpload, encodeUploadCount, linesPerMessage } from '../wire/batch-upload.ts'
 import { encodeControl } from '../wire/control-field.ts'
 import { textOf } from '../wire/dialect.ts'
+import { domesticScheme } from '../wire/institutions.ts'
 import { transactions, uploadCodes } from '../wire/transactions.ts'
 import {
   type Change,
@@ -33,7 +34,6 @@ type Step =
 
 const yuan = '156'
 const operator = '001'
-const empty = { amount: 0, count: 0 }
 
 /** Closes the batch whose closing was begun. */
 export async function carryOn(held: Held): Promise<Closing> {
@@ -51,10 +51,11 @@ export async function carryOn(held: Held): Promise<Closing> {
 /** 0500: our sums against the host's. */
 async function compare(held: Held, settlement: Settlement): Promise<Step> {
   if (settlement.balanced !== undefined) return { status: 'done', settlement }
-  const { batch, debit, credit } = settlement
+  const { batch } = settlement
+  const flows = await counted(held, batch)
   const totals = {
-    domestic: { debit, credit, flag: '0' },
-    foreign: { debit: empty, credit: empty, flag: '0' },
+    domestic: { ...sumsOf(flows.filter((flow) => !isForeign(flow))), flag: '0' },
+    foreign: { ...sumsOf(flows.filter(isForeign)), flag: '0' },
   } as const
   const { type, kind, networks } = transactions.settlement
   const control = encodeControl({ kind, batch, network: networks[0] })
@@ -105,10 +106,8 @@ interface Packet {
 }
 
 function packetsOf(flows: readonly Flow[], balanced: boolean): readonly Packet[] {
-  const chips = flows.filter(isChip)
-  if (balanced) return cut(uploadCodes.chipBalanced, chips)
-  const others = flows.filter((flow) => !isChip(flow))
-  return [...cut(uploadCodes.stripe, others), ...cut(uploadCodes.chipUnbalanced, chips)]
+  if (balanced) return cut(uploadCodes.chipBalanced, flows.filter(isChip))
+  return cut(uploadCodes.stripe, flows)
 }
 
 function cut(network: string, flows: readonly Flow[]): readonly Packet[] {
@@ -118,12 +117,16 @@ function cut(network: string, flows: readonly Flow[]): readonly Packet[] {
   }))
 }
 
+/** What the host did not say is at home. */
+const isForeign = ({ host }: Flow): boolean =>
+  host !== undefined && host.scheme !== '' && host.scheme !== domesticScheme
+
 const isChip = ({ entry }: Flow): boolean => /^0[57]/.test(entry)
 
 async function lineOf({ page }: Held, flow: Flow) {
   const { stan, amount } = flow
   const pan = (await read(page, entries.card(flow))) ?? ''
-  return { foreign: false, stan, pan, amount }
+  return { foreign: isForeign(flow), stan, pan, amount }
 }
 
 /** 0320 with the number of details. After it the batch is closed and another begins. */
@@ -178,6 +181,19 @@ function nextBatch(batch: string): string {
   const next = Number(batch) >= 999_999 ? 1 : Number(batch) + 1
   return String(next).padStart(6, '0')
 }
+
+/** Money that came, and money that was given back, by void or by refund. */
+export function sumsOf(flows: readonly Flow[]): Pick<Settlement, 'debit' | 'credit'> {
+  return {
+    debit: sumOf(flows.filter(({ kind }) => kind === 'sale')),
+    credit: sumOf(flows.filter(({ kind }) => kind !== 'sale')),
+  }
+}
+
+const sumOf = (flows: readonly Flow[]): BatchSum => ({
+  amount: flows.reduce((sum, flow) => sum + flow.amount, 0),
+  count: flows.length,
+})
 
 async function counted({ page }: Held, batch: string): Promise<readonly Flow[]> {
   return (await readFlows(page, batch)).filter(({ state }) => state === 'approved')

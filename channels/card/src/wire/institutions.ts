@@ -5,6 +5,9 @@ export interface Institutions {
   readonly acquirer: string
 }
 
+/** Field 63 of an answer begins with the scheme of the card; this is the one at home. */
+export const domesticScheme = 'CUP'
+
 export function encodeInstitutions({ issuer, acquirer }: Institutions): string {
   return `${issuer.padEnd(11)}${acquirer.padEnd(11)}`
 }
