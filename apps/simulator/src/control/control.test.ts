@@ -1,11 +1,26 @@
 import { sampleChannel, sampleSimulator } from '@tillway/channel/conformance'
-import { faultNames } from '@tillway/channel/simulator'
+import {
+  type ChannelSimulator,
+  faultNames,
+  type SimulatedTerminals,
+} from '@tillway/channel/simulator'
 import { type HttpRequest, type HttpTransport, money } from '@tillway/kernel'
 import { createManualTime, createMemoryLog, createSeededRandom } from '@tillway/kernel/testing'
 import { expect, test } from 'vitest'
 import { type ControlRequest, createControl } from './control.ts'
 
-function setUp() {
+const acquirerTerminals: SimulatedTerminals = {
+  provision: (merchant, name) => ({
+    number: `${merchant}/${name}`,
+    keys: {},
+    reader: { serial: 'R1', initialKey: '00', keySerial: '00' },
+  }),
+  cards: () => [
+    { name: 'a', number: '1', expiry: '4912', serviceCode: '101', track2: '1=4912101' },
+  ],
+}
+
+function setUp(more: Partial<ChannelSimulator> = {}) {
   const time = createManualTime()
   const random = createSeededRandom()
   const log = createMemoryLog()
@@ -26,7 +41,8 @@ function setUp() {
     journal: { records: () => records, append: (record) => records.push(record) },
     baseUrl: 'http://sim.example/sample',
   })
-  const hosted = new Map([['sample', { manifest: sampleChannel.manifest, simulator }]])
+  const { manifest } = sampleChannel
+  const hosted = new Map([['sample', { manifest, simulator: { ...simulator, ...more } }]])
   const control = createControl({ hosted, http, clock: time })
   const toSimulator: HttpTransport = {
     async send({ method, url, headers, body = '' }) {
@@ -209,4 +225,20 @@ test('settings are shown and set where a simulator has any', async () => {
   Object.assign(simulator, { settings: { all: () => held, set } })
   expect((await post('/settings/sample', wanted)).json).toEqual({ codes: 'demo' })
   expect((await ask('GET', '/settings/sample')).json).toEqual({ codes: 'demo' })
+})
+
+test('terminals and cards for readers are given out where a channel has them', async () => {
+  const { ask } = setUp({ terminals: acquirerTerminals })
+  const body = Buffer.from(JSON.stringify({ merchant: 'mall', name: 'till' }))
+  expect(await ask('POST', '/terminals/sample', { body })).toMatchObject({
+    status: 200,
+    json: { number: 'mall/till' },
+  })
+  expect(await ask('GET', '/reader-cards/sample')).toMatchObject({
+    status: 200,
+    json: [{ name: 'a', track2: '1=4912101' }],
+  })
+  const { ask: askPlain } = setUp()
+  expect(await askPlain('POST', '/terminals/sample', { body })).toMatchObject({ status: 404 })
+  expect(await askPlain('GET', '/reader-cards/sample')).toMatchObject({ status: 404 })
 })

@@ -1,12 +1,14 @@
 /**
  * The control interface under `/_control`: the books, faults on demand, settings, the payer's
- * phone, new merchants and forged notifications. It is for tests and demonstrations on the same machine, so it
- * answers the loopback only, and not a web page that had its name resolve there.
+ * phone, new merchants and terminals, and forged notifications. It is for tests and demonstrations
+ * on the same machine, so it answers the loopback only, and not a web page that had its name resolve
+ * there.
  */
 import {
   type FaultName,
   faultNames,
   magicAmounts,
+  type SimulatedTerminals,
   type SimulatorAnswer,
   type SimulatorRequest,
 } from '@tillway/channel/simulator'
@@ -68,6 +70,8 @@ const routes: readonly Route[] = [
     'provision/:',
     (call) => hostedBy(call).simulator.provision(textField(readFields(call.body), 'name')),
   ],
+  ['GET', 'reader-cards/:', (call) => terminalsOf(call).cards()],
+  ['POST', 'terminals/:', (call) => provisionTerminal(call)],
   ['GET', 'forgeries/:/:', (call) => hostedBy(call).simulator.forgeries(call.args[1] ?? '')],
   ['POST', 'deliver-forgery', (call) => deliverForgery(call)],
 ]
@@ -134,6 +138,17 @@ function hostedBy({ options, args }: Call, channel = args[0] ?? ''): HostedChann
   const found = options.hosted.get(channel)
   if (found === undefined) throw new PayError('not_found', 'no such channel')
   return found
+}
+
+function terminalsOf(call: Call): SimulatedTerminals {
+  const { terminals } = hostedBy(call).simulator
+  if (terminals === undefined) throw new PayError('not_found', 'this channel has no terminals')
+  return terminals
+}
+
+function provisionTerminal(call: Call): unknown {
+  const fields = readFields(call.body)
+  return terminalsOf(call).provision(textField(fields, 'merchant'), textField(fields, 'name'))
 }
 
 function setFault(call: Call): unknown {

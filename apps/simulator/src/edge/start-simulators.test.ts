@@ -7,6 +7,7 @@ import { sampleChannel, sampleSimulator } from '@tillway/channel/conformance'
 import { money } from '@tillway/kernel'
 import { systemClock, systemRandom } from '@tillway/kernel/node'
 import { createMemoryLog } from '@tillway/kernel/testing'
+import { createTcpConnector } from '@tillway/transport'
 import { afterEach, expect, test } from 'vitest'
 import type { FoundChannel } from './find-channels.ts'
 import { createHttpTransport } from './http-transport.ts'
@@ -43,6 +44,29 @@ const echo: FoundChannel = {
         return { status: 299, headers: headersOut, body }
       },
     }),
+  },
+}
+
+/** A channel that is spoken to over connections of bytes, and says everything twice. */
+const stuttering: FoundChannel = {
+  manifest: { ...sampleChannel.manifest, id: 'stuttering' },
+  simulator: {
+    channel: 'stuttering',
+    create(ports) {
+      const door = ports.streams?.listener.listen(ports.streams, (stream) => {
+        stream.onData((bytes) => void stream.write(Buffer.concat([bytes, bytes])))
+      })
+      let port = 0
+      return {
+        ...sampleSimulator.create(ports),
+        channel: 'stuttering',
+        async ready() {
+          port = (await door)?.port ?? 0
+        },
+        provision: () => ({ host: ports.streams?.host ?? '', port: String(port) }),
+        stop: () => void door?.then((opened) => opened.close()),
+      }
+    },
   },
 }
 
@@ -161,6 +185,18 @@ test('a body beyond the limit is refused with 413', async () => {
     () => 413,
   )
   expect(status).toBe(413)
+})
+
+test('a channel may be spoken to over connections of bytes as soon as the host is there', async () => {
+  const { provision } = await start(undefined, [stuttering, sample])
+  const { host = '', port } = provision('stuttering', 'mall')
+  const stream = await createTcpConnector().connect({ host, port: Number(port) }, 1000)
+  const heard = new Promise((resolve) => {
+    stream.onData((bytes) => resolve(Buffer.from(bytes).toString()))
+  })
+  await stream.write(Buffer.from('so'))
+  expect(await heard).toBe('soso')
+  stream.close()
 })
 
 test('a channel that is not served is not found', async () => {
