@@ -13,8 +13,16 @@ export function booksOf({ flows, terminals }: State): Books {
   const nameOf = ({ merchant }: BookedFlow) => terminals.merchant(merchant)?.name ?? ''
   const orders = all.filter(({ kind }) => ordering.includes(kind))
   const returns = all.filter(({ kind }) => returning.includes(kind))
+  const returned = sumByOriginal(returns)
   return {
-    orders: orders.map((flow) => describeOrder(flow, { merchant: nameOf(flow), all })),
+    orders: orders.map((flow) => ({
+      merchant: nameOf(flow),
+      orderNumber: flow.orderNumber,
+      state: stateOf(flow),
+      asked: flow.asked,
+      captured: isStanding(flow) && direction[flow.kind] === 1 ? flow.amount : 0,
+      refunded: returned.get(flow.id) ?? 0,
+    })),
     refunds: returns.flatMap((flow) => {
       const original = flows.get(flow.original ?? 0)
       return original === undefined ? [] : [describeRefund(flow, original, nameOf(flow))]
@@ -22,22 +30,12 @@ export function booksOf({ flows, terminals }: State): Books {
   }
 }
 
-function describeOrder(
-  flow: BookedFlow,
-  { merchant, all }: { readonly merchant: string; readonly all: readonly BookedFlow[] },
-): BookOrder {
-  const takes = isStanding(flow) && direction[flow.kind] === 1
-  const returned = all.filter(
-    (one) => one.original === flow.id && returning.includes(one.kind) && isStanding(one),
-  )
-  return {
-    merchant,
-    orderNumber: flow.orderNumber,
-    state: stateOf(flow),
-    asked: flow.asked,
-    captured: takes ? flow.amount : 0,
-    refunded: returned.reduce((sum, { amount }) => sum + amount, 0),
+function sumByOriginal(returns: readonly BookedFlow[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>()
+  for (const { original = 0, amount } of returns.filter(isStanding)) {
+    sums.set(original, (sums.get(original) ?? 0) + amount)
   }
+  return sums
 }
 
 /** A reversed one is closed: nothing of it was kept. A hold waits for its completion. */
