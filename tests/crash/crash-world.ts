@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import type { ChannelManifest } from '@tillway/channel'
 import { createMemoryLog } from '@tillway/kernel/testing'
 import type { RunningSimulators } from '@tillway/simulator'
-import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
 import { freePort } from '../../tools/demo/free-port.ts'
 import type { AnswerOf } from '../kit/answers.ts'
 import { type Answer, type CallInput, createCall } from '../kit/call.ts'
+import { codeChannels } from '../kit/code-channels.ts'
 import type { TestDatabase } from '../kit/databases.ts'
 import { type ListeningMall, openMall } from '../kit/mall.ts'
 import { waitUntil } from '../kit/wait-until.ts'
@@ -64,7 +64,7 @@ export async function openCrashWorld(database: TestDatabase): Promise<CrashWorld
     server,
     simulators,
     mall,
-    channels: (await findChannels()).map(({ manifest }) => manifest),
+    channels: await codeChannels(),
     secretKey,
     persist,
     async stop() {

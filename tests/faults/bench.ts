@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { ChannelManifest } from '@tillway/channel'
 import type { BookOrder, ChannelSimulator, FaultName } from '@tillway/channel/simulator'
 import type { ServerOptions } from '@tillway/server'
-import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
+import { codeChannels } from '../kit/code-channels.ts'
 import { type ListeningMall, openMall } from '../kit/mall.ts'
 import { asMerchant, makeMerchant, type TestMerchant } from '../kit/merchant.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
@@ -59,7 +59,7 @@ export async function startBench(options: BenchOptions): Promise<FaultBench> {
   return {
     platform,
     time,
-    channels: (await findChannels()).map(({ manifest }) => manifest),
+    channels: await codeChannels(),
     simulator,
     book: (channel, orderNumber) =>
       simulator(channel)

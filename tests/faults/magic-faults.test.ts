@@ -6,14 +6,14 @@
 import type { ChannelManifest } from '@tillway/channel'
 import { type FaultName, faultNames } from '@tillway/channel/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
+import { codeChannels } from '../kit/code-channels.ts'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { type FaultBench, type Shop, startBench } from './bench.ts'
 import type { Scene, Story } from './scene.ts'
 import { stories } from './stories.ts'
 import { watchPayment } from './watched-payment.ts'
 
-const channels = (await findChannels()).map(({ manifest }) => manifest)
+const channels = await codeChannels()
 const speed = 4
 /** A key that was just asked for is asked for again after a minute only. */
 const fastSpeed = 20

@@ -4,7 +4,7 @@
  */
 import type { ChannelManifest } from '@tillway/channel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
+import { codeChannels } from '../kit/code-channels.ts'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { type FaultBench, type Shop, startBench } from './bench.ts'
@@ -17,7 +17,7 @@ import {
 import { attemptsOf, payCode, type Scene, startWay } from './scene.ts'
 import { watchPayment } from './watched-payment.ts'
 
-const channels = (await findChannels()).map(({ manifest }) => manifest)
+const channels = await codeChannels()
 
 describe.each(databaseKinds)('over $name', ({ open }) => {
   let bench: FaultBench

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ChannelManifest } from '@tillway/channel'
 import { magicAmounts } from '@tillway/channel/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
+import { codeChannels } from '../kit/code-channels.ts'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { type FaultBench, type Shop, startBench } from './bench.ts'
@@ -24,7 +24,7 @@ import {
 } from './scene.ts'
 import { type WatchedPayment, watchPayment } from './watched-payment.ts'
 
-const channels = (await findChannels()).map(({ manifest }) => manifest)
+const channels = await codeChannels()
 /** A minute, the shortest time of a payment, in six seconds. */
 const speed = 10
 const closed = ['attempt_closed'] as const
