@@ -1,9 +1,5 @@
 import { sampleChannel, sampleSimulator } from '@tillway/channel/conformance'
-import {
-  type ChannelSimulator,
-  faultNames,
-  type SimulatedTerminals,
-} from '@tillway/channel/simulator'
+import { faultNames, type SimulatedTerminals } from '@tillway/channel/simulator'
 import { type HttpRequest, type HttpTransport, money } from '@tillway/kernel'
 import { createManualTime, createMemoryLog, createSeededRandom } from '@tillway/kernel/testing'
 import { expect, test } from 'vitest'
