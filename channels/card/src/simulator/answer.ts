@@ -89,7 +89,8 @@ function cardFields({ card }: CardCall): Fields {
 }
 
 function approvalFields(call: CardCall, flow: Flow): Fields {
-  const chip = answerChip(call, flow.code)
+  // What refers to an earlier transaction proves nothing of a chip.
+  const chip = flow.original === undefined ? answerChip(call, flow.code) : undefined
   return {
     ...(flow.kind === 'balance' ? { 54: balanceField(call) } : amountField(flow)),
     38: flow.authCode,

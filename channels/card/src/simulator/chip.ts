@@ -17,6 +17,7 @@ import {
 import { decodeTlv, encodeTlv, MalformedMessage } from '@tillway/wire/iso8583'
 import { type CardCall, type Refusal, refuse } from './call.ts'
 import { issuerKey, type SimulatedCard } from './cards.ts'
+import type { HostRequest } from './request.ts'
 import { chinaClock } from './world.ts'
 
 const signedTags = ['9F02', '9F03', '9F1A', '95', '5F2A', '9A', '9C', '9F37', '82', '9F36']
@@ -28,10 +29,10 @@ type Tags = ReadonlyMap<string, Uint8Array>
 export function checkChip(call: CardCall): Refusal | undefined {
   const { world, request, card } = call
   const bytes = request.fields[55]
-  if (!/^0[57]/.test(request.text(22))) return undefined
+  if (!isByChip(request)) return undefined
   if (!(bytes instanceof Uint8Array) || card?.chip === undefined) return refuse('30')
   const tags = readTags(bytes)
-  if (tags === undefined || neededTags.some((tag) => !tags.has(tag))) return refuse('30')
+  if (tags === undefined || !isComplete(tags)) return refuse('30')
   if (!agrees(call, tags)) return refuse('05')
   const counter = counterOf(tags)
   // A cryptogram that was seen before is a copy.
@@ -48,6 +49,16 @@ function readTags(bytes: Uint8Array): Tags | undefined {
     if (error instanceof MalformedMessage) return undefined
     throw error
   }
+}
+
+/** By contact or without. */
+function isByChip(request: HostRequest): boolean {
+  return /^0[57]/.test(request.text(22))
+}
+
+function isComplete(tags: Tags): boolean {
+  const isWhole = tags.get('9F26')?.length === 8 && tags.get('9F36')?.length === 2
+  return isWhole && neededTags.every((tag) => tags.has(tag))
 }
 
 const requestsApproval = 0x80
@@ -113,7 +124,8 @@ export function answerChip(
 ): Uint8Array | undefined {
   const bytes = request.fields[55]
   const tags = bytes instanceof Uint8Array ? readTags(bytes) : undefined
-  if (card?.chip === undefined || tags === undefined || !tags.has('9F26')) return undefined
+  const isAsked = isByChip(request) && tags !== undefined && isComplete(tags)
+  if (card?.chip === undefined || !isAsked) return undefined
   const answer = Uint8Array.from(code, (character) => character.charCodeAt(0))
   const arqc = tags.get('9F26') ?? new Uint8Array(8)
   const arpc = responseCryptogram(sessionOf(card, tags), { arqc, answer })
