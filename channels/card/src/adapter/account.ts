@@ -5,7 +5,7 @@ import { createComplete } from './complete.ts'
 import { createQuery, createReverse } from './doubt.ts'
 import type { Parts } from './held.ts'
 import { createLine } from './line.ts'
-import { careFor, createSeenTerminals } from './maintenance.ts'
+import { createCare, createSeenTerminals } from './maintenance.ts'
 import { noNotifications } from './notifications.ts'
 import { createPresent } from './present.ts'
 import { createQueryRefund, createRefund } from './refund.ts'
@@ -40,6 +40,6 @@ export function openAccount(
       settle: createSettle(parts),
     },
     notifications: noNotifications,
-    maintain: () => careFor(parts, terminals, log),
+    maintain: createCare(parts, terminals),
   }
 }

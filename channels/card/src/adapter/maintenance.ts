@@ -3,7 +3,6 @@
  * pauses. Whoever follows an attempt or a refund does the same; this is for what nobody follows.
  */
 import type { TerminalReference } from '@tillway/channel'
-import type { Log } from '@tillway/kernel'
 import { payDebts } from './debts.ts'
 import { entries, read } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
@@ -27,14 +26,28 @@ export function createSeenTerminals(): SeenTerminals {
 
 type Care = 'clear' | 'owing'
 
-export async function careFor(parts: Parts, terminals: SeenTerminals, log: Log): Promise<void> {
+/** Never throws. While one round is under way, another one is that round. */
+export function createCare(parts: Parts, terminals: SeenTerminals): () => Promise<void> {
+  let round: Promise<void> | undefined
+  return () => {
+    round ??= careForAll(parts, terminals).finally(() => {
+      round = undefined
+    })
+    return round
+  }
+}
+
+async function careForAll(parts: Parts, terminals: SeenTerminals): Promise<void> {
   for (const terminal of terminals.all()) {
     const without = { notReady: 'clear', busy: 'owing' } as const
     try {
       const care = await holding<Care>(parts, terminal, without, payWhenDue)
       if (care === 'clear') terminals.rest(terminal)
     } catch (error) {
-      log.warn({ terminalId: terminal.terminalId, error }, 'a terminal could not be cared for')
+      parts.log.warn(
+        { terminalId: terminal.terminalId, error },
+        'a terminal could not be cared for',
+      )
     }
   }
 }

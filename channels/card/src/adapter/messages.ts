@@ -1,12 +1,13 @@
 /** Requests to the host, built from what a flow is. */
-import { type Fields, type Message, maskCardNumber } from '@tillway/wire/iso8583'
+import { encodeMessage, type Fields, type Message, maskCardNumber } from '@tillway/wire/iso8583'
 import { encodeControl } from '../wire/control-field.ts'
+import { posDialect } from '../wire/dialect.ts'
 import { encodeOrder } from '../wire/order-field.ts'
 import { encodeOriginal } from '../wire/original-field.ts'
 import { encodeLongPin, encodeSecurity } from '../wire/security-field.ts'
 import { type ReversalReason, reversalFields, transactions } from '../wire/transactions.ts'
 import { selectChipData } from './chip-data.ts'
-import type { Flow, FlowName } from './entries.ts'
+import type { Flow, FlowName, HostFacts } from './entries.ts'
 import type { Held } from './held.ts'
 import type { OpenedReading } from './reading.ts'
 import { originalDate } from './receipt.ts'
@@ -25,6 +26,7 @@ export interface Draft extends FlowName {
   readonly amount: number
 }
 
+/** Throws `MalformedMessage` for a reading that does not fit into a message. */
 export function draftSale(held: Held, draft: Draft, reading: OpenedReading): Drafted {
   const { settings } = held.parts
   const { entry, isChip, isFallback, pin } = reading
@@ -71,7 +73,14 @@ export function draftSale(held: Held, draft: Draft, reading: OpenedReading): Dra
     ...(pin === undefined ? {} : pinFields(algorithm, pin)),
     ...(reading.chip === undefined ? {} : { 55: reading.chip }),
   }
-  return { flow, request: { type: transactions.sale.type, fields } }
+  const request = { type: transactions.sale.type, fields }
+  requireEncodable(request)
+  return { flow, request }
+}
+
+/** What cannot be written must not become a debt: its reversal could not be written either. */
+function requireEncodable({ type, fields }: Message): void {
+  encodeMessage(posDialect, { type, fields: { ...fields, 64: new Uint8Array(8) } })
 }
 
 const entryModes = { swipe: '02', insert: '05', tap: '07' } as const
@@ -134,8 +143,7 @@ function undoFields(held: Held, flow: Flow, { kind, sale, pan }: Undo): Fields {
     ...nameFields(held, flow),
     ...flow.repeated,
     2: pan,
-    ...(rrn === '' ? {} : { 37: rrn }),
-    ...(authCode === '' ? {} : { 38: authCode }),
+    ...hostFields({ rrn, authCode }),
     ...(kind === 'refund' && scheme !== '' ? { 63: scheme } : {}),
   }
 }
@@ -153,7 +161,7 @@ export function reversalMessage(
     ...flow.repeated,
     39: reason,
     ...(pan === undefined ? {} : { 2: pan }),
-    ...(authCode === '' ? {} : { 38: authCode }),
+    ...hostFields({ authCode }),
     ...(chip === '' ? {} : { 55: fromHexText(chip) }),
   }
   return { type: reversalFields.type, fields }
@@ -173,8 +181,7 @@ export function scriptMessage(
     11: told.stan,
     25: '00',
     ...(told.pan === undefined ? {} : { 2: told.pan }),
-    ...(rrn === '' ? {} : { 37: rrn }),
-    ...(authCode === '' ? {} : { 38: authCode }),
+    ...hostFields({ rrn, authCode }),
     55: fromHexText(told.data),
     60: encodeControl({ kind, batch: flow.batch, network: networks[0] }),
     61: encodeOriginal({ batch: flow.batch, stan: flow.stan, date: originalDate(flow) }),
@@ -188,6 +195,14 @@ function nameFields({ parts, terminal }: Held, { stan, amount }: Pick<Flow, 'sta
     11: stan,
     41: terminal.number,
     42: parts.settings.merchantNumber,
+  }
+}
+
+/** What the host gave, as long as its fields are: it may end in blanks, which are not kept. */
+function hostFields({ rrn = '', authCode = '' }: Partial<HostFacts>): Fields {
+  return {
+    ...(rrn === '' ? {} : { 37: rrn.padEnd(12) }),
+    ...(authCode === '' ? {} : { 38: authCode.padEnd(6) }),
   }
 }
 

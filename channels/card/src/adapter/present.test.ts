@@ -216,6 +216,15 @@ describe('doubt', () => {
     ])
   })
 
+  test('a reversal repeats an authorization that ends in blanks', async () => {
+    const rig = await createRig()
+    rig.host.behave = sale({ fields: { 38: '123   ' } })
+    await rig.present()
+    await rig.time.advance(60_000)
+    expect(await rig.account.operations.reverse(rig.attempt())).toMatchObject({ over: 'reversed' })
+    expect(rig.host.ofType('0400')[0]?.text(38)).toBe('123   ')
+  })
+
   test('a reversal under old keys fetches new ones first', async () => {
     const rig = await createRig()
     let refused = false
@@ -265,6 +274,9 @@ describe('nothing is sent', () => {
     const next = rig.reader.read(stripeCard)
     const altered = { ...next, track2: { ...next.track2, encrypted: '00'.repeat(40) } }
     expect(await rig.present(altered, 'A4')).toEqual(refused)
+    const tooLong = { ...rig.reader.read(chipCard, { entry: 'insert' }), sequence: '0001' }
+    expect(await rig.present(tooLong, 'A6')).toEqual(refused)
+    expect(rig.book.value('pending')).toBeUndefined()
     const chipless = { ...rig.reader.read(chipCard, { entry: 'insert' }), chip: 'ZZ' }
     expect(await rig.present(chipless, 'A5')).toEqual(refused)
     expect(rig.host.ofType('0200')).toHaveLength(1)

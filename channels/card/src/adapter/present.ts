@@ -57,7 +57,7 @@ async function send(held: Held, { request, opened, signed }: Sale): Promise<Paym
   return paymentReport(held, sent.flow)
 }
 
-/** Data of a chip may be well wrapped and still no data of a chip. */
+/** A reading may open and still be too long, or of another form than the acquirer takes. */
 function draftOrRefuse(
   held: Held,
   draft: Parameters<typeof draftSale>[1],
