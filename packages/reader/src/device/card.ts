@@ -19,7 +19,7 @@ export interface ChipProfile {
 export interface SimulatedCard {
   readonly id: string
   /** As a person would call it. */
-  readonly label: string
+  readonly label: { readonly zh: string; readonly en: string }
   readonly number: string
   /** YYMM. */
   readonly expiry: string

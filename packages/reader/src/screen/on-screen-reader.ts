@@ -33,7 +33,7 @@ export function createOnScreenReader(
   const words = dictionaries[language]
   const host = createHost(language, nonce)
   const stopTheme = followTheme(host.element, theme)
-  const bench = createBench({ device, cards, words })
+  const bench = createBench({ device, cards, language, words })
   host.root.append(bench.element)
   const stop = device.subscribe(bench.paint)
   const onKey = (event: KeyboardEvent) => typeOnPad(device, event)
@@ -52,18 +52,24 @@ export function createOnScreenReader(
 interface Scene {
   readonly device: SimulatedReader
   readonly cards: readonly SimulatedCard[]
+  readonly language: Language
   readonly words: Words
 }
 
-function createBench({ device, cards, words }: Scene) {
+function createBench(scene: Scene) {
+  const { device, cards, language, words } = scene
   let chosen = cards[0]
   const display = createDisplay(words)
   const note = element('p', { class: 'note', role: 'status' })
   const link = element('span', { class: 'link' })
+  const tellSlot = () => {
+    const { slot } = device.display()
+    setText(note, slot ? words.inside(slot.label[language]) : '')
+  }
   const say = (wasNoticed: boolean) => {
-    const slot = device.display().slot
     note.classList.toggle('warn', !wasNoticed)
-    setText(note, wasNoticed ? (slot ? words.inside(slot.label) : '') : words.unnoticed)
+    if (wasNoticed) tellSlot()
+    else setText(note, words.unnoticed)
   }
   const withCard = (act: (card: SimulatedCard) => boolean) => () => {
     if (chosen) say(act(chosen))
@@ -85,7 +91,7 @@ function createBench({ device, cards, words }: Scene) {
     element('header', {}, element('h2', {}, words.name), link, power),
     display.element,
     note,
-    createCards(cards, words, (card) => {
+    createCards(scene, (card) => {
       chosen = card
     }),
     group(
@@ -106,8 +112,7 @@ function createBench({ device, cards, words }: Scene) {
     display.paint(now)
     setText(link, now.isConnected ? words.connected : words.apart)
     power.setAttribute('aria-pressed', String(now.phase !== 'off'))
-    if (!note.classList.contains('warn'))
-      setText(note, now.slot ? words.inside(now.slot.label) : '')
+    if (!note.classList.contains('warn')) tellSlot()
   }
   return { element: section, paint }
 }
@@ -136,20 +141,19 @@ function createDisplay(words: Words) {
 }
 
 function createCards(
-  cards: readonly SimulatedCard[],
-  words: Words,
+  { cards, language, words }: Scene,
   choose: (card: SimulatedCard) => void,
 ): HTMLElement {
   const faces = cards.map((card, index) => {
     const input = element('input', { type: 'radio', name: 'card', value: card.id })
     input.checked = index === 0
     input.addEventListener('change', () => choose(card))
-    const details = `${words.ending(card.number.slice(-4))} · ${words.pinOf(card.pin)}`
     const face = element(
       'span',
       { class: 'face' },
-      element('b', {}, card.label),
-      element('small', {}, details),
+      element('b', {}, card.label[language]),
+      element('small', {}, words.ending(card.number.slice(-4))),
+      element('small', {}, words.pinOf(card.pin)),
     )
     return element('label', { class: 'card' }, input, face)
   })

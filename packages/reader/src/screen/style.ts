@@ -15,7 +15,7 @@ section { padding: 16px; border-radius: 22px; background: var(--body); }
 header { display: flex; align-items: center; gap: 8px; margin-bottom: 12px; }
 h2 { flex: 1; font-weight: 600; overflow-wrap: anywhere; }
 .link { color: var(--muted); font-size: 0.875rem; }
-.glass { min-height: 132px; padding: 14px 16px; border-radius: 12px; background: var(--glass); color: var(--glow); }
+.glass { position: sticky; top: 0; z-index: 1; min-height: 112px; padding: 14px 16px; border-radius: 12px; background: var(--glass); color: var(--glow); }
 .glass.off { color: #8fa398; }
 .amount { min-height: 1.5em; font-variant-numeric: tabular-nums; }
 .prompt { font-size: 1.25rem; font-weight: 600; overflow-wrap: anywhere; }

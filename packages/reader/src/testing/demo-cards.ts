@@ -11,7 +11,7 @@ const chip = {
 export const demoCards: readonly SimulatedCard[] = [
   {
     id: 'chip',
-    label: '芯片卡 Chip',
+    label: { zh: '芯片卡', en: 'Chip card' },
     number: '6222021234567890128',
     expiry: '3012',
     serviceCode: '220',
@@ -21,7 +21,7 @@ export const demoCards: readonly SimulatedCard[] = [
   },
   {
     id: 'stripe',
-    label: '磁条卡 Stripe',
+    label: { zh: '磁条卡', en: 'Stripe card' },
     number: '6225885111234563',
     expiry: '2911',
     serviceCode: '120',
@@ -30,7 +30,7 @@ export const demoCards: readonly SimulatedCard[] = [
   },
   {
     id: 'broken',
-    label: '芯片损坏 Broken chip',
+    label: { zh: '芯片损坏的卡', en: 'Broken chip' },
     number: '6228480402564890018',
     expiry: '2808',
     serviceCode: '220',
@@ -40,7 +40,7 @@ export const demoCards: readonly SimulatedCard[] = [
   },
   {
     id: 'refusing',
-    label: '芯片拒绝 Chip declines',
+    label: { zh: '芯片会拒绝的卡', en: 'Chip that declines' },
     number: '6217001234567890128',
     expiry: '3105',
     serviceCode: '201',
