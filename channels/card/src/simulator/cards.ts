@@ -35,6 +35,7 @@ const usual = {
 
 const { chip: _, ...stripe } = { ...usual, serviceCode: '120' }
 
+/** Numbers follow from the place in the list, so new ones come last. */
 const rows: readonly Omit<SimulatedCard, 'number'>[] = [
   { ...usual, name: 'chip_debit' },
   { ...stripe, name: 'stripe_debit' },
@@ -49,9 +50,37 @@ const rows: readonly Omit<SimulatedCard, 'number'>[] = [
   { ...usual, name: 'foreign', foreign: true, kind: 'credit', serviceCode: '201' },
 ]
 
-export const cards: readonly SimulatedCard[] = Object.freeze(
-  rows.map((row, index) => Object.freeze({ ...row, number: numberOf(row.foreign, index + 1) })),
-)
+/** Those that the reader without hardware has in its hand. */
+const atReaders: readonly SimulatedCard[] = [
+  { ...usual, name: 'reader_chip', number: '6222021234567890128', expiry: '3012' },
+  {
+    ...stripe,
+    name: 'reader_stripe',
+    number: '6225885111234563',
+    expiry: '2911',
+    pin: '654321',
+  },
+  {
+    ...usual,
+    name: 'reader_broken_chip',
+    number: '6228480402564890018',
+    expiry: '2808',
+    pin: '111111',
+  },
+  {
+    ...usual,
+    name: 'reader_refusing_chip',
+    number: '6217001234567890128',
+    expiry: '3105',
+    serviceCode: '201',
+    pin: '222222',
+  },
+]
+
+export const cards: readonly SimulatedCard[] = Object.freeze([
+  ...rows.map((row, index) => Object.freeze({ ...row, number: numberOf(row.foreign, index + 1) })),
+  ...atReaders.map((card) => Object.freeze(card)),
+])
 
 /** Nineteen digits at home, sixteen abroad. */
 function numberOf(foreign: boolean, index: number): string {

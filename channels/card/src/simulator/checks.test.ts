@@ -91,7 +91,7 @@ describe('what is looked at of the card', () => {
 
   test('a number that no bank knows: 14', async () => {
     const { rig, terminal } = await signedIn()
-    const card = { ...rig.card('stripe_no_pin'), track2: '6225885111234563=49121010000000123' }
+    const card = { ...rig.card('stripe_no_pin'), track2: '6225885111234571=49121010000000123' }
     expect(await terminal.sale({ card, amount: 1000 })).toMatchObject({ code: '14' })
   })
 
