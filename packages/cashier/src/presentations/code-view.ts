@@ -6,8 +6,7 @@ import { qrPath } from './qr-path.ts'
 
 /** A code that another device scans. Always dark on white: scanners do not know dark mode. */
 export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
-  const { state, session, attempt, h, fill, clockText } = scene
-  const action = attempt?.next_action
+  const { state, session, action, h, fill, clockText } = scene
   if (action?.type !== 'qr') return []
   const left = (state.attemptDeadline || 0) - session.now()
   const over = left <= 0
