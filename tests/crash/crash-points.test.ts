@@ -13,8 +13,10 @@ import { type Ending, type Played, play } from './scenarios.ts'
 /** Scenarios side by side, each with a server of its own; a crash is mostly waiting. */
 const lanes = [
   { ending: 'refunded', at: 'commit' },
+  { ending: 'refunded', at: 'claim' },
   { ending: 'refunded', at: 'send' },
   { ending: 'canceled', at: 'commit' },
+  { ending: 'canceled', at: 'claim' },
   { ending: 'canceled', at: 'send' },
 ] as const satisfies readonly { readonly ending: Ending; readonly at: CrashPoint['at'] }[]
 

@@ -1,13 +1,16 @@
 /**
- * Ports that kill their own process at a chosen moment: at the n-th commit or the n-th request
+ * Ports that kill their own process at a chosen moment: at the n-th commit, claim or request
  * since they were armed. SIGKILL leaves no time for a last word, like a power cut of the process.
  */
 import type { HttpTransport } from '@tillway/kernel'
 import type { Store } from '@tillway/store'
+import type { VaultStore } from '@tillway/vault'
 
 export const crashMoments = Object.freeze({
   /** The unit has run and is not committed; or it is, and nobody was told. */
   commit: ['before', 'after'],
+  /** Work is taken under a lease, and nobody knows of it. */
+  claim: ['after'],
   /** Nothing left; the request is out; its answer is here and nobody has seen it. */
   send: ['before', 'during', 'after'],
 } as const)
@@ -22,6 +25,7 @@ export interface CrashPoint {
 export interface CrashPorts {
   arm(point: CrashPoint | undefined): void
   wrapStore(store: Store): Store
+  wrapVaultStore(store: VaultStore): VaultStore
   wrapTransport(transport: HttpTransport): HttpTransport
 }
 
@@ -30,35 +34,50 @@ const outMs = 4
 
 export function createCrashPorts(die: () => void): CrashPorts {
   let point: CrashPoint | undefined
-  const counts = { commit: 0, send: 0 }
+  const counts = { commit: 0, claim: 0, send: 0 }
   const dieIf = (at: CrashPoint['at'], moment: CrashPoint['moment'], number: number): void => {
     if (point?.at === at && point.moment === moment && point.number === number) die()
   }
   return {
     arm(next) {
       point = next
-      counts.commit = 0
-      counts.send = 0
+      Object.assign(counts, { commit: 0, claim: 0, send: 0 })
     },
     wrapStore: (store) => ({
       ...store,
-      async transact(unit) {
-        counts.commit += 1
-        const number = counts.commit
-        const result = await store.transact(async (repositories) => {
-          const value = await unit(repositories)
-          dieIf('commit', 'before', number)
-          return value
-        })
-        dieIf('commit', 'after', number)
-        return result
-      },
+      transact: (unit, ...more) =>
+        committed((die) =>
+          store.transact(
+            async (repositories) => {
+              const value = await unit(repositories)
+              die()
+              return value
+            },
+            ...more,
+          ),
+        ),
       async claimJobs(options) {
         return claimed(await store.claimJobs(options))
       },
       async claimDeliveries(options) {
         return claimed(await store.claimDeliveries(options))
       },
+    }),
+    wrapVaultStore: (store) => ({
+      ...store,
+      transact: (unit) =>
+        committed((die) =>
+          store.transact(async (tables) => {
+            const value = await unit(tables)
+            die()
+            return value
+          }),
+        ),
+      forgetDeleted: () =>
+        committed(async (die) => {
+          die()
+          await store.forgetDeleted()
+        }),
     }),
     wrapTransport: (transport) => ({
       async send(request) {
@@ -74,11 +93,20 @@ export function createCrashPorts(die: () => void): CrashPorts {
     }),
   }
 
+  /** `work` dies by what it is given where it has done everything but commit. */
+  async function committed<Result>(work: (die: () => void) => Promise<Result>): Promise<Result> {
+    counts.commit += 1
+    const number = counts.commit
+    const result = await work(() => dieIf('commit', 'before', number))
+    dieIf('commit', 'after', number)
+    return result
+  }
+
   /** A claim that took nothing wrote nothing. */
   function claimed<Item>(items: readonly Item[]): readonly Item[] {
     if (items.length === 0) return items
-    counts.commit += 1
-    dieIf('commit', 'after', counts.commit)
+    counts.claim += 1
+    dieIf('claim', 'after', counts.claim)
     return items
   }
 }
