@@ -22,12 +22,18 @@ export interface CrashPoint {
   readonly number: number
 }
 
+export type Counts = Readonly<Record<CrashPoint['at'], number>>
+
 export interface CrashPorts {
-  arm(point: CrashPoint | undefined): void
+  /** Answers how many of each there were since it was armed before. */
+  arm(point: CrashPoint | undefined): Counts
   wrapStore(store: Store): Store
   wrapVaultStore(store: VaultStore): VaultStore
   wrapTransport(transport: HttpTransport): HttpTransport
 }
+
+/** In a row; once may happen, where the point came in the moment of disarming. */
+export const mostMisses = 3
 
 /** By then a request to this machine has left and is being worked on. */
 const outMs = 4
@@ -40,8 +46,10 @@ export function createCrashPorts(die: () => void): CrashPorts {
   }
   return {
     arm(next) {
+      const counted = { ...counts }
       point = next
       Object.assign(counts, { commit: 0, claim: 0, send: 0 })
+      return counted
     },
     wrapStore: (store) => ({
       ...store,
@@ -86,19 +94,27 @@ export function createCrashPorts(die: () => void): CrashPorts {
         dieIf('send', 'before', number)
         const answer = transport.send(request)
         setTimeout(() => dieIf('send', 'during', number), outMs)
-        const answered = await answer
-        dieIf('send', 'after', number)
-        return answered
+        try {
+          return await answer
+        } finally {
+          dieIf('send', 'after', number)
+        }
       },
     }),
   }
 
-  /** `work` dies by what it is given where it has done everything but commit. */
+  /**
+   * `work` dies by what it is given where it has done everything but commit. What refuses and
+   * commits nothing has no number; what is run again keeps its own.
+   */
   async function committed<Result>(work: (die: () => void) => Promise<Result>): Promise<Result> {
-    counts.commit += 1
-    const number = counts.commit
-    const result = await work(() => dieIf('commit', 'before', number))
-    dieIf('commit', 'after', number)
+    let number: number | undefined
+    const result = await work(() => {
+      if (number === undefined) counts.commit += 1
+      number ??= counts.commit
+      dieIf('commit', 'before', number)
+    })
+    if (number !== undefined) dieIf('commit', 'after', number)
     return result
   }
 

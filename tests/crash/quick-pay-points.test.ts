@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
-import { type CrashPoint, crashMoments } from './crash-ports.ts'
+import { type Counts, type CrashPoint, crashMoments, mostMisses } from './crash-ports.ts'
 import { type CrashWorld, openCrashWorld } from './crash-world.ts'
 import { judge, liveTokens, type Verdict } from './oracle.ts'
 import { playQuickPay, type QuickPaid } from './quick-pay-scenario.ts'
@@ -58,20 +58,29 @@ async function enumerate(world: CrashWorld, lane: Lane, stride: number): Promise
   const victim = victimOf(world, lane)
   const played: QuickPaid[] = []
   let points = 0
-  for (let number = 1; ; number += stride) {
+  for (let number = 1, missed = 0; ; ) {
     if (number > tooMany) throw new Error('the enumeration does not end')
     const before = victim.kills
+    let past: Counts | undefined
     played.push(
       await playQuickPay(world, async (step) => {
         if (step === counted[lane.victim].from) await victim.arm({ at, moment, number })
-        if (step === counted[lane.victim].to) await victim.arm(null)
+        if (step === counted[lane.victim].to) past = await victim.arm(null)
       }).catch((cause: unknown) => {
         throw new Error(`${lane.victim}, ${moment} ${at} ${number}`, { cause })
       }),
     )
-    await victim.arm(null)
-    if (victim.kills === before) return { points, played }
-    points += 1
+    const last = await victim.arm(null)
+    if (victim.kills > before) {
+      points += 1
+      number += stride
+      missed = 0
+    } else if ((past ?? last)[at] < number) {
+      return { points, played }
+    } else {
+      missed += 1
+      if (missed > mostMisses) throw new Error(`${moment} ${at} ${number} was missed`)
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ProvisionedMerchant } from '@tillway/server'
 import { waitUntil } from '../kit/wait-until.ts'
 import { builtChildren } from './build-children.ts'
-import type { CrashPoint } from './crash-ports.ts'
+import type { Counts, CrashPoint } from './crash-ports.ts'
 import { type Arm, settingsVariable } from './crashing-child.ts'
 import type { CrashingServerSettings, ServerCommand } from './crashing-server.ts'
 import type { CrashingVaultSettings, VaultCommand } from './crashing-vault.ts'
@@ -20,8 +20,11 @@ export interface Supervisor {
   readonly url: string
   /** How often it was killed. */
   readonly kills: number
-  /** Null disarms. Resolves when it counts from now on. */
-  arm(point: CrashPoint | null): Promise<void>
+  /**
+   * Null disarms. Resolves when it counts from now on, with what was counted before; a process that
+   * was started anew meanwhile has counted from its start.
+   */
+  arm(point: CrashPoint | null): Promise<Counts>
   /** SIGKILL from outside, at whatever it is doing. */
   kill(): void
   /** Resolves when it has died so often. */
@@ -103,7 +106,7 @@ async function supervise<Command extends object>(
       return kills
     },
     async arm(point) {
-      await ask({ do: 'arm', point })
+      return (await ask({ do: 'arm', point })) as Counts
     },
     kill() {
       child.kill('SIGKILL')
