@@ -6,12 +6,12 @@ import { type BundleSizes, buildBrowser } from './build-browser.ts'
 import { internalNames } from './build-browser-names.ts'
 
 /**
- * Bytes after gzip. They only go down: what was won is not given back. The first paint meets its
+ * Bytes after gzip. They only go down: what was won is not given back. The first paint is below its
  * budget of 14 KB. `headless` wants 6 144: what is left is the machine, the polling, the memory
  * over reloads and the table of hosts. `everything` wants 24 576. Without the file for cards, which
- * is fetched only where such a way is chosen, it is below that; with it, above.
+ * is fetched only where such a way is chosen, it is far below that; with it, a kilobyte above.
  */
-const budget = { headless: 6_870, firstPaint: 13_550, withoutCards: 20_440, everything: 25_840 }
+const budget = { headless: 6_850, firstPaint: 13_540, withoutCards: 20_345, everything: 25_750 }
 
 let folder: string
 let sizes: BundleSizes

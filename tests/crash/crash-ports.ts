@@ -1,13 +1,16 @@
 /**
- * Ports that kill their own process at a chosen moment: at the n-th commit or the n-th request
+ * Ports that kill their own process at a chosen moment: at the n-th commit, claim or request
  * since they were armed. SIGKILL leaves no time for a last word, like a power cut of the process.
  */
 import type { HttpTransport } from '@tillway/kernel'
 import type { Store } from '@tillway/store'
+import type { VaultStore } from '@tillway/vault'
 
 export const crashMoments = Object.freeze({
   /** The unit has run and is not committed; or it is, and nobody was told. */
   commit: ['before', 'after'],
+  /** Work is taken under a lease, and nobody knows of it. */
+  claim: ['after'],
   /** Nothing left; the request is out; its answer is here and nobody has seen it. */
   send: ['before', 'during', 'after'],
 } as const)
@@ -19,46 +22,70 @@ export interface CrashPoint {
   readonly number: number
 }
 
+export type Counts = Readonly<Record<CrashPoint['at'], number>>
+
 export interface CrashPorts {
-  arm(point: CrashPoint | undefined): void
+  /** Answers how many of each there were since it was armed before. */
+  arm(point: CrashPoint | undefined): Counts
   wrapStore(store: Store): Store
+  wrapVaultStore(store: VaultStore): VaultStore
   wrapTransport(transport: HttpTransport): HttpTransport
 }
+
+/** In a row; once may happen, where the point came in the moment of disarming. */
+export const mostMisses = 3
 
 /** By then a request to this machine has left and is being worked on. */
 const outMs = 4
 
 export function createCrashPorts(die: () => void): CrashPorts {
   let point: CrashPoint | undefined
-  const counts = { commit: 0, send: 0 }
+  const counts = { commit: 0, claim: 0, send: 0 }
   const dieIf = (at: CrashPoint['at'], moment: CrashPoint['moment'], number: number): void => {
     if (point?.at === at && point.moment === moment && point.number === number) die()
   }
   return {
     arm(next) {
+      const counted = { ...counts }
       point = next
-      counts.commit = 0
-      counts.send = 0
+      Object.assign(counts, { commit: 0, claim: 0, send: 0 })
+      return counted
     },
     wrapStore: (store) => ({
       ...store,
-      async transact(unit) {
-        counts.commit += 1
-        const number = counts.commit
-        const result = await store.transact(async (repositories) => {
-          const value = await unit(repositories)
-          dieIf('commit', 'before', number)
-          return value
-        })
-        dieIf('commit', 'after', number)
-        return result
-      },
+      transact: (unit, ...more) =>
+        committed((die) =>
+          store.transact(
+            async (repositories) => {
+              const value = await unit(repositories)
+              die()
+              return value
+            },
+            ...more,
+          ),
+        ),
       async claimJobs(options) {
         return claimed(await store.claimJobs(options))
       },
       async claimDeliveries(options) {
         return claimed(await store.claimDeliveries(options))
       },
+    }),
+    wrapVaultStore: (store) => ({
+      ...store,
+      transact: (unit) =>
+        committed((die) =>
+          store.transact(async (tables) => {
+            const value = await unit(tables)
+            die()
+            return value
+          }),
+        ),
+      forgetDeleted: () =>
+        committed(async (die) => {
+          die()
+          await store.forgetDeleted()
+        }),
     }),
     wrapTransport: (transport) => ({
       async send(request) {
@@ -67,18 +94,35 @@ export function createCrashPorts(die: () => void): CrashPorts {
         dieIf('send', 'before', number)
         const answer = transport.send(request)
         setTimeout(() => dieIf('send', 'during', number), outMs)
-        const answered = await answer
-        dieIf('send', 'after', number)
-        return answered
+        try {
+          return await answer
+        } finally {
+          dieIf('send', 'after', number)
+        }
       },
     }),
+  }
+
+  /**
+   * `work` dies by what it is given where it has done everything but commit. What refuses and
+   * commits nothing has no number; what is run again keeps its own.
+   */
+  async function committed<Result>(work: (die: () => void) => Promise<Result>): Promise<Result> {
+    let number: number | undefined
+    const result = await work(() => {
+      if (number === undefined) counts.commit += 1
+      number ??= counts.commit
+      dieIf('commit', 'before', number)
+    })
+    if (number !== undefined) dieIf('commit', 'after', number)
+    return result
   }
 
   /** A claim that took nothing wrote nothing. */
   function claimed<Item>(items: readonly Item[]): readonly Item[] {
     if (items.length === 0) return items
-    counts.commit += 1
-    dieIf('commit', 'after', counts.commit)
+    counts.claim += 1
+    dieIf('claim', 'after', counts.claim)
     return items
   }
 }

@@ -2,27 +2,43 @@
  * A server that dies, and a world that does not: the channels with their books, a mall that
  * listens, and callers that repeat what got no answer, with the same key, as malls are told to.
  */
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChannelManifest } from '@tillway/channel'
+import type { Clock } from '@tillway/kernel'
 import { createMemoryLog } from '@tillway/kernel/testing'
 import type { RunningSimulators } from '@tillway/simulator'
+import { destinationsOf } from '../../tools/demo/demo-vault.ts'
 import { freePort } from '../../tools/demo/free-port.ts'
 import type { AnswerOf } from '../kit/answers.ts'
 import { type Answer, type CallInput, createCall } from '../kit/call.ts'
 import { codeChannels } from '../kit/code-channels.ts'
 import type { TestDatabase } from '../kit/databases.ts'
+import { mallOrigin } from '../kit/frame-client.ts'
 import { type ListeningMall, openMall } from '../kit/mall.ts'
+import { generousLimits } from '../kit/start-test-vault.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { startWarpedSimulators } from '../kit/warped-simulators.ts'
 import { createWarpedTime } from '../kit/warped-time.ts'
-import { patienceMs, type Supervisor, superviseServer } from './supervisor.ts'
+import {
+  patienceMs,
+  type ServerSupervisor,
+  superviseServer,
+  superviseVault,
+  type VaultSupervisor,
+} from './supervisor.ts'
 
 type RouteName = Parameters<ReturnType<typeof createCall>>[0]
 
 export interface CrashWorld {
-  readonly server: Supervisor
+  readonly server: ServerSupervisor
+  /** A process of its own too; undefined unless asked for. */
+  readonly vault: VaultSupervisor | undefined
+  readonly clock: Pick<Clock, 'now'>
+  readonly dataDir: string
+  readonly merchantId: string
   readonly simulators: RunningSimulators
   readonly mall: ListeningMall
   /** Every channel that was found. */
@@ -36,32 +52,44 @@ export interface CrashWorld {
 /** Twenty seconds of grace for a call that is out pass in half a second. */
 const speed = 40
 
-export async function openCrashWorld(database: TestDatabase): Promise<CrashWorld> {
+export async function openCrashWorld(
+  database: TestDatabase,
+  options: { readonly withVault?: boolean } = {},
+): Promise<CrashWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-crash-'))
   const time = createWarpedTime(speed)
   const simulators = await startWarpedSimulators({ dataDir, log: createMemoryLog() }, time)
   const mall = await openMall(time.clock)
-  const server = await superviseServer({
-    port: await freePort(),
+  const common = {
     dataDir,
     speed,
     epoch: time.epoch,
     ...(database.url === undefined ? {} : { databaseUrl: database.url }),
-  })
-  const { secretKey } = await server.createMerchant('Crash mall')
-  const call = createCall(() => server.url)
-  const persist = <Name extends RouteName>(name: Name, input: CallInput = {}) =>
-    untilAnswered(name, async () => {
-      await server.up()
-      return await call(name, { token: secretKey, ...input })
-    })
-  for (const channel of simulators.channels) {
-    const config = simulators.provision(channel, 'Crash mall')
-    await persist('createChannelAccount', { body: { channel, name: channel, config } })
   }
-  mall.trust((await persist('createWebhookEndpoint', { body: { url: mall.url } })).secret)
-  return {
+  const linkKey = freshKey()
+  const vault = options.withVault
+    ? await superviseVault({
+        ...common,
+        port: await freePort(),
+        rootKey: freshKey(),
+        linkKey,
+        destinations: destinationsOf(simulators, 'The vault'),
+        limits: generousLimits,
+      })
+    : undefined
+  const server = await superviseServer({
+    ...common,
+    port: await freePort(),
+    ...(vault === undefined ? {} : { vault: { url: vault.url, linkKey } }),
+  })
+  const { secretKey, merchantId } = await server.createMerchant('Crash mall', [mallOrigin])
+  const persist = persistOf(server, secretKey)
+  const world: CrashWorld = {
     server,
+    vault,
+    clock: time.clock,
+    dataDir,
+    merchantId,
     simulators,
     mall,
     channels: await codeChannels(),
@@ -69,18 +97,43 @@ export async function openCrashWorld(database: TestDatabase): Promise<CrashWorld
     persist,
     async stop() {
       await server.stop()
+      await vault?.stop()
       await simulators.stop()
       await mall.stop()
       await database.drop()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+  await furnish(world)
+  return world
+}
+
+/** Accounts at every channel, and the mall told of everything. */
+async function furnish({ simulators, mall, persist }: CrashWorld): Promise<void> {
+  for (const channel of simulators.channels) {
+    const config = simulators.provision(channel, 'Crash mall')
+    await persist('createChannelAccount', { body: { channel, name: channel, config } })
+  }
+  mall.trust((await persist('createWebhookEndpoint', { body: { url: mall.url } })).secret)
+}
+
+const freshKey = () => randomBytes(32).toString('hex')
+
+function persistOf(server: ServerSupervisor, secretKey: string): CrashWorld['persist'] {
+  const call = createCall(() => server.url)
+  return (name, input = {}) =>
+    untilAnswered(name, async () => {
+      await server.up()
+      return await call(name, { token: secretKey, ...input })
+    })
 }
 
 const worthRepeating = new Set([
   'service_unavailable',
   'idempotency_in_flight',
   'attempt_in_progress',
+  'vault_unavailable',
+  'sms_limited',
 ])
 
 async function untilAnswered<Body>(what: string, ask: () => Promise<Answer<Body>>): Promise<Body> {

@@ -1,12 +1,11 @@
-/**
- * The platform as a process of its own that its parent may arm to kill itself. Settings come as
- * JSON in the environment, commands and answers over the channel to the parent.
- */
+/** The platform as a process of its own that its parent may arm to kill itself. */
+import { secret } from '@tillway/kernel'
 import { systemRandom } from '@tillway/kernel/node'
 import { createMemoryLog } from '@tillway/kernel/testing'
 import { createMerchant, loadRootKey, startServer } from '@tillway/server'
 import { createWarpedTime } from '../kit/warped-time.ts'
-import { type CrashPoint, createCrashPorts } from './crash-ports.ts'
+import type { CrashPorts } from './crash-ports.ts'
+import { runChild } from './crashing-child.ts'
 
 export interface CrashingServerSettings {
   readonly port: number
@@ -14,24 +13,23 @@ export interface CrashingServerSettings {
   readonly databaseUrl?: string
   readonly speed: number
   readonly epoch: number
+  /** The vault that it is joined to, with the key of both in hexadecimal. */
+  readonly vault?: { readonly url: string; readonly linkKey: string }
 }
 
-export type Command =
-  | { readonly do: 'arm'; readonly point: CrashPoint | null }
-  | { readonly do: 'createMerchant'; readonly name: string }
+export type ServerCommand =
+  | { readonly do: 'createMerchant'; readonly name: string; readonly allowedOrigins: string[] }
+  /** Answers the state as it is kept, which tells more than what is shown. */
+  | { readonly do: 'cardState'; readonly merchantId: string; readonly cardId: string }
 
-export const settingsVariable = 'TILLWAY_CRASHING_SERVER'
-
-async function run(settings: CrashingServerSettings): Promise<void> {
-  // Without a parent there is nobody to serve.
-  process.on('disconnect', () => process.exit(0))
-  const crash = createCrashPorts(() => process.kill(process.pid, 'SIGKILL'))
+async function start(settings: CrashingServerSettings, crash: CrashPorts) {
   const time = createWarpedTime(settings.speed, settings.epoch)
   const server = await startServer({
     host: '127.0.0.1',
     port: settings.port,
     sqlitePath: `${settings.dataDir}/tillway.sqlite`,
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
+    ...vaultOf(settings),
     rootKey: loadRootKey(undefined, settings.dataDir, systemRandom),
     log: createMemoryLog(),
     allowLoopbackWebhooks: true,
@@ -42,17 +40,16 @@ async function run(settings: CrashingServerSettings): Promise<void> {
     wrapStore: crash.wrapStore,
     wrapTransport: crash.wrapTransport,
   })
-  process.on('message', async (command: Command) => {
-    if (command.do === 'arm') {
-      crash.arm(command.point ?? undefined)
-      process.send?.({ done: 'arm' })
-      return
-    }
-    const merchant = await createMerchant(server.services, { name: command.name })
-    process.send?.({ done: 'createMerchant', merchant })
-  })
-  process.send?.({ done: 'ready' })
+  return async (command: ServerCommand): Promise<unknown> => {
+    if (command.do === 'createMerchant') return await createMerchant(server.services, command)
+    return (await server.store.read.cards.get(command.merchantId, command.cardId))?.state
+  }
 }
 
-const given = process.env[settingsVariable]
-if (given !== undefined) await run(JSON.parse(given) as CrashingServerSettings)
+function vaultOf({ vault }: CrashingServerSettings) {
+  if (vault === undefined) return {}
+  const { url, linkKey } = vault
+  return { vault: { url, publicUrl: url, linkKey: secret(Buffer.from(linkKey, 'hex')) } }
+}
+
+await runChild(start)

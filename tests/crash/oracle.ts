@@ -1,4 +1,6 @@
 /** Compares, at rest, what the platform says with the books of the channels and with the mall. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BookOrder } from '@tillway/channel/simulator'
 import type { CrashWorld } from './crash-world.ts'
 import type { Played } from './scenarios.ts'
@@ -48,7 +50,11 @@ async function judgeOne(world: CrashWorld, played: Played): Promise<Verdict> {
   return { lost, doubled }
 }
 
-function booksOf({ simulators }: CrashWorld, numbers: readonly string[]): readonly BookOrder[] {
+/** The orders of those numbers, wherever they are. */
+export function booksOf(
+  { simulators }: CrashWorld,
+  numbers: readonly string[],
+): readonly BookOrder[] {
   return simulators.channels.flatMap((channel) =>
     simulators
       .simulator(channel)
@@ -68,4 +74,15 @@ function refundsOf({ simulators }: CrashWorld, numbers: readonly string[]): numb
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
   return items.reduce((total, item) => total + of(item), 0)
+}
+
+/** Tokens of bound cards that the channel still takes, by its own journal. */
+export function liveTokens({ dataDir }: CrashWorld): readonly string[] {
+  const journal = readFileSync(join(dataDir, 'simulators', 'unionpay.jsonl'), 'utf8')
+  const deleted = new Map<string, boolean>()
+  for (const line of journal.split('\n').filter((text) => text.includes('"token_written"'))) {
+    const { token } = JSON.parse(line) as { token: { token: string; deleted: boolean } }
+    deleted.set(token.token, token.deleted)
+  }
+  return [...deleted].filter(([, isDeleted]) => !isDeleted).map(([token]) => token)
 }

@@ -102,7 +102,8 @@ function pay({ simulators }: CrashWorld, { id }: ChannelManifest, code: string):
   phone.pay(order.key)
 }
 
-function untilTold({ mall }: CrashWorld, id: string, count: number): Promise<unknown> {
+/** Resolves when the mall was told so many events of the payment. */
+export function untilTold({ mall }: CrashWorld, id: string, count: number): Promise<unknown> {
   return waitUntil(`the mall is told ${count}`, () => mall.eventsOf(id).length >= count, {
     timeoutMs: patienceMs,
   })

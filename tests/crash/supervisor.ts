@@ -1,11 +1,13 @@
-/** Keeps the crashing server up: starts it again, on the same port and data, whenever it dies. */
+/** Keeps crashing processes up: starts each again, on the same port and data, whenever it dies. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProvisionedMerchant } from '@tillway/server'
 import { waitUntil } from '../kit/wait-until.ts'
-import type { CrashPoint } from './crash-ports.ts'
-import { type Command, type CrashingServerSettings, settingsVariable } from './crashing-server.ts'
+import { builtChildren } from './build-children.ts'
+import type { Counts, CrashPoint } from './crash-ports.ts'
+import { type Arm, settingsVariable } from './crashing-child.ts'
+import type { CrashingServerSettings, ServerCommand } from './crashing-server.ts'
+import type { CrashingVaultSettings, VaultCommand } from './crashing-vault.ts'
 
 /**
  * Real time in which anything must have come about, however often the server died meanwhile: long,
@@ -13,13 +15,16 @@ import { type Command, type CrashingServerSettings, settingsVariable } from './c
  */
 export const patienceMs = 180_000
 
+/** Of one process; which one stands for it changes. */
 export interface Supervisor {
   readonly url: string
-  /** How often the server was killed. */
+  /** How often it was killed. */
   readonly kills: number
-  /** Null disarms. Resolves when the server counts from now on. */
-  arm(point: CrashPoint | null): Promise<void>
-  createMerchant(name: string): Promise<ProvisionedMerchant>
+  /**
+   * Null disarms. Resolves when it counts from now on, with what was counted before; a process that
+   * was started anew meanwhile has counted from its start.
+   */
+  arm(point: CrashPoint | null): Promise<Counts>
   /** SIGKILL from outside, at whatever it is doing. */
   kill(): void
   /** Resolves when it has died so often. */
@@ -29,63 +34,88 @@ export interface Supervisor {
   stop(): Promise<void>
 }
 
-interface Answer {
-  readonly done: string
-  readonly merchant?: ProvisionedMerchant
+export interface ServerSupervisor extends Supervisor {
+  createMerchant(name: string, allowedOrigins: string[]): Promise<ProvisionedMerchant>
+  /** As it is kept; undefined when there is no such card. */
+  cardState(merchantId: string, cardId: string): Promise<string | undefined>
 }
 
-export async function superviseServer(settings: CrashingServerSettings): Promise<Supervisor> {
+export interface VaultSupervisor extends Supervisor {
+  dump(): Promise<string>
+}
+
+export async function superviseServer(settings: CrashingServerSettings): Promise<ServerSupervisor> {
+  const { supervisor, ask } = await supervise<ServerCommand>('crashing-server', settings)
+  return Object.assign(supervisor, {
+    createMerchant: async (name: string, allowedOrigins: string[]) =>
+      (await ask({ do: 'createMerchant', name, allowedOrigins })) as ProvisionedMerchant,
+    cardState: async (merchantId: string, cardId: string) =>
+      (await ask({ do: 'cardState', merchantId, cardId })) as string | undefined,
+  })
+}
+
+export async function superviseVault(settings: CrashingVaultSettings): Promise<VaultSupervisor> {
+  const { supervisor, ask } = await supervise<VaultCommand>('crashing-vault', settings)
+  return Object.assign(supervisor, { dump: async () => String(await ask({ do: 'dump' })) })
+}
+
+interface Answer {
+  readonly done: string
+  readonly answer?: unknown
+}
+
+async function supervise<Command extends object>(
+  script: string,
+  settings: { readonly port: number },
+): Promise<{ supervisor: Supervisor; ask(command: Command): Promise<unknown> }> {
+  const folder = await builtChildren()
   let kills = 0
   let stopping = false
   let isUp = false
   let child = start()
 
   function start(): ChildProcess {
-    const started = spawnServer(settings)
+    const started = spawnChild(folder, script, settings)
     started.once('message', () => {
       isUp = true
     })
-    started.once('exit', (_code, signal) => {
+    started.once('exit', (code, signal) => {
       isUp = false
       if (stopping) return
-      if (signal !== 'SIGKILL') throw new Error(`the server ended by itself (${signal ?? _code})`)
+      if (signal !== 'SIGKILL') throw new Error(`${script} ended by itself (${signal ?? code})`)
       kills += 1
       child = start()
     })
     return started
   }
 
-  const up = () => waitUntil('the server is up', () => isUp, { timeoutMs: patienceMs, everyMs: 5 })
-
+  const whenUp = (isIt: () => boolean) =>
+    waitUntil(`${script} is up`, isIt, { timeoutMs: patienceMs, everyMs: 5 })
   const isAlive = () => isUp && child.exitCode === null && child.signalCode === null
-  const ask = async (command: Command): Promise<Answer> => {
-    await waitUntil('the server is up', isAlive, { timeoutMs: patienceMs, everyMs: 5 })
+  const ask = async (command: Arm | Command): Promise<unknown> => {
+    await whenUp(isAlive)
     // When it dies of what it was armed for before, its successor is asked again.
-    return (await tell(child, command)) ?? (await ask(command))
+    const told = await tell(child, command)
+    return told === undefined ? await ask(command) : told.answer
   }
 
-  await up()
-  return {
+  await whenUp(() => isUp)
+  const supervisor: Supervisor = {
     url: `http://127.0.0.1:${settings.port}`,
     get kills() {
       return kills
     },
     async arm(point) {
-      await ask({ do: 'arm', point })
-    },
-    async createMerchant(name) {
-      const { merchant } = await ask({ do: 'createMerchant', name })
-      if (merchant === undefined) throw new Error('no merchant was made')
-      return merchant
+      return (await ask({ do: 'arm', point })) as Counts
     },
     kill() {
       child.kill('SIGKILL')
     },
     async died(times) {
-      await waitUntil('the server is dead', () => kills >= times, { everyMs: 2 })
+      await waitUntil(`${script} is dead`, () => kills >= times, { everyMs: 2 })
     },
     async up() {
-      await up()
+      await whenUp(() => isUp)
     },
     async stop() {
       stopping = true
@@ -94,25 +124,30 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
       await gone
     },
   }
+  return { supervisor, ask }
 }
 
 /** Undefined when it died instead of answering. */
-function tell(child: ChildProcess, command: Command): Promise<Answer | undefined> {
+function tell(child: ChildProcess, command: object): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    child.once('message', (message: Answer) => resolve(message))
-    child.once('exit', () => resolve(undefined))
+    const died = () => resolve(undefined)
+    child.once('message', (message: Answer) => {
+      child.off('exit', died)
+      resolve(message)
+    })
+    child.once('exit', died)
     child.send(command, (error) => error && resolve(undefined))
   })
 }
 
-function spawnServer(settings: CrashingServerSettings): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, 'crashing-server.ts')], {
+function spawnChild(folder: string, script: string, settings: object): ChildProcess {
+  return spawn(process.execPath, [join(folder, 'tests/crash', `${script}.js`)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,
       [settingsVariable]: JSON.stringify(settings),
       // Starting is most of what a kill costs.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'tillway-crash-compile-cache'),
+      NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
       NODE_DISABLE_COLORS: '1',
     },
   })

@@ -15,9 +15,9 @@ const desks = new WeakMap<Scene['session'], Desk>()
 
 /** The view of the cards or of the frame; null while neither is wanted. */
 export function cardView(scene: Scene): 'cards' | 'card' | null {
-  const { state, session, attempt } = scene
+  const { state, session, action } = scene
   const desk = desks.get(session)
-  const awaits = attempt?.next_action?.type === 'sms' && !state.picking
+  const awaits = action && action.type === 'sms' && !state.picking
   const isOpen = state.cards || awaits || (!desk && wasAway(scene))
   if (session.readOnly || state.outcome || !isOpen) return null
   const { drawer, file } = desk || openDesk(scene)

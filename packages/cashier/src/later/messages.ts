@@ -15,6 +15,9 @@ const act = (kind: Action['kind'], text: string, run: () => unknown): Action => 
   run,
 })
 
+/** What went wrong, in the shopper's language. */
+const reasonOf = ({ state, language }: Scene) => state.failure?.message[language] || ''
+
 export const messages: Rows = {
   opening: (scene, texts) => ({
     summary: true,
@@ -46,14 +49,15 @@ export const messages: Rows = {
     }
   },
   closing: (_, texts) => ({ title: texts.closing }),
-  declined: ({ state, session, language, requestClose }, texts) => {
+  declined: (scene, texts) => {
+    const { state, session, requestClose } = scene
     const several = state.ways.filter(({ available }) => available).length > 1
     const again = [act(several ? 'secondary' : 'primary', texts.payAgain, session.retry)]
     const other = several ? [act('primary', texts.changeWay, session.pick)] : []
     return {
       sign: 'cross',
       title: texts.failed,
-      hint: state.failure?.message[language] || '',
+      hint: reasonOf(scene),
       actions: session.readOnly ? [act('primary', texts.back, requestClose)] : [...other, ...again],
     }
   },
@@ -74,10 +78,10 @@ export const messages: Rows = {
     hint: texts.expiredHint,
     actions: [act('primary', texts.back, requestClose)],
   }),
-  failed: ({ state, language, dismiss }, texts) => ({
+  failed: (scene, texts) => ({
     sign: 'cross',
     title: texts.failed,
-    hint: state.failure?.message[language] || '',
-    actions: [act('primary', texts.back, dismiss)],
+    hint: reasonOf(scene),
+    actions: [act('primary', texts.back, scene.dismiss)],
   }),
 }

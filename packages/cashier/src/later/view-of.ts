@@ -2,10 +2,7 @@ import type { Scene } from '../sheet/scene.ts'
 import type { FirstView, View } from '../sheet/view.ts'
 
 /** What the sheet shows; `first` is what it would show by itself. A pure function of the state. */
-export function viewOf(
-  { state, attempt }: Pick<Scene, 'state' | 'attempt'>,
-  first: FirstView,
-): View {
+export function viewOf({ state, action }: Pick<Scene, 'state' | 'action'>, first: FirstView): View {
   const { phase, outcome, closing, returned } = state
   if (outcome)
     return outcome.status === 'canceled' && outcome.by === 'expired' ? 'expired' : outcome.status
@@ -18,7 +15,7 @@ export function viewOf(
     case 'choosing':
       return 'declined'
     case 'acting':
-      return actingView(attempt)
+      return actingView(action)
     case 'confirming':
       return returned === 'asked' ? 'returned' : 'confirming'
     default:
@@ -27,8 +24,7 @@ export function viewOf(
 }
 
 /** The code of another shopper's payment is not this one's to type. */
-function actingView(attempt: Scene['attempt']): View {
-  const action = attempt?.next_action
+function actingView(action: Scene['action']): View {
   if (!action || action.type === 'wait' || action.type === 'sms') return 'confirming'
   return action.type === 'qr' ? 'code' : 'opening'
 }

@@ -6,8 +6,7 @@ import { qrPath } from './qr-path.ts'
 
 /** A code that another device scans. Always dark on white: scanners do not know dark mode. */
 export function codeView(scene: Scene, texts: LaterWords): readonly Content[] {
-  const { state, session, attempt, h, fill, clockText } = scene
-  const action = attempt?.next_action
+  const { state, session, action, h, fill, clockText } = scene
   if (action?.type !== 'qr') return []
   const left = (state.attemptDeadline || 0) - session.now()
   const over = left <= 0
@@ -51,13 +50,15 @@ function codeImage(scene: Scene, texts: LaterWords, content: string): Content {
 export function otherOpenings(scene: Scene, texts: LaterWords, box = 'div.actions.row'): Content {
   const { state, session, words, h, button } = scene
   const way = chosenWay(scene)
-  const other = way?.presentations.find((name) => name !== state.presentation)
   if (session.readOnly) return null
-  const text = other === 'qr' ? words.scanElsewhere : texts.otherOpening
+  const others = way ? way.presentations.filter((name) => name !== state.presentation) : []
+  // A code for another device is always worth a button; of the rest, the first.
+  const shown = others.filter((name, index) => !index || name === 'qr')
+  const text = (name: string) => (name === 'qr' ? words.scanElsewhere : texts.otherOpening)
   return h(
     box,
     {},
-    way && other && button('link', text, () => session.choose(way.id, other)),
+    shown.map((name) => button('link', text(name), () => way && session.choose(way.id, name))),
     button('link', texts.changeWay, session.pick),
   )
 }

@@ -4,8 +4,9 @@
  */
 
 /** Codewords for correction in each block, by version from 1; from version 22 on all have 28. */
-const correction = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26]
-correction.push(26)
+const correction = [
+  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26,
+]
 
 /** Into how many blocks a version is divided. */
 const blockCounts = [

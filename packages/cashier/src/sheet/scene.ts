@@ -1,4 +1,4 @@
-import type { ClientAttempt } from '@tillway/api/types'
+import type { ClientAttempt, NextAction } from '@tillway/api/types'
 import type { CashierState, Language, Session } from '@tillway/sdk'
 import type { fill } from '../dictionary/format.ts'
 import type { Words } from '../dictionary/zh.ts'
@@ -21,6 +21,8 @@ export interface Scene extends Tools {
   readonly state: CashierState
   /** The try that may still be paid. */
   readonly attempt: ClientAttempt | null
+  /** What it asks the shopper to do. */
+  readonly action: NextAction | null
   readonly words: Words
   readonly language: Language
   readonly large: boolean

@@ -175,10 +175,12 @@ export class Sheet {
     const { since, touched, root } = this
     const spoken = language()
     const state = session.getState()
+    const attempt = openAttempt(state.payment)
     const shown: Omit<Scene, keyof Tools> = {
       session,
       state,
-      attempt: openAttempt(state.payment),
+      attempt,
+      action: attempt ? attempt.next_action : null,
       words: spoken === 'zh' ? zh : en,
       language: spoken,
       large,

@@ -59,7 +59,8 @@ function wayRow({ words, language, touch }: Scene, way: WayOption, checked: bool
 
 export function payButton({ state, words }: Scene, chosen: unknown): Content {
   const { payment, starting } = state
-  const { symbol, digits } = amountParts(payment?.amount || 0, payment?.currency || '')
+  const { amount = 0, currency = '' } = payment || {}
+  const { symbol, digits } = amountParts(amount, currency)
   const text = starting ? words.starting : fill(words.pay, symbol + digits)
   return submitButton(text, starting, !chosen)
 }

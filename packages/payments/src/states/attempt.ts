@@ -124,6 +124,8 @@ const rows: readonly AttemptRow[] = [
   ['confirming', 'reverseRequested', 'reversing', ['callReverse']],
   ...ends('confirming'),
 
+  // The channel took its time to say that the code was wrong.
+  ['unknown', 'reportedCodeRefused', 'awaiting_code', []],
   ['unknown', 'reportedWaiting', 'awaiting_payer', ['scheduleQuery']],
   ['unknown', 'reportedHeld', 'unknown', ['repeatStart']],
   ['unknown', 'reportedAbsent', 'unknown', ['repeatStart']],
@@ -150,9 +152,12 @@ const rows: readonly AttemptRow[] = [
   ),
   // Words about a code that came too late to matter.
   ...staying<AttemptState, AttemptEvent, AttemptEffect>(['sent'], ['reportedCodeRefused']),
-  ...staying<AttemptState, AttemptEvent, AttemptEffect>(['confirming'], ['reportedCodeSent']),
   ...staying<AttemptState, AttemptEvent, AttemptEffect>(
-    ['awaiting_payer', 'unknown', 'closing', 'reversing', 'mismatch', 'succeeded'],
+    ['confirming', 'unknown'],
+    ['reportedCodeSent'],
+  ),
+  ...staying<AttemptState, AttemptEvent, AttemptEffect>(
+    ['awaiting_payer', 'closing', 'reversing', 'mismatch', 'succeeded'],
     ['reportedCodeSent', 'reportedCodeRefused'],
   ),
   ...staying<AttemptState, AttemptEvent, AttemptEffect>(

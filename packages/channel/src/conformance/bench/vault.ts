@@ -94,9 +94,7 @@ export function createBenchVault(parts: BenchVaultParts): BenchVault {
       cards.set(cardId, card)
       return cardId
     },
-    propose(cardId, phone) {
-      proposed.set(cardId, phone)
-    },
+    propose: (cardId, phone) => void proposed.set(cardId, phone),
     shred(cardId) {
       shredded.add(cardId)
     },
