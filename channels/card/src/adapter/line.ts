@@ -64,10 +64,9 @@ export function createLine(parts: LineParts): Line {
     const stream = await parts.streams.connect(settings.address, connectTimeoutMs)
     return listen(parts, stream)
   }
-  const sharedLink = async (): Promise<Link> => {
-    const link = await shared?.catch(() => undefined)
-    if (link !== undefined && !link.over) return link
-    shared = open()
+  // One after the other, so that two that come at once do not open two.
+  const sharedLink = (): Promise<Link> => {
+    shared = shared?.then((link) => (link.over ? open() : link), open) ?? open()
     return shared
   }
 
