@@ -5,6 +5,7 @@ import {
   createMemoryLog,
   createMemoryNetwork,
   createSeededRandom,
+  type MemoryNetwork,
 } from '@tillway/kernel/testing'
 import { type AcquirerSimulator, createSimulator } from '../src/simulator/create-simulator.ts'
 import { Terminal } from './terminal.ts'
@@ -25,12 +26,15 @@ export interface HostRigOptions {
   readonly records?: unknown[]
   readonly pieceSize?: number
   readonly seed?: number
+  /** A network that another host was on, and the port there. */
+  readonly network?: MemoryNetwork
+  readonly port?: number
 }
 
 export async function createHostRig(options: HostRigOptions = {}): Promise<HostRig> {
   const { records = [], pieceSize = Number.POSITIVE_INFINITY, seed = 7 } = options
   const time = createManualTime()
-  const network = createMemoryNetwork({ pieceSize })
+  const network = options.network ?? createMemoryNetwork({ pieceSize })
   const log = createMemoryLog()
   const host = createSimulator({
     clock: time,
@@ -43,7 +47,7 @@ export async function createHostRig(options: HostRigOptions = {}): Promise<HostR
       append: (record) => records.push(JSON.parse(JSON.stringify(record))),
     },
     baseUrl: 'http://127.0.0.1:1/card',
-    streams: { listener: network, host: '127.0.0.1', port: 0 },
+    streams: { listener: network, host: '127.0.0.1', port: options.port ?? 0 },
   })
   await host.ready()
   const config = host.provision('mall')

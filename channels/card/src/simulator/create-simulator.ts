@@ -117,7 +117,9 @@ function openDoor({ streams }: SimulatorPorts, connections: Connections): Door {
       return { host: reachable(streams.host), port: String(port) }
     },
     close() {
-      opening?.then(() => opened?.close()).catch(() => undefined)
+      // At once where it can be: the next host may want the same port.
+      if (opened !== undefined) void opened.close()
+      else opening?.then(() => opened?.close()).catch(() => undefined)
     },
   }
 }

@@ -1,6 +1,8 @@
+import { createManualTime, createMemoryLog, createSeededRandom } from '@tillway/kernel/testing'
 import { expect, test } from 'vitest'
 import { createHostRig } from '../../test/host-rig.ts'
 import { Terminal } from '../../test/terminal.ts'
+import { createSimulator } from './create-simulator.ts'
 
 test('several terminals speak over one connection, before they were answered', async () => {
   const rig = await createHostRig()
@@ -83,6 +85,33 @@ test('when it stops, connections end and nobody can connect', async () => {
   await rig.time.advance(0)
   expect(terminal.isEnded).toBe(true)
   await expect(terminal.connect()).rejects.toMatchObject({ failure: 'connect' })
+})
+
+test('on a port that was told it can be provisioned at once, and leaves it to the next', async () => {
+  const records: unknown[] = []
+  const before = await createHostRig({ records, port: 4620 })
+  expect(before.config).toMatchObject({ host: '127.0.0.1', port: '4620' })
+  before.host.stop()
+  const { network } = before
+  const after = await createHostRig({ records, port: 4620, network })
+  const terminal = await after.terminal()
+  expect(await terminal.manage('0820', '301')).toMatchObject({ code: '00' })
+})
+
+test('without connections of bytes it gives no account away', () => {
+  const time = createManualTime()
+  const host = createSimulator({
+    clock: time,
+    scheduler: time,
+    random: createSeededRandom(),
+    http: { send: () => Promise.reject(new Error('this host calls nobody')) },
+    log: createMemoryLog(),
+    journal: { records: () => [], append: () => undefined },
+    baseUrl: 'http://127.0.0.1:1/card',
+  })
+  expect(() => host.provision('mall')).toThrow(
+    expect.objectContaining({ code: 'service_unavailable' }),
+  )
 })
 
 test('an operator sees flows, balances and messages, and neither numbers nor keys', async () => {
