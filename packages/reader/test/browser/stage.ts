@@ -34,11 +34,18 @@ export interface Outcome {
   readonly decisions: readonly unknown[]
 }
 
+const usualFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+]
+
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 
-export async function startStage(): Promise<Stage> {
+export async function startStage(entry = 'page.ts', flags: readonly string[] = []): Promise<Stage> {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'page.ts')],
+    entryPoints: [join(import.meta.dirname, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -55,7 +62,7 @@ export async function startStage(): Promise<Stage> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const browser = await chromium.launch({
     executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    args: [...usualFlags, ...flags],
   })
   return {
     browser,
@@ -89,7 +96,6 @@ async function visit(
   })
   const { port } = server.address() as AddressInfo
   await page.goto(`http://127.0.0.1:${port}/#${[language, theme, family].join()}`)
-  await page.locator('tillway-reader').waitFor()
   await page.waitForFunction(() => 'demo' in window)
   return {
     page,
