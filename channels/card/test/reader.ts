@@ -42,24 +42,37 @@ export interface TestReader {
   ): CardReading
 }
 
-export function createTestReader(serial = readerSerial): TestReader {
+/** How a reader's keys are derived, by the length of its serial number and of its counter. */
+const schemes = {
+  tdes: { counterDigits: 5, pinFormat: 'iso0', blockSize: 8 },
+  aes: { counterDigits: 8, pinFormat: 'iso4', blockSize: 16 },
+} as const
+
+export function createTestReader(
+  serial = readerSerial,
+  scheme: keyof typeof schemes = 'tdes',
+): TestReader {
   let counter = 0
   const random = createSeededRandom(5)
-  const bdk = cipherKey('tdes', fromHex(readerBdk))
+  const { counterDigits, pinFormat, blockSize } = schemes[scheme]
+  const bdk = cipherKey(scheme, fromHex(readerBdk))
   return {
     read(card, { entry = 'swipe', fallback = false, withoutPin } = {}) {
       counter += 1
-      const ksn = `${serial}${counter.toString(16).toUpperCase().padStart(5, '0')}`
+      const ksn = `${serial}${counter.toString(16).toUpperCase().padStart(counterDigits, '0')}`
       const track = `${card.pan}D${card.expiry}${card.serviceCode}`.padEnd(37, '0012345')
       const dataKey = readerKey(bdk, ksn, 'data_request')
       const pinKey = readerKey(bdk, ksn, 'pin')
       const digits = Uint8Array.from(card.pin, Number)
-      const block = encryptPin(digits, { format: 'iso0', key: pinKey, pan: card.pan }, random)
+      const block = encryptPin(digits, { format: pinFormat, key: pinKey, pan: card.pan }, random)
       return {
         entry,
         fallback,
         maskedNumber: `${card.pan.slice(0, 6)}******${card.pan.slice(-4)}`,
-        track2: { encrypted: toHex(encryptCbc(dataKey, writeTrackBytes(track, 'ascii', 8))), ksn },
+        track2: {
+          encrypted: toHex(encryptCbc(dataKey, writeTrackBytes(track, 'ascii', blockSize))),
+          ksn,
+        },
         ...(withoutPin ? {} : { pin: { block: toHex(block), ksn } }),
         ...(entry === 'swipe' ? {} : { sequence: '001', chip: toHex(chipData) }),
         reader: { serial: 'R1', model: 'test' },

@@ -1,7 +1,10 @@
+import { secret } from '@tillway/kernel'
 import { describe, expect, test } from 'vitest'
-import { chipCard, createTestReader, issuerData, stripeCard } from '../../test/reader.ts'
+import { chipCard, createTestReader, issuerData, readerBdk, stripeCard } from '../../test/reader.ts'
 import { answerTimeout, createRig, merchantNumber, type Rig } from '../../test/rig.ts'
 import type { Behaviour } from '../../test/scripted-host.ts'
+import { hostTmk } from '../../test/scripted-keys.ts'
+import { wrapTerminalKeys } from './terminal-keys.ts'
 
 const sale =
   (behaviour: Behaviour): Rig['host']['behave'] =>
@@ -73,6 +76,22 @@ describe('a stripe', () => {
     expect(sent?.fields[52]).toBeUndefined()
     expect(sent?.text(53)).toBe('2410000000000000')
     expect(rig.host.pin).toBe('123456')
+  })
+})
+
+test('a reader that counts by AES is understood as well', async () => {
+  const rig = await createRig()
+  const entered = { tmk: hostTmk, bdk_aes: readerBdk, ksn: '1234567890123456' }
+  const keys = await wrapTerminalKeys(secret(entered), rig.ports)
+  const terminal = { ...rig.terminal, keys }
+  const reading = createTestReader('1234567890123456', 'aes').read(stripeCard)
+  const { present } = rig.account.operations
+  expect(await present({ ...rig.attempt(), terminal, reading })).toMatchObject({
+    status: 'succeeded',
+  })
+  expect(rig.host.pin).toBe('123456')
+  expect(await present({ ...rig.attempt('A2'), terminal, reading })).toMatchObject({
+    code: 'card_data_invalid',
   })
 })
 
