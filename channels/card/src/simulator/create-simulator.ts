@@ -4,10 +4,11 @@ import type {
   SimulatedReaderCard,
   SimulatorPorts,
 } from '@tillway/channel/simulator'
-import { PayError, type StreamListener } from '@tillway/kernel'
+import { PayError } from '@tillway/kernel'
 import { assertBalanced, booksOf } from './books.ts'
 import { cards, issuerKey, track2Of } from './cards.ts'
 import { type Connections, createConnections } from './connections.ts'
+import { openDoor } from './door.ts'
 import { createHost } from './host.ts'
 import { describeTerminal } from './terminals.ts'
 import { serveView } from './views.ts'
@@ -29,7 +30,7 @@ export function createSimulator(ports: SimulatorPorts): AcquirerSimulator {
   const world = createWorld(ports)
   const wireLog = createWireLog()
   const connections = createConnections({ world, host: createHost(world, wireLog) })
-  const door = openDoor(ports, connections)
+  const door = openDoor(world, connections)
   return {
     channel: 'card',
     world,
@@ -87,45 +88,6 @@ function readerCards(world: World): readonly SimulatedReaderCard[] {
       ...(chip === undefined ? {} : { chip: { issuerKey, sequence: chip.sequence, counter } }),
     }
   })
-}
-
-interface Door {
-  ready(): Promise<void>
-  /** Throws `service_unavailable` before it is open. */
-  address(): { readonly host: string; readonly port: string }
-  close(): void
-}
-
-type Opened = Awaited<ReturnType<StreamListener['listen']>>
-
-function openDoor({ streams }: SimulatorPorts, connections: Connections): Door {
-  let opened: Opened | undefined
-  const opening = streams?.listener
-    .listen({ host: streams.host, port: streams.port }, connections.accept)
-    .then((door) => {
-      opened = door
-    })
-  // Whoever waits for it is told; that nobody does is no reason to stop the process.
-  opening?.catch(() => undefined)
-  return {
-    ready: async () => opening,
-    address() {
-      const port = opened?.port ?? streams?.port ?? 0
-      if (streams === undefined || port === 0) {
-        throw new PayError('service_unavailable', 'the host listens to no connections yet')
-      }
-      return { host: reachable(streams.host), port: String(port) }
-    },
-    close() {
-      // At once where it can be: the next host may want the same port.
-      if (opened !== undefined) void opened.close()
-      else opening?.then(() => opened?.close()).catch(() => undefined)
-    },
-  }
-}
-
-function reachable(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
 }
 
 function createEmptyPhone(): ChannelSimulator['phone'] {

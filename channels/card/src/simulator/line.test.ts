@@ -98,6 +98,17 @@ test('on a port that was told it can be provisioned at once, and leaves it to th
   expect(await terminal.manage('0820', '301')).toMatchObject({ code: '00' })
 })
 
+test('it takes the port of last time where it can', async () => {
+  const records: unknown[] = []
+  const first = await createHostRig({ records })
+  const { network, config } = first
+  const meanwhile = await createHostRig({ records: structuredClone(records), network })
+  expect(meanwhile.config.port).not.toBe(config.port)
+  first.host.stop()
+  const again = await createHostRig({ records, network })
+  expect(again.config).toEqual(config)
+})
+
 test('without connections of bytes it gives no account away', () => {
   const time = createManualTime()
   const host = createSimulator({

@@ -3,6 +3,7 @@ import { createFaultBoard, type FaultBoard, type SimulatorPorts } from '@tillway
 import type { Random } from '@tillway/kernel'
 import { toChinaTime } from '@tillway/wire'
 import { type CardBook, type CardRecord, createCardBook } from './card-book.ts'
+import { createDoorMemory, type DoorMemory, type DoorRecord } from './door.ts'
 import type { Flow, FlowRecord } from './flow.ts'
 import { createFlowBook, type FlowBook } from './flow-book.ts'
 import { createFaultScript, type FaultScript } from './line-faults.ts'
@@ -16,6 +17,7 @@ export type JournalRecord =
   | FlowRecord
   | SettlementRecord
   | SettingRecord
+  | DoorRecord
 
 /** What is lost in a crash and told again by the journal. */
 export interface State {
@@ -24,6 +26,7 @@ export interface State {
   readonly flows: FlowBook
   readonly settlements: Settlements
   readonly settings: Settings
+  readonly door: DoorMemory
 }
 
 export interface World {
@@ -68,6 +71,7 @@ function emptyState(random: Random, script: FaultScript, append: World['append']
     flows: createFlowBook(),
     settlements: createSettlements(),
     settings: createSettings(script, append),
+    door: createDoorMemory(),
   }
 }
 
@@ -92,6 +96,9 @@ function apply(state: State, record: JournalRecord): void {
       break
     case 'setting_made':
       state.settings.apply(record)
+      break
+    case 'door_opened':
+      state.door.apply(record)
       break
     default:
       state.terminals.apply(record)
