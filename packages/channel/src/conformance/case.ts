@@ -1,6 +1,6 @@
 import type { ChannelManifest, OperationName } from '../manifest.ts'
 import type { ConformanceBench } from './bench/bench.ts'
-import { phonePresentations } from './presentations.ts'
+import { canBePaid } from './presentations.ts'
 
 export interface ConformanceCase {
   /** A sentence of behaviour. */
@@ -19,7 +19,7 @@ export function caseFor(
   return {
     name,
     applies: (manifest) =>
-      phonePresentations(manifest).length > 0 &&
+      canBePaid(manifest) &&
       operations.every((operation) => manifest.operations.includes(operation)),
     run,
   }

@@ -6,3 +6,8 @@ const actedElsewhere = new Set(['qr', 'jsapi', 'h5', 'app', 'wap', 'page', 'form
 export function phonePresentations(manifest: ChannelManifest): ChannelManifest['presentations'] {
   return manifest.presentations.filter(({ presentation }) => actedElsewhere.has(presentation))
 }
+
+/** Whether a case can have it paid: there is a presentation in which the payer can be simulated. */
+export function canBePaid(manifest: ChannelManifest): boolean {
+  return phonePresentations(manifest).length > 0
+}

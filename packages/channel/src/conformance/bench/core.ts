@@ -1,8 +1,9 @@
 /** The parts that a bench is made of: one channel, its simulator, the wire between, and accounts. */
-import type { Clock, Log, Random } from '@tillway/kernel'
+import { type Clock, type Log, type Random, secret } from '@tillway/kernel'
 import {
   createManualTime,
   createMemoryLog,
+  createMemoryNetwork,
   createSeededRandom,
   type LogLine,
   type ManualTime,
@@ -21,6 +22,7 @@ import type {
   SimulatorJournal,
   SimulatorModule,
 } from '../../simulator/contract.ts'
+import { createBenchTerminalBook } from './terminal-book.ts'
 import { type BenchVault, createBenchVault } from './vault.ts'
 import { type BenchWire, createBenchWire } from './wire.ts'
 
@@ -92,7 +94,9 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     receive: (name, message) => receiver.receive(name, message),
   })
   const http = wire.channelSide
-  const world = { clock: time, scheduler: time, random, http, log: silent, journal }
+  const network = createMemoryNetwork()
+  const streams = { listener: network, host: '127.0.0.1', port: streamPort }
+  const world = { clock: time, scheduler: time, random, http, log: silent, journal, streams }
   const create = () => options.simulator.create({ ...world, baseUrl: simulatorUrl })
   let simulator = create()
   const clock: Clock = { now: () => time.now() + skewMs, monotonic: time.monotonic }
@@ -110,6 +114,12 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     http: wire.adapterSide,
     log,
     ...(vault === undefined ? {} : { cards: vault.port }),
+    terminals: {
+      streams: network,
+      scheduler: time,
+      book: createBenchTerminalBook(),
+      masterKey: secret(random.bytes(32)),
+    },
   }
   const accounts = createAccounts((name) => {
     const config = simulator.provision(name)
@@ -139,6 +149,9 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     refuseNotifications: receiver.refuse,
   }
 }
+
+/** Where a simulator that is spoken to over connections of bytes listens. */
+const streamPort = 48_583
 
 /** What an operator of a vault would pin for it: the certificates of the account. */
 function certificatesIn(

@@ -3,7 +3,7 @@ import type { PaymentReport } from '../../outcome.ts'
 import type { ConformanceBench } from '../bench/bench.ts'
 import { type ConformanceCase, caseFor } from '../case.ts'
 import { check } from '../check.ts'
-import { phonePresentations } from '../presentations.ts'
+import { canBePaid, phonePresentations } from '../presentations.ts'
 import { booksSay, isClosed, isNotOver, isOpen, isPaid } from './expectations.ts'
 
 export const payingCases: readonly ConformanceCase[] = [
@@ -20,7 +20,7 @@ export const payingCases: readonly ConformanceCase[] = [
   ),
   {
     ...caseFor([], 'an identical start answers an instruction to the same order', identicalStart),
-    applies: ({ startRepeatable }) => startRepeatable,
+    applies: (manifest) => canBePaid(manifest) && manifest.startRepeatable,
   },
   caseFor(['start'], 'a number that was used cannot take another amount', usedNumber),
   caseFor(

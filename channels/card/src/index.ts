@@ -1,0 +1,2 @@
+export { channel } from './channel.ts'
+export { manifest } from './manifest.ts'
