@@ -42,6 +42,11 @@ function talkTo(session: CDPSession): Talk {
   return (method, params = {}) => session.send(method as Command, params as never) as never
 }
 
+/** A browser that is being closed listens no more. */
+function answering(said: Promise<unknown>): void {
+  said.catch(() => {})
+}
+
 async function emulate(device: ReturnType<typeof createDevice>): Promise<void> {
   const session = await stage.browser.newBrowserCDPSession()
   const talk = talkTo(session)
@@ -52,7 +57,7 @@ async function emulate(device: ReturnType<typeof createDevice>): Promise<void> {
   const listen = (event: string, hear: (heard: never) => void) =>
     session.on(event as never, hear as never)
   listen('BluetoothEmulation.gattOperationReceived', ({ type }: { type: string }) => {
-    void talk('BluetoothEmulation.simulateGATTOperationResponse', { address, type, code: 0 })
+    answering(talk('BluetoothEmulation.simulateGATTOperationResponse', { address, type, code: 0 }))
   })
   listen('BluetoothEmulation.characteristicOperationReceived', (heard: Operation) => {
     const { characteristicId, type, data } = heard
@@ -62,7 +67,7 @@ async function emulate(device: ReturnType<typeof createDevice>): Promise<void> {
       answer.data = Buffer.from(waiting).toString('base64')
       waiting = []
     }
-    void talk('BluetoothEmulation.simulateCharacteristicOperationResponse', answer)
+    answering(talk('BluetoothEmulation.simulateCharacteristicOperationResponse', answer))
   })
   await talk('BluetoothEmulation.enable', { state: 'powered-on', leSupported: true })
   const { service, write, notify } = uartProfile
@@ -97,7 +102,7 @@ async function chooseFirst(page: Page): Promise<void> {
     // The prompt is told again whenever its list grows.
     if (isChosen || !first) return
     isChosen = true
-    void talk('DeviceAccess.selectPrompt', { id, deviceId: first.id })
+    answering(talk('DeviceAccess.selectPrompt', { id, deviceId: first.id }))
   }
   session.on('DeviceAccess.deviceRequestPrompted' as never, choose as never)
   await talk('DeviceAccess.enable')

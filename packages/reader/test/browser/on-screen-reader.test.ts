@@ -118,7 +118,6 @@ test('the app treats a reader of another family the same', async () => {
 
 const sizes = [
   { width: 320, height: 900 },
-  { width: 390, height: 1000 },
   { width: 1280, height: 1000 },
 ] as const
 
