@@ -3,27 +3,6 @@ import { isPayError, PayError, type StreamListener } from '@tillway/kernel'
 import type { Connections } from './connections.ts'
 import type { World } from './world.ts'
 
-export interface DoorRecord {
-  readonly type: 'door_opened'
-  readonly port: number
-}
-
-export interface DoorMemory {
-  apply(record: DoorRecord): void
-  /** 0 when it was never open. */
-  lastPort(): number
-}
-
-export function createDoorMemory(): DoorMemory {
-  let last = 0
-  return {
-    apply({ port }) {
-      last = port
-    },
-    lastPort: () => last,
-  }
-}
-
 export interface Door {
   /** Throws `service_unavailable` when its port is in use. */
   ready(): Promise<void>

@@ -3,7 +3,7 @@ import { createFaultBoard, type FaultBoard, type SimulatorPorts } from '@tillway
 import type { Random } from '@tillway/kernel'
 import { toChinaTime } from '@tillway/wire'
 import { type CardBook, type CardRecord, createCardBook } from './card-book.ts'
-import { createDoorMemory, type DoorMemory, type DoorRecord } from './door.ts'
+import { createDoorMemory, type DoorMemory, type DoorRecord } from './door-memory.ts'
 import type { Flow, FlowRecord } from './flow.ts'
 import { createFlowBook, type FlowBook } from './flow-book.ts'
 import { createFaultScript, type FaultScript } from './line-faults.ts'
