@@ -63,14 +63,14 @@ const atReaders: readonly SimulatedCard[] = [
   {
     ...usual,
     name: 'reader_broken_chip',
-    number: '6228480402564890018',
+    number: '6228480000000000026',
     expiry: '2808',
     pin: '111111',
   },
   {
     ...usual,
     name: 'reader_refusing_chip',
-    number: '6217001234567890128',
+    number: '6217000000000000038',
     expiry: '3105',
     serviceCode: '201',
     pin: '222222',
