@@ -31,7 +31,7 @@ export const demoCards: readonly SimulatedCard[] = [
   {
     id: 'broken',
     label: { zh: '芯片损坏的卡', en: 'Broken chip' },
-    number: '6228480402564890018',
+    number: '6228480000000000026',
     expiry: '2808',
     serviceCode: '220',
     discretionary: '0000054321',
@@ -41,7 +41,7 @@ export const demoCards: readonly SimulatedCard[] = [
   {
     id: 'refusing',
     label: { zh: '芯片会拒绝的卡', en: 'Chip that declines' },
-    number: '6217001234567890128',
+    number: '6217000000000000038',
     expiry: '3105',
     serviceCode: '201',
     discretionary: '0000011111',
