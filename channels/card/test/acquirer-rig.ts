@@ -86,7 +86,10 @@ export async function createAcquirerRig(
   }
 }
 
-function createReader(own: SimulatedTerminal, rig: HostRig): Pick<AcquirerRig, 'swipe' | 'insert'> {
+export function createReader(
+  own: SimulatedTerminal,
+  rig: { readonly time: { now(): number }; card(name: string): SimulatedReaderCard },
+): Pick<AcquirerRig, 'swipe' | 'insert'> {
   const bdk = cipherKey('tdes', fromHex(own.keys.bdk ?? ''))
   const random = createSeededRandom(6)
   let uses = 0
