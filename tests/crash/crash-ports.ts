@@ -39,6 +39,28 @@ export const mostMisses = 3
 const outMs = 4
 
 export function createCrashPorts(die: () => void): CrashPorts {
+  const points = createPoints(die)
+  return {
+    arm: points.arm,
+    wrapStore: (store) => wrapStore(store, points),
+    wrapVaultStore: (store) => wrapVaultStore(store, points),
+    wrapTransport: (transport) => wrapTransport(transport, points),
+  }
+}
+
+interface Points {
+  arm(point: CrashPoint | undefined): Counts
+  /**
+   * `work` dies by what it is given where it has done everything but commit. What refuses and
+   * commits nothing has no number; what is run again keeps its own.
+   */
+  committed<Result>(work: (die: () => void) => Promise<Result>): Promise<Result>
+  /** A claim that took nothing wrote nothing. */
+  claimed<Item>(items: readonly Item[]): readonly Item[]
+  sent<Result>(send: () => Promise<Result>): Promise<Result>
+}
+
+function createPoints(die: () => void): Points {
   let point: CrashPoint | undefined
   const counts = { commit: 0, claim: 0, send: 0 }
   const dieIf = (at: CrashPoint['at'], moment: CrashPoint['moment'], number: number): void => {
@@ -51,78 +73,79 @@ export function createCrashPorts(die: () => void): CrashPorts {
       Object.assign(counts, { commit: 0, claim: 0, send: 0 })
       return counted
     },
-    wrapStore: (store) => ({
-      ...store,
-      transact: (unit, ...more) =>
-        committed((die) =>
-          store.transact(
-            async (repositories) => {
-              const value = await unit(repositories)
-              die()
-              return value
-            },
-            ...more,
-          ),
-        ),
-      async claimJobs(options) {
-        return claimed(await store.claimJobs(options))
-      },
-      async claimDeliveries(options) {
-        return claimed(await store.claimDeliveries(options))
-      },
-    }),
-    wrapVaultStore: (store) => ({
-      ...store,
-      transact: (unit) =>
-        committed((die) =>
-          store.transact(async (tables) => {
-            const value = await unit(tables)
+    async committed(work) {
+      let number: number | undefined
+      const result = await work(() => {
+        if (number === undefined) counts.commit += 1
+        number ??= counts.commit
+        dieIf('commit', 'before', number)
+      })
+      if (number !== undefined) dieIf('commit', 'after', number)
+      return result
+    },
+    claimed(items) {
+      if (items.length === 0) return items
+      counts.claim += 1
+      dieIf('claim', 'after', counts.claim)
+      return items
+    },
+    async sent(send) {
+      counts.send += 1
+      const number = counts.send
+      dieIf('send', 'before', number)
+      const answer = send()
+      setTimeout(() => dieIf('send', 'during', number), outMs)
+      try {
+        return await answer
+      } finally {
+        dieIf('send', 'after', number)
+      }
+    },
+  }
+}
+
+function wrapStore(store: Store, points: Points): Store {
+  return {
+    ...store,
+    transact: (unit, ...more) =>
+      points.committed((die) =>
+        store.transact(
+          async (repositories) => {
+            const value = await unit(repositories)
             die()
             return value
-          }),
+          },
+          ...more,
         ),
-      forgetDeleted: () =>
-        committed(async (die) => {
+      ),
+    async claimJobs(options) {
+      return points.claimed(await store.claimJobs(options))
+    },
+    async claimDeliveries(options) {
+      return points.claimed(await store.claimDeliveries(options))
+    },
+  }
+}
+
+function wrapVaultStore(store: VaultStore, points: Points): VaultStore {
+  return {
+    ...store,
+    transact: (unit) =>
+      points.committed((die) =>
+        store.transact(async (tables) => {
+          const value = await unit(tables)
           die()
-          await store.forgetDeleted()
+          return value
         }),
-    }),
-    wrapTransport: (transport) => ({
-      async send(request) {
-        counts.send += 1
-        const number = counts.send
-        dieIf('send', 'before', number)
-        const answer = transport.send(request)
-        setTimeout(() => dieIf('send', 'during', number), outMs)
-        try {
-          return await answer
-        } finally {
-          dieIf('send', 'after', number)
-        }
-      },
-    }),
+      ),
+    forgetDeleted: () =>
+      points.committed(async (die) => {
+        die()
+        await store.forgetDeleted()
+      }),
   }
+}
 
-  /**
-   * `work` dies by what it is given where it has done everything but commit. What refuses and
-   * commits nothing has no number; what is run again keeps its own.
-   */
-  async function committed<Result>(work: (die: () => void) => Promise<Result>): Promise<Result> {
-    let number: number | undefined
-    const result = await work(() => {
-      if (number === undefined) counts.commit += 1
-      number ??= counts.commit
-      dieIf('commit', 'before', number)
-    })
-    if (number !== undefined) dieIf('commit', 'after', number)
-    return result
-  }
-
-  /** A claim that took nothing wrote nothing. */
-  function claimed<Item>(items: readonly Item[]): readonly Item[] {
-    if (items.length === 0) return items
-    counts.claim += 1
-    dieIf('claim', 'after', counts.claim)
-    return items
-  }
+function wrapTransport(transport: HttpTransport, points: Points): HttpTransport {
+  return { send: (request) => points.sent(() => transport.send(request)) }
 }

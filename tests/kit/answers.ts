@@ -50,6 +50,8 @@ interface KnownAnswers {
   cancelClientPayment: client.ClientPayment
   resendCode: client.ClientPayment
   confirmPayment: client.ClientPayment
+  presentCard: client.ClientPayment
+  completeCard: client.ClientPayment
   listClientCards: cards.ClientCards
   openCardForm: cards.CardForm
   addClientCard: cards.ClientCard
