@@ -31,7 +31,7 @@ test('the channels say what an account of them needs', async () => {
   const { data } = await mine.ok('listChannels')
   expect(data.map(({ id }) => id).sort()).toEqual([...platform.simulators.channels].sort())
   for (const channel of data) {
-    expect(channel.account_fields.some(({ secret }) => secret)).toBe(true)
+    expect(channel.account_fields.length).toBeGreaterThan(0)
     expect(channel.presentations.length).toBeGreaterThan(0)
   }
 })

@@ -20,6 +20,15 @@ const byCard = { way: 'quickpay', host: 'desktop_web' } as const
 /** Has the form of what the frame seals. */
 const sealed = 'x'.repeat(200)
 
+/** Has the form of what a reader reads. */
+const reading = {
+  entry: 'swipe',
+  fallback: false,
+  masked_number: '622588******4563',
+  track2: { encrypted: 'A'.repeat(48), ksn: 'F'.repeat(20) },
+  reader: { serial: '1', model: 'test' },
+}
+
 /** The parameters that a route cannot be asked without. */
 export const goodQueries: Readonly<Partial<Record<RouteName, Readonly<Record<string, string>>>>> = {
   listClientCards: byCard,
@@ -48,6 +57,8 @@ export function goodBodies(
     updateMerchant: () => ({}),
     startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
     confirmPayment: () => ({ attempt: `att_${none}`, sealed }),
+    presentCard: () => ({ attempt: `att_${none}`, reading }),
+    completeCard: () => ({ attempt: `att_${none}`, result: 'approved' }),
     openCardForm: () => byCard,
     addClientCard: () => ({ ...byCard, card: `card_${none}` }),
     confirmClientCard: () => ({ sealed }),
