@@ -75,7 +75,9 @@ async function toldToSomebody(scene: Scene, scans: boolean): Promise<void> {
   const { logLines } = scene.bench.platform
   await waitUntil('somebody is told', () => logLines.some(isAlarmed), { timeoutMs: 30_000 })
   expect(await attemptsOf(scene, payment)).toMatchObject([{ state: 'reversed' }])
-  expect(scene.shop.mall.eventsOf(payment.id)).toMatchObject([{ type: 'payment.canceled' }])
+  const told = () => scene.shop.mall.eventsOf(payment.id)
+  await waitUntil('the mall is told', () => told().length > 0, { timeoutMs: 30_000 })
+  expect(told()).toMatchObject([{ type: 'payment.canceled' }])
   expect(await payment.stop()).toEqual([])
 }
 

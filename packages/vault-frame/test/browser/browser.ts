@@ -100,4 +100,9 @@ export async function fillIdentity({ frame }: Visit, number: string): Promise<vo
 }
 
 export const agree = ({ frame }: Visit) => frame.getByRole('checkbox').check()
-export const submit = ({ frame }: Visit) => frame.locator('.primary').click()
+
+/** Chromium drops clicks into a frame that moved a moment ago; a person takes longer than that. */
+export async function submit({ page, frame }: Visit): Promise<void> {
+  await page.waitForTimeout(500)
+  await frame.locator('.primary').click()
+}
