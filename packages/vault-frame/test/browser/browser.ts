@@ -101,8 +101,10 @@ export async function fillIdentity({ frame }: Visit, number: string): Promise<vo
 
 export const agree = ({ frame }: Visit) => frame.getByRole('checkbox').check()
 
-/** Chromium drops clicks into a frame that moved a moment ago; a person takes longer than that. */
-export async function submit({ page, frame }: Visit): Promise<void> {
-  await page.waitForTimeout(500)
-  await frame.locator('.primary').click()
+/** Chromium drops clicks and keys into a frame that moved a moment ago; a person takes longer. */
+export const settled = ({ page }: Visit) => page.waitForTimeout(600)
+
+export async function submit(visit: Visit): Promise<void> {
+  await settled(visit)
+  await visit.frame.locator('.primary').click()
 }

@@ -7,6 +7,7 @@ import {
   fillIdentity,
   idNumber,
   type Stage,
+  settled,
   startStage,
   submit,
   visit,
@@ -66,6 +67,8 @@ test('a credit card is asked for its date and code, and the code goes only with 
   const { vault } = stage
   const shopper = await visit(stage, cardConfig())
   await fillIdentity(shopper, creditCard)
+  // The fields of a credit card have just come, and the frame has grown.
+  await settled(shopper)
   await shopper.frame.getByLabel('有效期').pressSequentially('830')
   await shopper.frame.locator('#cvn').fill('123')
   await agree(shopper)
