@@ -7,15 +7,15 @@ import {
   type OperationName,
   operationOf,
   type PaymentReport,
-  type PresentationSupport,
   type StartRequest,
 } from '@tillway/channel'
 import { money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
+import { isConfirmedByCode } from './presentation-support.ts'
 import { returnAddress } from './return-address.ts'
-import { terminalReference } from './terminals.ts'
+import { terminalOf } from './terminals.ts'
 
 export function notifyUrl(
   ctx: EngineContext,
@@ -49,23 +49,6 @@ function returnUrlOf(ctx: EngineContext, attempt: AttemptRecord): { readonly ret
   const { returnUrl, presentation } = attempt
   if (returnUrl === null) return {}
   return { returnUrl: presentation === 'form' ? returnAddress(ctx, attempt) : returnUrl }
-}
-
-type Presented = Pick<AttemptRecord, 'channel' | 'presentation'>
-
-function supportOf(ctx: EngineContext, attempt: Presented): PresentationSupport | undefined {
-  const { presentations } = ctx.channels.channel(attempt.channel).manifest
-  return presentations.find(({ presentation }) => presentation === attempt.presentation)
-}
-
-/** Whether `start` only sends the payer a code. */
-export function isConfirmedByCode(ctx: EngineContext, attempt: Presented): boolean {
-  return supportOf(ctx, attempt)?.confirmedByCode === true
-}
-
-/** Whether it is paid at a terminal of the mall. */
-export function isAtTerminal(ctx: EngineContext, attempt: Presented): boolean {
-  return supportOf(ctx, attempt)?.needs.includes('terminal') === true
 }
 
 /** The attempt is stored as having left before these are called. */
@@ -135,9 +118,7 @@ async function referenceOf(ctx: EngineContext, attempt: AttemptRecord): Promise<
     startedAt: attempt.createdAt,
     expiresAt: attempt.expiresAt,
     ...(card === undefined ? {} : { card: cardReference(ctx, card) }),
-    ...(attempt.terminalId === null || !isAtTerminal(ctx, attempt)
-      ? {}
-      : { terminal: await terminalReference(ctx, attempt.merchantId, attempt.terminalId) }),
+    ...(await terminalOf(ctx, attempt)),
   }
 }
 

@@ -3,13 +3,13 @@
  * committed first: from then on only the channel's word says that it did not happen.
  */
 import { PayError } from '@tillway/kernel'
-import { type AttemptRecord, decide, type PaymentRecord } from '@tillway/payments'
+import type { AttemptRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import { callConfirm, callStart } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
 import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
 import type { Started } from './start-attempt.ts'
-import { writeDecision } from './write-decision.ts'
+import { type OpenAttempt, submitEntry } from './submit-entry.ts'
 
 interface About {
   readonly merchantId: string
@@ -20,11 +20,6 @@ export interface ConfirmInput extends About {
   readonly attemptId: string
   /** What the vault's frame sealed; unreadable here. */
   readonly sealed: string
-}
-
-interface Open {
-  readonly payment: PaymentRecord
-  readonly attempt: AttemptRecord
 }
 
 /**
@@ -52,24 +47,18 @@ async function submitUnit(
   ctx: EngineContext,
   repos: Repositories,
   input: ConfirmInput,
-): Promise<Open> {
+): Promise<OpenAttempt> {
   const { payment, attempt } = await findAwaiting(ctx, repos, input)
   if (attempt.id !== input.attemptId) throw new PayError('code_not_awaited')
-  const decision = decide(
-    { payment: payment.state, attempt: attempt.state },
-    { about: 'attempt', event: 'codeSubmitted' },
-  )
-  const changes = { codeTries: attempt.codeTries + 1, submittedAt: ctx.clock.now() }
-  const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
-  if (written.attempt === undefined) throw new PayError('internal', 'the attempt is gone')
-  return { payment: written.payment, attempt: written.attempt }
+  const changes = { codeTries: attempt.codeTries + 1 }
+  return await submitEntry(ctx, repos, { payment, attempt, changes })
 }
 
 async function findAwaiting(
   ctx: EngineContext,
   repos: Repositories,
   { merchantId, paymentId }: About,
-): Promise<Open> {
+): Promise<OpenAttempt> {
   const payment = await repos.payments.get(merchantId, paymentId)
   if (payment === undefined) throw new PayError('not_found')
   const attempt =

@@ -7,8 +7,9 @@
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import { decide, isOpenAttempt } from '@tillway/payments'
 import type { ClaimedJob } from '@tillway/store'
-import { callAbout, callStart, isConfirmedByCode } from './call-channel.ts'
+import { callAbout, callStart } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
+import { isConfirmedByCode } from './presentation-support.ts'
 import { applyReport, type Recorded, signalChange } from './record-report.ts'
 import { writeDecision } from './write-decision.ts'
 

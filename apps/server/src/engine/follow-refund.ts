@@ -3,11 +3,11 @@ import { operationOf, type RefundReference, type RefundReport } from '@tillway/c
 import { money } from '@tillway/kernel'
 import { type AttemptRecord, type RefundRecord, stepRefund } from '@tillway/payments'
 import type { ClaimedJob } from '@tillway/store'
-import { isAtTerminal, notifyUrl } from './call-channel.ts'
+import { notifyUrl } from './call-channel.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { type RecordedRefund, recordRefundReport } from './record-refund.ts'
 import { signalChange } from './record-report.ts'
-import { terminalReference } from './terminals.ts'
+import { terminalOf } from './terminals.ts'
 
 export interface FollowRefundInput {
   readonly merchantId: string
@@ -132,8 +132,6 @@ async function referenceOf(
       ? {}
       : { channelTransaction: attempt.channelTransaction }),
     ...(paidAt === null ? {} : { paidAt }),
-    ...(attempt.terminalId === null || !isAtTerminal(ctx, attempt)
-      ? {}
-      : { terminal: await terminalReference(ctx, merchantId, attempt.terminalId) }),
+    ...(await terminalOf(ctx, attempt)),
   }
 }

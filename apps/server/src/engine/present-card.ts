@@ -4,23 +4,17 @@
  */
 import type { CardReading, ChipCompletion } from '@tillway/channel'
 import { PayError } from '@tillway/kernel'
-import { type AttemptRecord, decide, type PaymentRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import { callComplete, callPresent } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
 import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
 import type { Started } from './start-attempt.ts'
-import { writeDecision } from './write-decision.ts'
+import { type OpenAttempt, submitEntry } from './submit-entry.ts'
 
 interface About {
   readonly merchantId: string
   readonly paymentId: string
   readonly attemptId: string
-}
-
-interface Open {
-  readonly payment: PaymentRecord
-  readonly attempt: AttemptRecord
 }
 
 /** Throws `not_found`, `card_not_awaited`. What became of it stands in the result. */
@@ -38,19 +32,15 @@ export async function presentCard(
   return recorded ?? open
 }
 
-async function submitUnit(ctx: EngineContext, repos: Repositories, about: About): Promise<Open> {
-  const { payment, attempt } = await findOpen(repos, about)
-  if (attempt.state !== 'awaiting_code' || attempt.action?.type !== 'reader') {
-    throw new PayError('card_not_awaited')
-  }
-  const decision = decide(
-    { payment: payment.state, attempt: attempt.state },
-    { about: 'attempt', event: 'codeSubmitted' },
-  )
-  const changes = { submittedAt: ctx.clock.now() }
-  const written = await writeDecision(ctx, repos, { payment, attempt, decision, changes })
-  if (written.attempt === undefined) throw new PayError('internal', 'the attempt is gone')
-  return { payment: written.payment, attempt: written.attempt }
+async function submitUnit(
+  ctx: EngineContext,
+  repos: Repositories,
+  about: About,
+): Promise<OpenAttempt> {
+  const open = await findOpen(repos, about)
+  const { state, action } = open.attempt
+  if (state !== 'awaiting_code' || action?.type !== 'reader') throw new PayError('card_not_awaited')
+  return await submitEntry(ctx, repos, open)
 }
 
 /**
@@ -71,7 +61,7 @@ export async function completeCard(
   return (await applyReport(ctx, input, { also })) ?? open
 }
 
-async function findOpen(repos: Repositories, about: About): Promise<Open> {
+async function findOpen(repos: Repositories, about: About): Promise<OpenAttempt> {
   const payment = await repos.payments.get(about.merchantId, about.paymentId)
   if (payment === undefined) throw new PayError('not_found')
   if (payment.openAttemptId !== about.attemptId) throw new PayError('card_not_awaited')

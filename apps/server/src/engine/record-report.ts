@@ -18,6 +18,7 @@ import {
 } from '@tillway/store'
 import { lapseCard } from './cards/lapse-card.ts'
 import type { EngineContext } from './context.ts'
+import { supportOf } from './presentation-support.ts'
 import { type AttemptChanges, type Written, writeDecision } from './write-decision.ts'
 
 export interface ReportInput {
@@ -134,11 +135,8 @@ function readEvent(
  * not waited for once it is being ended: if it comes all the same, the money goes back.
  */
 function arrivalHorizonMs(ctx: EngineContext, attempt: AttemptRecord, ending: boolean): number {
-  const { presentations, arrivalHorizonMs: horizon } = ctx.channels.channel(
-    attempt.channel,
-  ).manifest
-  const support = presentations.find(({ presentation }) => presentation === attempt.presentation)
-  return ending && support?.broughtByPayer === true ? 0 : horizon
+  if (ending && supportOf(ctx, attempt)?.broughtByPayer === true) return 0
+  return ctx.channels.channel(attempt.channel).manifest.arrivalHorizonMs
 }
 
 /** A channel that cannot close ends what is open by reversing it, paid or not. */

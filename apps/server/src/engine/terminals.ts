@@ -1,8 +1,10 @@
 /** Terminals, as the engine names them to a channel. */
 import type { TerminalReference } from '@tillway/channel'
 import { PayError, secret } from '@tillway/kernel'
+import type { AttemptRecord } from '@tillway/payments'
 import type { TerminalRecord } from '@tillway/store'
 import type { EngineContext } from './context.ts'
+import { supportOf } from './presentation-support.ts'
 
 /** What sealed keys are tied to: they cannot be moved to another terminal. */
 export function terminalKeysContext({
@@ -12,8 +14,19 @@ export function terminalKeysContext({
   return `terminal|${merchantId}|${id}`
 }
 
+/** The terminal of an attempt that is paid at one, as part of what a channel is told. */
+export async function terminalOf(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+): Promise<{ readonly terminal?: TerminalReference }> {
+  const { merchantId, terminalId } = attempt
+  if (terminalId === null) return {}
+  if (supportOf(ctx, attempt)?.needs.includes('terminal') !== true) return {}
+  return { terminal: await terminalReference(ctx, merchantId, terminalId) }
+}
+
 /** The terminal with its wrapped keys. Throws `terminal_not_ready`. */
-export async function terminalReference(
+async function terminalReference(
   ctx: EngineContext,
   merchantId: string,
   terminalId: string,
