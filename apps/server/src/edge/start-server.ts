@@ -8,6 +8,7 @@ import {
   type Random,
   type Scheduler,
   type Secret,
+  type StreamConnector,
 } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { openStore, type Store, type StoreOptions } from '@tillway/store'
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly wrapStore?: (store: Store) => Store
   /** Stands before what leaves for channels and malls, for tests that stop it at a call. */
   readonly wrapTransport?: (transport: HttpTransport) => HttpTransport
+  /** Stands before connections of bytes to channels, for the same. */
+  readonly wrapStreams?: (streams: StreamConnector) => StreamConnector
 }
 
 export interface SystemPorts {
@@ -164,7 +167,7 @@ async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>>
   const { options, store, sealer, http, hub, wakers } = parts
   const vault = parts.vault?.access
   const { clock, random, scheduler } = parts.ports
-  const { log } = options
+  const { log, wrapStreams = asItIs } = options
   return {
     store,
     clock,
@@ -185,7 +188,7 @@ async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>>
         log,
         ...(vault === undefined ? {} : { cards: vault.client }),
         terminals: {
-          streams: createTcpConnector(),
+          streams: wrapStreams(createTcpConnector()),
           scheduler,
           book: createTerminalBook({ store, sealer, clock, scheduler }),
           masterKey: terminalMasterKey(options.rootKey),
