@@ -23,6 +23,21 @@ import type {
   RemovalReport,
   SettlementReport,
 } from './outcome.ts'
+import type {
+  AuthorizationConclusion,
+  AuthorizationReference,
+  AuthorizationReport,
+  AuthorizationRequest,
+  AuthorizationVoidRequest,
+  BalanceReport,
+  BalanceRequest,
+  CaptureReport,
+  CaptureRequest,
+  CaptureVoidRequest,
+  EchoReport,
+  SignOffReport,
+  VoidReport,
+} from './terminal-functions.ts'
 import type { CardReading, ChipCompletion, TerminalBook, TerminalReference } from './terminals.ts'
 
 export interface ChannelPorts {
@@ -167,6 +182,15 @@ export interface OperationSignatures {
   present(request: PresentRequest): Promise<PaymentReport>
   complete(request: CompletionRequest): Promise<PaymentReport>
   settle(terminal: TerminalReference): Promise<SettlementReport>
+  echo(terminal: TerminalReference): Promise<EchoReport>
+  signOff(terminal: TerminalReference): Promise<SignOffReport>
+  balance(request: BalanceRequest): Promise<BalanceReport>
+  authorize(request: AuthorizationRequest): Promise<AuthorizationReport>
+  concludeAuthorization(request: AuthorizationConclusion): Promise<AuthorizationReport>
+  queryAuthorization(reference: AuthorizationReference): Promise<AuthorizationReport>
+  captureAuthorization(request: CaptureRequest): Promise<CaptureReport>
+  voidAuthorization(request: AuthorizationVoidRequest): Promise<VoidReport>
+  voidCapture(request: CaptureVoidRequest): Promise<VoidReport>
 }
 
 /** An incoming notification, byte for byte. Header names in lower case. */

@@ -57,6 +57,24 @@ export type {
   UnknownCause,
 } from './outcome.ts'
 export type {
+  AccountBalance,
+  AuthorizationConclusion,
+  AuthorizationFacts,
+  AuthorizationReference,
+  AuthorizationReport,
+  AuthorizationRequest,
+  AuthorizationVoidRequest,
+  BalanceReport,
+  BalanceRequest,
+  CaptureReport,
+  CaptureRequest,
+  CaptureVoidRequest,
+  EchoReport,
+  FollowUpFacts,
+  SignOffReport,
+  VoidReport,
+} from './terminal-functions.ts'
+export type {
   CardReading,
   ChipCompletion,
   TerminalBook,

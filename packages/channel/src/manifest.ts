@@ -39,6 +39,18 @@ export type OperationName =
   | 'complete'
   /** Balances a terminal's batch with its acquirer. */
   | 'settle'
+  /** Asks the acquirer's host for nothing but an answer, and leaves it until the next request. */
+  | 'echo'
+  | 'signOff'
+  /** Tells the holder what the card has. */
+  | 'balance'
+  /** Sets money aside on a card, and what becomes of it; see `terminal-functions.ts`. */
+  | 'authorize'
+  | 'concludeAuthorization'
+  | 'queryAuthorization'
+  | 'captureAuthorization'
+  | 'voidAuthorization'
+  | 'voidCapture'
 
 /** What the platform must know of the payer before it can start this presentation. */
 export type PresentationNeed = 'payerId' | 'clientIp' | 'returnUrl' | 'card' | 'terminal'

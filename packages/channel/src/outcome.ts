@@ -33,6 +33,8 @@ export interface PaidFacts {
   readonly paidAt?: Instant
   /** What is printed for the payer, by the names of the receipt's lines; card numbers are masked. */
   readonly receipt?: Readonly<Record<string, string>>
+  /** The card holder must sign the receipt. */
+  readonly signature?: 'wanted'
 }
 
 export type PaymentReport =

@@ -133,6 +133,27 @@ export const channelErrors = Object.freeze({
     otherWay,
     'The terminal is not bound to an account, disabled, or has no number or keys.',
   ),
+  terminal_unsettled: row(
+    'conflict',
+    409,
+    'after_fix',
+    otherWay,
+    'The terminal has an open batch with transactions in it; settle it first.',
+  ),
+  authorization_not_open: row(
+    'conflict',
+    409,
+    'never',
+    generic,
+    'What is to be captured, voided or given back is not open: it never was, has ended or is too old.',
+  ),
+  capture_exceeds_authorized: row(
+    'conflict',
+    409,
+    'never',
+    generic,
+    'The capture is more than the acquirer allows for what was authorized.',
+  ),
   vault_unavailable: row(
     'unavailable',
     503,
