@@ -1,0 +1,123 @@
+/**
+ * The books of the simulated acquirer against what the platform says: the oracle of every test that
+ * moves money at a terminal. Nothing here asks the adapter: the host knows what left the cards.
+ */
+import type { RunningSimulators } from '@tillway/simulator'
+import { expect } from 'vitest'
+
+/** A request that the host booked, as its own view tells it. */
+export interface HostFlow {
+  readonly id: number
+  readonly kind: string
+  readonly terminal: string
+  readonly batch: string
+  readonly stan: string
+  /** The attempt's number, or the refund's. */
+  readonly orderNumber: string
+  /** Name of the card. */
+  readonly card?: string
+  readonly amount: number
+  /** What the issuer said. */
+  readonly code: string
+  /** The flow that this one undoes or gives back. */
+  readonly original?: number
+  readonly reversedAt?: number
+  readonly undoneBy?: number
+  readonly refunded: number
+}
+
+interface Balance {
+  /** Fen that left all cards, and that are set aside, as the cards have it. */
+  readonly moved: number
+  readonly held: number
+  /** The same, as the flows have it. */
+  readonly owed: number
+  readonly owedHolds: number
+}
+
+/** As the platform's API tells a payment, in detail. */
+export interface SettledPayment {
+  readonly id: string
+  readonly status: string
+  readonly amount: number
+  readonly amount_refunded: number
+  readonly attempts: readonly { readonly channel_order_number: string; readonly state: string }[]
+}
+
+type Simulators = Pick<RunningSimulators, 'simulator'>
+
+/** Everything that the host booked, oldest first. */
+export const hostFlows = (simulators: Simulators) => view<readonly HostFlow[]>(simulators, 'flows')
+
+/** Approved, and not taken back: the customer's money is gone. */
+export function isStanding({ code, reversedAt }: HostFlow): boolean {
+  return (code === '00' || code === '10') && reversedAt === undefined
+}
+
+/** The purchases that stand at the host for any try of this payment. */
+export function standingSales(
+  flows: readonly HostFlow[],
+  { attempts }: Pick<SettledPayment, 'attempts'>,
+): readonly HostFlow[] {
+  const numbers = new Set(attempts.map((attempt) => attempt.channel_order_number))
+  return flows.filter(
+    (flow) => takes.has(flow.kind) && isStanding(flow) && numbers.has(flow.orderNumber),
+  )
+}
+
+const takes: ReadonlySet<string> = new Set(['sale', 'completion'])
+/** What gives back something that was taken. */
+const gives: ReadonlySet<string> = new Set(['void', 'refund', 'completionVoid'])
+
+/** States of an attempt in which the terminal may still owe the host a reversal. */
+const open: ReadonlySet<string> = new Set(['unknown', 'confirming', 'closing', 'reversing'])
+
+/**
+ * What must hold when everything has come to rest: what left the cards is what stands in the flows;
+ * a payment that is called succeeded has one standing purchase of its amount, every other none; what
+ * was given back is what the platform says; nothing stands at the host that no payment knows; and
+ * no attempt is left whose reversal the host has not acknowledged.
+ */
+export async function expectHostBooks(
+  simulators: Simulators,
+  payments: readonly SettledPayment[],
+): Promise<void> {
+  const { moved, held, owed, owedHolds } = await view<Balance>(simulators, 'balance')
+  expect({ moved, held }, 'the cards and the flows of the host').toEqual({
+    moved: owed,
+    held: owedHolds,
+  })
+  const flows = await hostFlows(simulators)
+  expect(payments.flatMap((payment) => disagreements(flows, payment))).toEqual([])
+  const known = new Set(payments.flatMap((payment) => standingSales(flows, payment)))
+  const stray = flows.filter((flow) => takes.has(flow.kind) && isStanding(flow) && !known.has(flow))
+  expect(stray, 'what stands at the host for no payment').toEqual([])
+}
+
+function disagreements(flows: readonly HostFlow[], payment: SettledPayment): readonly string[] {
+  const { id, status, amount } = payment
+  const sales = standingSales(flows, payment)
+  const expected = status === 'succeeded' ? [amount] : []
+  const found = sales.map((sale) => sale.amount)
+  const unsettled = payment.attempts.filter(({ state }) => open.has(state))
+  const back = flows.filter((flow) => gives.has(flow.kind) && isStanding(flow))
+  const returned = back
+    .filter((flow) => sales.some((sale) => sale.id === flow.original))
+    .reduce((sum, flow) => sum + flow.amount, 0)
+  return [
+    ...(String(found) === String(expected)
+      ? []
+      : [`${id} is ${status} with ${amount}, and at the host stand [${found}]`]),
+    ...(returned === payment.amount_refunded
+      ? []
+      : [`${id} gave back ${payment.amount_refunded}, the host ${returned}`]),
+    ...unsettled.map(({ channel_order_number, state }) => `${channel_order_number} is ${state}`),
+  ]
+}
+
+async function view<Value>({ simulator }: Simulators, name: string): Promise<Value> {
+  const request = { method: 'GET', target: `/${name}`, headers: {}, body: new Uint8Array() }
+  const answer = await simulator('card').handle(request)
+  if (answer.status !== 200) throw new Error(`the host has no view ${name}`)
+  return JSON.parse(String(answer.body)) as Value
+}
