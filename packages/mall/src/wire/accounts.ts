@@ -69,6 +69,9 @@ export interface Terminal {
   /** The own-acquiring account that this terminal is bound to. */
   readonly channel_account: string | null
   readonly has_reader: boolean
+  /** Its number at the acquirer. */
+  readonly number: string | null
+  readonly has_keys: boolean
   readonly last_seen_at: Timestamp | null
   readonly created_at: Timestamp
 }
@@ -77,6 +80,10 @@ export interface CreateTerminal {
   readonly name: string
   readonly channel_account?: string
   readonly has_reader?: boolean
+  /** Its number at the acquirer, up to 15 letters and digits. */
+  readonly number?: string
+  /** Its keys in hexadecimal, by the roles that the channel names; never shown again. */
+  readonly keys?: Readonly<Record<string, string>>
 }
 
 export interface UpdateTerminal {
@@ -84,6 +91,8 @@ export interface UpdateTerminal {
   readonly status?: 'enabled' | 'disabled'
   readonly channel_account?: string | null
   readonly has_reader?: boolean
+  readonly number?: string
+  readonly keys?: Readonly<Record<string, string>>
 }
 
 export interface ApiKey {
