@@ -66,6 +66,8 @@ export const ClientAttempt = Type.Object({
   code: Nullable(CodeEntry),
   /** Lines of the receipt of a card that was paid with at a terminal. */
   receipt: Nullable(Type.Record(Type.String(), Type.String())),
+  /** Whether the payer is to sign for it, and has; null: not wanted. */
+  signature: Nullable(Type.String({ enum: ['wanted', 'given'] })),
   expires_in_ms: Type.Integer({ minimum: 0 }),
 })
 export type ClientAttempt = Static<typeof ClientAttempt>
@@ -197,6 +199,20 @@ export const CompleteCard = Type.Object(
   { additionalProperties: false },
 )
 export type CompleteCard = Static<typeof CompleteCard>
+
+/** A signature drawn by the payer: a PNG in Base64, 24 KB of it at most. */
+export const SignPayment = Type.Object(
+  {
+    attempt: Id('att'),
+    image: Type.String({
+      minLength: 60,
+      maxLength: 32_768,
+      pattern: '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type SignPayment = Static<typeof SignPayment>
 
 export const StreamQuery = Type.Object(
   { session: Type.String({ maxLength: 300 }) },

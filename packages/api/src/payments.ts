@@ -95,6 +95,19 @@ export const Session = Type.Object({
 })
 export type Session = Static<typeof Session>
 
+/** What the payer drew for a payment that its channel wanted signed. */
+export const Signature = Type.Object(
+  {
+    object: Type.Literal('signature'),
+    payment: Id('pay'),
+    attempt: Id('att'),
+    image: Type.String({ description: 'A PNG in Base64' }),
+    signed_at: Timestamp,
+  },
+  { $id: 'Signature' },
+)
+export type Signature = Static<typeof Signature>
+
 export const ListPayments = Type.Object(
   {
     ...ListQuery,

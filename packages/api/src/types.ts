@@ -16,6 +16,7 @@ export type {
   NextAction,
   OpenedSession,
   PresentCard,
+  SignPayment,
   StartAttempt,
   WayOption,
 } from './client.ts'

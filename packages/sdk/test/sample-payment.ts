@@ -8,6 +8,7 @@ export const sampleAttempt: ClientAttempt = {
   next_action: { type: 'qr', content: 'https://pay.example/1' },
   code: null,
   receipt: null,
+  signature: null,
   expires_in_ms: 60_000,
 }
 

@@ -65,6 +65,7 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     next_action: state === 'awaiting_payer' ? attempt.action : null,
     code: codeView(attempt, input),
     receipt: attempt.receipt === null ? null : { ...attempt.receipt },
+    signature: null,
     expires_in_ms: Math.max(0, attempt.expiresAt - now),
   }
 }

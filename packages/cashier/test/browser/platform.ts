@@ -372,6 +372,7 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt
     next_action: nextAction(platform.origin, presentation, attempt),
     code: null,
     receipt: null,
+    signature: null,
     expires_in_ms: platform.codeLifeMs,
   }
   return presentation === 'sms' ? platform.cards.newAttempt(wanted, started) : started
