@@ -9,7 +9,8 @@
  * - `settlement` how far the closing of the batch has come
  * - `flow/<batch>/<stan>` every request that moves money, and what became of it
  * - `card/<batch>/<stan>` the card number of such a request, for reversals, refunds and uploads
- * - `attempt/<number>`, `refund/<number>` which flow is that of an attempt or a refund
+ * - `attempt/<number>`, `refund/<number>`, `authorization/<number>` which flow is that of an attempt, of
+ *   a refund, or of an authorization, its capture or a void of either
  * - `reader/<device>` the highest counter that was seen of a reader
  * - `batch/<batch>` the sums of a batch that was closed
  */
@@ -32,7 +33,14 @@ export interface FlowName {
   readonly stan: string
 }
 
-export type FlowKind = 'sale' | 'void' | 'refund'
+export type FlowKind =
+  | 'sale'
+  | 'void'
+  | 'refund'
+  | 'preAuthorization'
+  | 'preAuthorizationVoid'
+  | 'completion'
+  | 'completionVoid'
 
 export type FlowState =
   /** It may have left; nothing is known. */
@@ -62,7 +70,7 @@ export interface HostFacts {
 
 export interface Flow extends FlowName {
   readonly kind: FlowKind
-  /** The attempt's or the refund's number. */
+  /** The number of the attempt, of the refund, of the authorization and what follows it. */
   readonly number: string
   /** Fen. */
   readonly amount: number
@@ -134,6 +142,7 @@ export const entries = Object.freeze({
   card: ({ batch, stan }: FlowName) => entry<string>(`card/${batch}/${stan}`),
   attempt: (number: string) => entry<FlowName>(`attempt/${number}`),
   refund: (number: string) => entry<FlowName>(`refund/${number}`),
+  authorization: (number: string) => entry<FlowName>(`authorization/${number}`),
   reader: (device: string) => entry<number>(`reader/${device}`),
   batch: (batch: string) => entry<ClosedBatch>(`batch/${batch}`),
 })

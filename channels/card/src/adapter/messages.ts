@@ -26,23 +26,34 @@ export interface Draft extends FlowName {
   readonly amount: number
 }
 
+/** What is asked for with a card in the reader. */
+export type CardKind = 'sale' | 'preAuthorization'
+
+export const draftSale = (held: Held, draft: Draft, reading: OpenedReading): Drafted =>
+  draftByCard(held, { ...draft, kind: 'sale' }, reading)
+
 /** Throws `MalformedMessage` for a reading that does not fit into a message. */
-export function draftSale(held: Held, draft: Draft, reading: OpenedReading): Drafted {
+export function draftByCard(
+  held: Held,
+  draft: Draft & { readonly kind: CardKind },
+  reading: OpenedReading,
+): Drafted {
   const { settings } = held.parts
+  const row = transactions[draft.kind]
   const { entry, isChip, isFallback, pin } = reading
   const hasPin = pin !== undefined
   const control = {
-    kind: transactions.sale.kind,
+    kind: row.kind,
     batch: draft.batch,
     network: '000',
     ability: entry === 'tap' ? '6' : '5',
     chipCondition: isFallback ? '1' : '0',
   }
   const repeated = {
-    3: transactions.sale.processing,
+    3: row.processing,
     22: `${entryModes[entry]}${hasPin ? '1' : '2'}`,
     ...(reading.sequence === undefined ? {} : { 23: reading.sequence }),
-    25: transactions.sale.condition,
+    25: row.condition,
     49: yuan,
     ...orderField(held, draft.number),
     60: encodeControl(control),
@@ -56,7 +67,6 @@ export function draftSale(held: Held, draft: Draft, reading: OpenedReading): Dra
   })
   const flow: Flow = {
     ...draft,
-    kind: 'sale',
     state: 'sent',
     at: held.parts.clock.now(),
     maskedCard: maskCardNumber(pan),
@@ -73,7 +83,7 @@ export function draftSale(held: Held, draft: Draft, reading: OpenedReading): Dra
     ...(pin === undefined ? {} : pinFields(algorithm, pin)),
     ...(reading.chip === undefined ? {} : { 55: reading.chip }),
   }
-  const request = { type: transactions.sale.type, fields }
+  const request = { type: row.type, fields }
   requireEncodable(request)
   return { flow, request }
 }
@@ -94,16 +104,23 @@ function pinFields(algorithm: 'tdes' | 'sm4', block: Uint8Array): Fields {
 /** Without the card: it is named by its number, as if it had been typed. */
 const typedWithoutPin = '012'
 
-export interface Undo {
-  readonly kind: 'void' | 'refund'
-  readonly sale: Flow
+/** What refers to an approved flow and needs no card. */
+export type ReferringKind =
+  | 'void'
+  | 'refund'
+  | 'preAuthorizationVoid'
+  | 'completion'
+  | 'completionVoid'
+
+export interface Referring {
+  readonly kind: ReferringKind
+  readonly original: Flow
   readonly pan: string
 }
 
-export function draftUndo(held: Held, draft: Draft, { kind, sale, pan }: Undo): Drafted {
+export function draftReferring(held: Held, draft: Draft, about: Referring): Drafted {
+  const { kind, original, pan } = about
   const { type, processing, condition, kind: code } = transactions[kind]
-  const original =
-    kind === 'void' ? { batch: sale.batch, stan: sale.stan } : { ...sale, date: originalDate(sale) }
   const repeated = {
     3: processing,
     22: typedWithoutPin,
@@ -117,7 +134,7 @@ export function draftUndo(held: Held, draft: Draft, { kind, sale, pan }: Undo): 
       ability: '5',
       chipCondition: '0',
     }),
-    61: encodeOriginal(original),
+    61: originalField(kind, original),
   }
   const flow: Flow = {
     ...draft,
@@ -128,17 +145,28 @@ export function draftUndo(held: Held, draft: Draft, { kind, sale, pan }: Undo): 
     entry: typedWithoutPin,
     repeated,
   }
-  return { flow, request: { type, fields: undoFields(held, flow, { kind, sale, pan }) } }
+  return { flow, request: { type, fields: referringFields(held, flow, about) } }
 }
 
+/** A void is of the same batch and day; a hold is let go by date and authorization. */
+function originalField(kind: ReferringKind, original: Flow): string {
+  const { batch, stan } = original
+  if (kind === 'void') return encodeOriginal({ batch, stan })
+  const date = originalDate(original)
+  const name = kind === 'preAuthorizationVoid' ? { batch: unnamed, stan: unnamed } : { batch, stan }
+  return encodeOriginal({ ...name, date })
+}
+
+const unnamed = '000000'
+
 /** A refund whose answer never came is sent again exactly as it was. */
-export function repeatRefund(held: Held, flow: Flow, about: Omit<Undo, 'kind'>): Message {
-  const fields = undoFields(held, flow, { kind: 'refund', ...about })
+export function repeatRefund(held: Held, flow: Flow, about: Omit<Referring, 'kind'>): Message {
+  const fields = referringFields(held, flow, { kind: 'refund', ...about })
   return { type: transactions.refund.type, fields }
 }
 
-function undoFields(held: Held, flow: Flow, { kind, sale, pan }: Undo): Fields {
-  const { rrn = '', authCode = '', scheme = '' } = sale.host ?? {}
+function referringFields(held: Held, flow: Flow, { kind, original, pan }: Referring): Fields {
+  const { rrn = '', authCode = '', scheme = '' } = original.host ?? {}
   return {
     ...nameFields(held, flow),
     ...flow.repeated,

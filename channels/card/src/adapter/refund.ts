@@ -15,7 +15,7 @@ import { flowOfAttempt, isInOpenBatch } from './doubt.ts'
 import { entries, type Flow, put, read, write } from './entries.ts'
 import { type Exchanged, exchangeSealed } from './exchange.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
-import { draftUndo, repeatRefund, type Undo } from './messages.ts'
+import { draftReferring, type Referring, repeatRefund } from './messages.ts'
 import { drawNumber } from './numbering.ts'
 import { bookedAt } from './receipt.ts'
 import { channelTransaction, evidenceOf, notSent, unknown } from './reports.ts'
@@ -45,26 +45,27 @@ async function refund(held: Held, request: RefundRequest): Promise<RefundReport>
   const sale = await flowOfAttempt(held, request.orderNumber)
   if (sale?.state !== 'approved') return impossible
   if (!(await clearTheWay(held))) return notSent('in_progress')
-  if (!(await isVoid(held, request, sale))) return send(held, request, { kind: 'refund', sale })
-  const report = await send(held, request, { kind: 'void', sale })
+  if (!(await isVoid(held, request, sale)))
+    return send(held, request, { kind: 'refund', original: sale })
+  const report = await send(held, request, { kind: 'void', original: sale })
   // A host lets nothing be voided on another day, even in the same batch.
   const isLate = report.status === 'failed' && report.evidence?.channelCode === notFoundCode
-  return isLate ? send(held, request, { kind: 'refund', sale }) : report
+  return isLate ? send(held, request, { kind: 'refund', original: sale }) : report
 }
 
 async function send(
   held: Held,
   { refundNumber: number, amount }: RefundRequest,
-  about: Omit<Undo, 'pan'>,
+  about: Omit<Referring, 'pan'>,
 ): Promise<RefundReport> {
-  const pan = await read(held.page, entries.card(about.sale))
+  const pan = await read(held.page, entries.card(about.original))
   if (pan === undefined) return impossible
   const signed = await ensureSignedIn(held)
   if (signed.status !== 'signed_in') return notSent(signed.cause)
   const { stan, change } = await drawNumber(held.page)
   const draft = { number, amount: amount.amount, batch: signed.batch, stan }
   const sent = await sendFlow(held, {
-    ...draftUndo(held, draft, { ...about, pan }),
+    ...draftReferring(held, draft, { ...about, pan }),
     keys: signed.keys,
     pan,
     index: entries.refund(number),
@@ -98,7 +99,7 @@ async function settleRefund(
   const signed = await ensureSignedIn(held)
   if (sale === undefined || pan === undefined) return unknown('unrecognised')
   if (signed.status !== 'signed_in') return unknown(signed.cause)
-  const request = repeatRefund(held, flow, { sale, pan })
+  const request = repeatRefund(held, flow, { original: sale, pan })
   const exchanged = await exchangeSealed(held, request, signed.keys.mac)
   const isBooked = exchanged.status === 'answered' && exchanged.code === duplicateCode
   // Nothing is forgotten because a repetition was not booked: the first one may have been.

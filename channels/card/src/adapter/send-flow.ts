@@ -102,7 +102,7 @@ function isWhole({ amount }: Flow, { fields }: Answered): boolean {
 }
 
 function approve(held: Held, told: Flow, answer: Answered): Promise<Sent> {
-  if (told.kind !== 'sale' || !told.entry.startsWith('05')) {
+  if (!isByCard(told) || !told.entry.startsWith('05')) {
     return keep(held, { ...told, state: 'approved' }, answer, noDebt(told))
   }
   const waiting: Flow = { ...told, state: 'awaiting_chip' }
@@ -112,7 +112,7 @@ function approve(held: Held, told: Flow, answer: Answered): Promise<Sent> {
 
 /**
  * The host has other keys or another batch and booked nothing. Fresh keys are fetched for the next
- * request; a sale needs its card and PIN again, and so it is not repeated from here.
+ * request; what needs its card and PIN again is not repeated from here.
  */
 async function refusedForKeys(
   held: Held,
@@ -121,10 +121,9 @@ async function refusedForKeys(
 ): Promise<Sent> {
   const out = put(entries.signIn, await signedOut(held))
   const gone = [drop(entries.card(flow)), ...noDebt(flow), out]
-  const sent =
-    flow.kind === 'sale'
-      ? await keep(held, { ...flow, state: 'declined', failure: 'attempt_closed' }, answer, gone)
-      : await forget(held, { flow, index }, answer, [out])
+  const sent = isByCard(flow)
+    ? await keep(held, { ...flow, state: 'declined', failure: 'attempt_closed' }, answer, gone)
+    : await forget(held, { flow, index }, answer, [out])
   await signIn(held)
   return sent
 }
@@ -164,8 +163,11 @@ function owedUntilKnown(held: Held, flow: Flow): Change {
   return owe(flow, debt, held.parts.clock.now())
 }
 
-const failureOf = ({ kind }: Flow): ErrorCode =>
-  kind === 'sale' ? 'attempt_closed' : 'refund_not_possible'
+/** Of something for which the card was read; everything else refers to an earlier flow. */
+const isByCard = ({ kind }: Flow): boolean => kind === 'sale' || kind === 'preAuthorization'
+
+const failureOf = (flow: Flow): ErrorCode =>
+  isByCard(flow) ? 'attempt_closed' : 'refund_not_possible'
 
 const noDebt = ({ kind }: Flow): readonly Change[] =>
   transactions[kind].reversible ? [drop(entries.pending)] : []

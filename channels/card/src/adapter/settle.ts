@@ -15,7 +15,7 @@ import {
   write,
 } from './entries.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
-import { carryOn, sumsOf } from './settlement-steps.ts'
+import { carryOn, isCounted, sumsOf } from './settlement-steps.ts'
 import { ensureSignedIn } from './sign-in.ts'
 
 const busy: SettlementReport = { status: 'blocked', code: 'terminal_busy' }
@@ -45,7 +45,7 @@ async function begin(held: Held): Promise<SettlementReport | undefined> {
   const { batch } = signed
   const flows = await readFlows(held.page, batch)
   if (flows.some(({ state }) => state === 'sent' || state === 'awaiting_chip')) return busy
-  const sums = sumsOf(flows.filter(({ state }) => state === 'approved'))
+  const sums = sumsOf(flows.filter(isCounted))
   if (sums.debit.count + sums.credit.count === 0) {
     const empty = { ...sums, balanced: true, closedAt: held.parts.clock.now() }
     return settled(batch, empty)

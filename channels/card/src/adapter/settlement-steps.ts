@@ -13,6 +13,7 @@ import {
   drop,
   entries,
   type Flow,
+  type FlowKind,
   put,
   read,
   readFlows,
@@ -182,13 +183,20 @@ function nextBatch(batch: string): string {
   return String(next).padStart(6, '0')
 }
 
-/** Money that came, and money that was given back, by void or by refund. */
+const debits: readonly FlowKind[] = ['sale', 'completion']
+const credits: readonly FlowKind[] = ['void', 'refund', 'completionVoid']
+
+/** Money that came, and money that was given back. What is only set aside is in no sum. */
 export function sumsOf(flows: readonly Flow[]): Pick<Settlement, 'debit' | 'credit'> {
   return {
-    debit: sumOf(flows.filter(({ kind }) => kind === 'sale')),
-    credit: sumOf(flows.filter(({ kind }) => kind !== 'sale')),
+    debit: sumOf(flows.filter(({ kind }) => debits.includes(kind))),
+    credit: sumOf(flows.filter(({ kind }) => credits.includes(kind))),
   }
 }
+
+/** Whether a batch is closed over it. */
+export const isCounted = ({ state, kind }: Flow): boolean =>
+  state === 'approved' && (debits.includes(kind) || credits.includes(kind))
 
 const sumOf = (flows: readonly Flow[]): BatchSum => ({
   amount: flows.reduce((sum, flow) => sum + flow.amount, 0),
@@ -196,7 +204,7 @@ const sumOf = (flows: readonly Flow[]): BatchSum => ({
 })
 
 async function counted({ page }: Held, batch: string): Promise<readonly Flow[]> {
-  return (await readFlows(page, batch)).filter(({ state }) => state === 'approved')
+  return (await readFlows(page, batch)).filter(isCounted)
 }
 
 async function tell(held: Held, type: string, fields: Fields): Promise<Exchanged> {
