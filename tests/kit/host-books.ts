@@ -75,9 +75,9 @@ const open: ReadonlySet<string> = new Set(['unknown', 'confirming', 'closing', '
 /**
  * What must hold when everything has come to rest: what left the cards is what stands in the flows;
  * a payment that is called succeeded has one standing purchase of its amount, every other none; what
- * was given back is what the platform says; nothing stands at the host that no payment knows; and
- * no attempt is left whose reversal the host has not acknowledged. `payments` are all that were
- * ever made at this host. Returns what does not hold, in words.
+ * was given back is what the platform says; nothing else stands at their terminals, of which these
+ * are all payments; and no attempt is left whose reversal the host has not acknowledged. Returns
+ * what does not hold, in words.
  */
 export async function objectionsOfHost(
   simulators: Simulators,
@@ -85,14 +85,29 @@ export async function objectionsOfHost(
 ): Promise<readonly string[]> {
   const { moved, held, owed, owedHolds } = await view<Balance>(simulators, 'balance')
   const flows = await hostFlows(simulators)
-  const known = new Set(payments.flatMap((payment) => standingSales(flows, payment)))
-  const stray = flows.filter((flow) => takes.has(flow.kind) && isStanding(flow) && !known.has(flow))
+  const stray = straySales(flows, payments)
   return [
     ...(moved === owed ? [] : [`${moved} left the cards, and ${owed} stands in the flows`]),
     ...(held === owedHolds ? [] : [`${held} is held on cards, and ${owedHolds} in the flows`]),
     ...payments.flatMap((payment) => disagreements(flows, payment)),
     ...stray.map(({ orderNumber, amount }) => `${orderNumber} stands with ${amount}, for nothing`),
   ]
+}
+
+/** What was taken at the terminals of these payments, for none of them. */
+function straySales(
+  flows: readonly HostFlow[],
+  payments: readonly ToldPayment[],
+): readonly HostFlow[] {
+  const attempts = payments.flatMap((payment) => payment.attempts)
+  const numbers = new Set(attempts.map((attempt) => attempt.channel_order_number))
+  const own = flows.filter(({ orderNumber }) => numbers.has(orderNumber))
+  const terminals = new Set(own.map(({ terminal }) => terminal))
+  const known = new Set(standingSales(flows, { attempts }))
+  return flows.filter(
+    (flow) =>
+      takes.has(flow.kind) && isStanding(flow) && terminals.has(flow.terminal) && !known.has(flow),
+  )
 }
 
 /** Holds the host to it, see `objectionsOfHost`. */
