@@ -36,7 +36,7 @@ describe('a chip that the host approved', () => {
     expect(sent?.text(22)).toBe('051')
     expect(sent?.text(23)).toBe('001')
     expect(tagsOf(sent?.fields[55])).toContain('9F26')
-    expect(rig.book.value('pending')).toMatchObject({ reason: '06', failure: 'card_removed_early' })
+    expect(rig.book.value('owed/reversal')).toMatchObject({ reason: '06', failure: 'card_removed_early' })
     expect(await rig.account.operations.query(rig.attempt())).toEqual(report)
   })
 
@@ -46,8 +46,8 @@ describe('a chip that the host approved', () => {
       status: 'succeeded',
       paid: { receipt: { card: '622202*********0128' } },
     })
-    expect(rig.book.value('pending')).toBeUndefined()
-    expect(rig.book.value('script')).toBeDefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
+    expect(rig.book.value('owed/script-result')).toBeDefined()
     expect(await complete(rig, 'approved')).toMatchObject({ status: 'succeeded' })
     await rig.present(undefined, 'A2')
     const types = rig.host.received.map(({ type }) => type)
@@ -58,20 +58,20 @@ describe('a chip that the host approved', () => {
     )
     expect(told?.text(61)).toBe('0000010000020102')
     expect(told?.text(60)).toBe('00000001951')
-    expect(rig.book.value('script')).toBeUndefined()
+    expect(rig.book.value('owed/script-result')).toBeUndefined()
   })
 
   test('has no scripts to tell of where the issuer sent none', async () => {
     const rig = await createRig()
     await rig.present(rig.reader.read(chipCard, { entry: 'insert' }))
     expect(await complete(rig, 'approved', scriptResults)).toMatchObject({ status: 'succeeded' })
-    expect(rig.book.value('script')).toBeUndefined()
+    expect(rig.book.value('owed/script-result')).toBeUndefined()
   })
 
   test('a result of scripts that cannot be read does not touch the payment', async () => {
     const { rig } = await approvedChip()
     expect(await complete(rig, 'approved', 'FF')).toMatchObject({ status: 'succeeded' })
-    expect(rig.book.value('script')).toBeUndefined()
+    expect(rig.book.value('owed/script-result')).toBeUndefined()
   })
 
   test('a host that refuses the result of scripts is left alone after three times', async () => {

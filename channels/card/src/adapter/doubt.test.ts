@@ -71,7 +71,7 @@ test('background care pays debts in growing pauses', async () => {
   expect(await triesAfter(599_000)).toBe(5)
   rig.host.behave = () => undefined
   expect(await triesAfter(1_000)).toBe(6)
-  expect(rig.book.value('pending')).toBeUndefined()
+  expect(rig.book.value('owed/reversal')).toBeUndefined()
   expect(await triesAfter(minute)).toBe(6)
 })
 
@@ -85,5 +85,5 @@ test('background care never throws', async () => {
   await rig.account.maintain()
   rig.book.busy = false
   await rig.account.maintain()
-  expect(rig.book.value('pending')).toBeUndefined()
+  expect(rig.book.value('owed/reversal')).toBeUndefined()
 })

@@ -4,18 +4,19 @@
  *
  * - `sign-in` the working keys (wrapped) and the batch that the host named
  * - `stan` the last number drawn, 1 to 999999
- * - `pending` the one transaction whose reversal is owed unless it ends well
- * - `script` what a chip made of its issuer's scripts, not told yet
- * - `settlement` how far the closing of the batch has come
+ * - `owed/reversal` the one transaction whose reversal is owed unless it ends well
+ * - `owed/script-result` what a chip made of its issuer's scripts, not told yet
+ * - `owed/settlement` how far the closing of the batch has come
  * - `flow/<batch>/<stan>` every request that moves money, and what became of it
  * - `card/<batch>/<stan>` the card number of such a request, for reversals, refunds and uploads
  * - `attempt/<number>`, `refund/<number>`, `authorization/<number>` which flow is that of an attempt, of
  *   a refund, or of an authorization, its capture or a void of either
  * - `reader/<device>` the highest counter that was seen of a reader
  * - `batch/<batch>` the sums of a batch that was closed
+ * - `settled/<number>` which batch a settlement has closed
  */
 import type { WorkingKeys } from '@tillway/card-crypto'
-import type { TerminalPage } from '@tillway/channel'
+import { owedPrefix, type TerminalEntries, type TerminalPage } from '@tillway/channel'
 import type { ErrorCode, Instant } from '@tillway/kernel'
 import type { BatchSum } from '../wire/batch-totals.ts'
 import type { ReversalReason } from '../wire/transactions.ts'
@@ -115,12 +116,16 @@ export interface Settlement {
   readonly uploaded: number
   /** The last message may have left. */
   readonly ending: boolean
+  /** Who asked for it. */
+  readonly number?: string
 }
 
 export interface ClosedBatch {
   readonly debit: BatchSum
   readonly credit: BatchSum
   readonly balanced: boolean
+  /** Transactions whose details the host took. */
+  readonly uploaded: number
   readonly closedAt: Instant
 }
 
@@ -135,9 +140,9 @@ const entry = <Value>(key: string): EntryKey<Value> => ({ key })
 export const entries = Object.freeze({
   signIn: entry<SignIn>('sign-in'),
   stan: entry<number>('stan'),
-  pending: entry<Pending>('pending'),
-  script: entry<ScriptResult>('script'),
-  settlement: entry<Settlement>('settlement'),
+  pending: entry<Pending>(`${owedPrefix}reversal`),
+  script: entry<ScriptResult>(`${owedPrefix}script-result`),
+  settlement: entry<Settlement>(`${owedPrefix}settlement`),
   flow: ({ batch, stan }: FlowName) => entry<Flow>(`flow/${batch}/${stan}`),
   card: ({ batch, stan }: FlowName) => entry<string>(`card/${batch}/${stan}`),
   attempt: (number: string) => entry<FlowName>(`attempt/${number}`),
@@ -145,10 +150,11 @@ export const entries = Object.freeze({
   authorization: (number: string) => entry<FlowName>(`authorization/${number}`),
   reader: (device: string) => entry<number>(`reader/${device}`),
   batch: (batch: string) => entry<ClosedBatch>(`batch/${batch}`),
+  settled: (number: string) => entry<string>(`settled/${number}`),
 })
 
 export async function read<Value>(
-  page: TerminalPage,
+  page: TerminalEntries,
   { key }: EntryKey<Value>,
 ): Promise<Value | undefined> {
   const text = await page.get(key)
@@ -156,7 +162,7 @@ export async function read<Value>(
 }
 
 /** The flows of a batch by their numbers. */
-export async function readFlows(page: TerminalPage, batch: string): Promise<readonly Flow[]> {
+export async function readFlows(page: TerminalEntries, batch: string): Promise<readonly Flow[]> {
   const found = await page.list(`flow/${batch}/`)
   return found.map(({ value }) => JSON.parse(value) as Flow)
 }

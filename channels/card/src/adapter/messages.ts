@@ -29,9 +29,6 @@ export interface Draft extends FlowName {
 /** What is asked for with a card in the reader. */
 export type CardKind = 'sale' | 'preAuthorization'
 
-export const draftSale = (held: Held, draft: Draft, reading: OpenedReading): Drafted =>
-  draftByCard(held, { ...draft, kind: 'sale' }, reading)
-
 /** Throws `MalformedMessage` for a reading that does not fit into a message. */
 export function draftByCard(
   held: Held,

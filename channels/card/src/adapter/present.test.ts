@@ -43,7 +43,7 @@ describe('a stripe', () => {
     expect(sent?.text(35)).toMatch(/^6225885111234563=[0-9A-F]+$/)
     expect(sent?.text(35)).not.toContain('=3012101')
     expect(rig.host.pin).toBe('123456')
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
   })
 
   test('goes without a PIN where the card asks for none', async () => {
@@ -111,7 +111,7 @@ describe('a decline', () => {
     rig.host.behave = sale({ fields: { 39: code } })
     const failed = { status: 'failed', over: 'declined', code: expected }
     expect(await rig.present()).toMatchObject({ ...failed, evidence: { channelCode: code } })
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
     expect([...rig.book.entries.keys()].filter((key) => key.startsWith('card/'))).toEqual([])
     expect(await rig.account.operations.query(rig.attempt())).toMatchObject(failed)
     expect(rig.host.ofType('0400')).toEqual([])
@@ -180,7 +180,7 @@ describe('doubt', () => {
     rig.host.behave = sale(behaviour)
     const report = await rig.within(answerTimeout, rig.present())
     expect(report.status).toBe('unknown')
-    expect(rig.book.value('pending')).toMatchObject({ stan: '000002', reason })
+    expect(rig.book.value('owed/reversal')).toMatchObject({ stan: '000002', reason })
     expect(await rig.account.operations.query(rig.attempt())).toMatchObject({
       status: 'failed',
       over: 'reversed',
@@ -193,7 +193,7 @@ describe('doubt', () => {
     expect(reversal?.text(60)).toBe('2200000100050')
     for (const field of [26, 35, 37, 52, 53]) expect(reversal?.fields[field]).toBeUndefined()
     expect(rig.host.standing()).toEqual([])
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
   })
 
   test('is undone before the terminal asks for anything new', async () => {
@@ -271,7 +271,7 @@ describe('nothing is sent', () => {
     expect(await rig.present(undefined, 'A0')).toMatchObject({ status: 'succeeded' })
     await rig.host.close()
     expect(await rig.present()).toEqual({ status: 'not_sent', cause: 'connection' })
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
     expect(await rig.account.operations.query(rig.attempt())).toEqual({ status: 'absent' })
   })
 
@@ -295,7 +295,7 @@ describe('nothing is sent', () => {
     expect(await rig.present(altered, 'A4')).toEqual(refused)
     const tooLong = { ...rig.reader.read(chipCard, { entry: 'insert' }), sequence: '0001' }
     expect(await rig.present(tooLong, 'A6')).toEqual(refused)
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
     const chipless = { ...rig.reader.read(chipCard, { entry: 'insert' }), chip: 'ZZ' }
     expect(await rig.present(chipless, 'A5')).toEqual(refused)
     expect(rig.host.ofType('0200')).toHaveLength(1)

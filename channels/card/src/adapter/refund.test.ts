@@ -27,7 +27,7 @@ describe('the whole amount in the same batch', () => {
     expect(sent?.text(38)).toBe('123456')
     expect(sent?.text(60)).toBe('2300000100050')
     expect(sent?.text(61)).toBe('000001000002')
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
     expect(await queryRefund(rig.refundRequest())).toMatchObject({ status: 'succeeded' })
     expect(await refund(rig.refundRequest())).toMatchObject({ status: 'succeeded' })
     expect(rig.host.standing('23')).toHaveLength(1)
@@ -39,7 +39,7 @@ describe('the whole amount in the same batch', () => {
     expect(await rig.within(answerTimeout, refund(rig.refundRequest()))).toMatchObject({
       status: 'unknown',
     })
-    expect(rig.book.value('pending')).toMatchObject({ stan: '000003' })
+    expect(rig.book.value('owed/reversal')).toMatchObject({ stan: '000003' })
     rig.host.behave = () => undefined
     expect(await queryRefund(rig.refundRequest())).toEqual({ status: 'absent' })
     expect(rig.host.ofType('0400')[0]?.text(61)).toBe('000001000002')
@@ -67,7 +67,7 @@ describe('the whole amount in the same batch', () => {
     }
     expect(await refund(rig.refundRequest())).toMatchObject(failed)
     expect(await queryRefund(rig.refundRequest())).toMatchObject(failed)
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
   })
 
   test('refused for its keys is to be sent again', async () => {
@@ -91,7 +91,7 @@ describe('a part of the amount, or a batch that is closed', () => {
     expect(sent?.text(60)).toBe('2500000100050')
     expect(sent?.text(61)).toBe('0000010000020102')
     expect(sent?.text(63)).toBe('CUP')
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
   })
 
   test('is refunded after the settlement', async () => {
@@ -110,7 +110,7 @@ describe('a part of the amount, or a batch that is closed', () => {
     const request = rig.refundRequest({ amount: money(100) })
     rig.host.behave = only('25', 'silent')
     expect(await rig.within(answerTimeout, refund(request))).toMatchObject({ status: 'unknown' })
-    expect(rig.book.value('pending')).toBeUndefined()
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
     rig.host.behave = () => undefined
     expect(await queryRefund(request)).toMatchObject({
       status: 'succeeded',

@@ -22,15 +22,22 @@ const busy: SettlementReport = { status: 'blocked', code: 'terminal_busy' }
 const notReady: SettlementReport = { status: 'blocked', code: 'terminal_not_ready' }
 
 export function createSettle(parts: Parts): OperationSignatures['settle'] {
-  return (terminal) => holding(parts, terminal, { notReady, busy }, settle)
+  return (terminal, number) =>
+    holding(parts, terminal, { notReady, busy }, (held) => settle(held, number))
 }
 
-async function settle(held: Held): Promise<SettlementReport> {
+async function settle(held: Held, number: string | undefined): Promise<SettlementReport> {
   const { page } = held
   if (!(await payDebts(held))) return busy
-  if ((await read(page, entries.settlement)) === undefined) {
-    const begun = await begin(held)
+  const done = await doneBefore(held, number)
+  if (done !== undefined) return done
+  const current = await read(page, entries.settlement)
+  if (current === undefined) {
+    const begun = await begin(held, number)
     if (begun !== undefined) return begun
+  } else if (current.number === undefined && number !== undefined) {
+    // Begun by nobody in particular: whoever asks now is told of it.
+    await write(page, put(entries.settlement, { ...current, number }))
   }
   const closed = await carryOn(held)
   if (closed.status !== 'closed') return { status: 'unknown', cause: closed.cause }
@@ -38,8 +45,22 @@ async function settle(held: Held): Promise<SettlementReport> {
   return settled(closed.batch, closed.record)
 }
 
+/** What a settlement of this number has closed: its answer may have been lost on the way. */
+async function doneBefore(
+  { page }: Held,
+  number: string | undefined,
+): Promise<SettlementReport | undefined> {
+  const batch = number === undefined ? undefined : await read(page, entries.settled(number))
+  if (batch === undefined) return undefined
+  const record = await read(page, entries.batch(batch))
+  return record === undefined ? undefined : settled(batch, record)
+}
+
 /** Undefined when there is something to close now. */
-async function begin(held: Held): Promise<SettlementReport | undefined> {
+async function begin(
+  held: Held,
+  number: string | undefined,
+): Promise<SettlementReport | undefined> {
   const signed = await ensureSignedIn(held)
   if (signed.status !== 'signed_in') return unknown(signed.cause)
   const { batch } = signed
@@ -47,10 +68,11 @@ async function begin(held: Held): Promise<SettlementReport | undefined> {
   if (flows.some(({ state }) => state === 'sent' || state === 'awaiting_chip')) return busy
   const sums = sumsOf(flows.filter(isCounted))
   if (sums.debit.count + sums.credit.count === 0) {
-    const empty = { ...sums, balanced: true, closedAt: held.parts.clock.now() }
+    const empty = { ...sums, balanced: true, uploaded: 0, closedAt: held.parts.clock.now() }
     return settled(batch, empty)
   }
-  const begun: Settlement = { batch, ...sums, uploaded: 0, ending: false }
+  const named = number === undefined ? {} : { number }
+  const begun: Settlement = { batch, ...sums, uploaded: 0, ending: false, ...named }
   await write(held.page, put(entries.settlement, begun))
   return undefined
 }
@@ -64,12 +86,16 @@ export async function clearTheWay(held: Held): Promise<boolean> {
 
 const unknown = (cause: UnknownCause): SettlementReport => ({ status: 'unknown', cause })
 
-function settled(batch: string, { debit, credit, balanced }: ClosedBatch): SettlementReport {
+function settled(
+  batch: string,
+  { debit, credit, balanced, uploaded }: ClosedBatch,
+): SettlementReport {
   return {
     status: 'settled',
     balanced,
     batch,
     debit: { count: debit.count, amount: fen(debit.amount) },
     credit: { count: credit.count, amount: fen(credit.amount) },
+    uploaded,
   }
 }

@@ -146,16 +146,17 @@ async function end(held: Held, settlement: Settlement): Promise<Closing> {
   // A host that has another batch by now has closed this one.
   const isClosed = wasSent && answer.meaning.outcome === 'sign_in'
   if (answer.meaning.outcome !== 'approved' && !isClosed) return refused(held, answer)
-  return close(held, settlement)
+  return close(held, settlement, details)
 }
 
-async function close(held: Held, settlement: Settlement): Promise<Closing> {
-  const { batch, debit, credit, balanced = false } = settlement
-  const record = { debit, credit, balanced, closedAt: held.parts.clock.now() }
+async function close(held: Held, settlement: Settlement, uploaded: number): Promise<Closing> {
+  const { batch, debit, credit, balanced = false, number } = settlement
+  const record = { debit, credit, balanced, uploaded, closedAt: held.parts.clock.now() }
   const out = { ...(await signedOut(held)), batch: nextBatch(batch) }
   await write(
     held.page,
     put(entries.batch(batch), record),
+    ...(number === undefined ? [] : [put(entries.settled(number), batch)]),
     drop(entries.settlement),
     put(entries.signIn, out),
     ...(await lapsedCards(held)),
