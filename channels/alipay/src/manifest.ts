@@ -7,6 +7,7 @@ const dayMs = 24 * hourMs
 export const manifest = {
   id: 'alipay',
   way: 'alipay',
+  place: 30,
   name: { zh: '支付宝', en: 'Alipay' },
   // Our own drawing: a blue tile with a till slip and a tick on it.
   mark: {

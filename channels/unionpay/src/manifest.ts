@@ -8,6 +8,7 @@ const dayMs = 24 * 60 * minuteMs
 export const manifest = {
   id: 'unionpay',
   way: 'quickpay',
+  place: 10,
   name: { zh: '银联快捷支付', en: 'UnionPay quick pay' },
   // Our own drawing: a bank card on a teal tile, with the bubble of a text message over its corner.
   mark: {

@@ -9,6 +9,7 @@ const qrHosts = ['desktop_web', 'mobile_web', 'wechat_desktop', 'wecom_browser',
 export const manifest = {
   id: 'wechatpay',
   way: 'wechat',
+  place: 20,
   name: { zh: '微信支付', en: 'WeChat Pay' },
   mark: {
     viewBox: '0 0 24 24',

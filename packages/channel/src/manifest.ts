@@ -92,6 +92,8 @@ export interface ChannelManifest {
   readonly id: string
   /** What the shopper picks. */
   readonly way: string
+  /** Where the way stands while the merchant has said nothing: lower first, those without one last. */
+  readonly place?: number
   readonly name: Bilingual
   readonly mark: BrandMark
   readonly operations: readonly OperationName[]
