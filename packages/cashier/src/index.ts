@@ -6,6 +6,8 @@ export type {
   HostAdapter,
   PaymentResult,
   PublicPayment,
+  ReaderDesk,
+  TerminalOptions,
 } from '@tillway/sdk'
 export { UsageError } from '@tillway/sdk'
 export { createCashier, type SheetOptions, type SheetRequest } from './cashier.ts'

@@ -11,6 +11,7 @@ import { detectHost } from './hosts/detect.ts'
 import type { HostId } from './hosts/table.ts'
 import { openAttempt } from './machine/reduce.ts'
 import type { Ports } from './platform/ports.ts'
+import type { TerminalOptions } from './reader/reader-desk.ts'
 import { checkOptions, checkRequest, type PaymentRequest } from './request/usage.ts'
 import { createSession, type Session, type SessionRequest } from './session.ts'
 
@@ -22,6 +23,8 @@ export interface CashierOptions {
   readonly locale?: 'auto' | 'zh-CN' | 'en'
   /** Overrides detection, or brings the payment functions of the host. */
   readonly host?: HostId | HostAdapter
+  /** For a page at a terminal of the mall; with its readers, cards are paid with there. */
+  readonly terminal?: TerminalOptions
   readonly onEvent?: (event: CashierEvent) => void
 }
 
@@ -71,6 +74,7 @@ export function assembleCashier<Request extends PaymentRequest>(
   { ports, present }: Internals<Request>,
 ): Cashier<Request> {
   checkOptions(options)
+  const { terminal } = options
   let { locale } = options
   const language = () => languageOf(locale, ports.language)
   const host =
@@ -82,7 +86,7 @@ export function assembleCashier<Request extends PaymentRequest>(
   const emit = (event: CashierEvent) => {
     for (const listener of [...listeners]) listener(event)
   }
-  const parts = { ports, exchange, memory, host, emit, language }
+  const parts = { ports, exchange, memory, host, emit, language, terminal }
   const open = (request: Request & SessionRequest): Controller => {
     checkRequest(request)
     const session = createSession(parts, request)

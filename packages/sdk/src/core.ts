@@ -6,6 +6,7 @@ import type { HostAdapter } from './hosts/adapter.ts'
 import type { CashierState, MachineEvent } from './machine/state.ts'
 import type { Listener } from './machine/store.ts'
 import type { Ports } from './platform/ports.ts'
+import type { TerminalOptions } from './reader/reader-desk.ts'
 
 /** What the parts of one session share. */
 export interface Core {
@@ -13,6 +14,7 @@ export interface Core {
   readonly exchange: Exchange
   readonly memory: Memory
   readonly host: HostAdapter
+  readonly terminal?: TerminalOptions | undefined
   emit(event: CashierEvent): void
   state(): CashierState
   dispatch(event: MachineEvent): void

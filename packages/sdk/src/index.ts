@@ -29,5 +29,13 @@ export type {
   Ports,
   WakeReason,
 } from './platform/ports.ts'
+export type {
+  ReaderDesk,
+  ReaderDeskState,
+  ReaderJob,
+  ReaderJobEnd,
+  ReaderPrompt,
+  TerminalOptions,
+} from './reader/reader-desk.ts'
 export { type PaymentRequest, UsageError } from './request/usage.ts'
 export type { Session } from './session.ts'

@@ -15,6 +15,7 @@ import { graceMs, openAttempt, wouldLose } from './machine/reduce.ts'
 import { type CashierState, patch } from './machine/state.ts'
 import { createStore, type Listener, type Store } from './machine/store.ts'
 import type { Ports } from './platform/ports.ts'
+import type { TerminalOptions } from './reader/reader-desk.ts'
 import { leave } from './request/leave.ts'
 import { startAttempt } from './request/starter.ts'
 import type { PaymentRequest } from './request/usage.ts'
@@ -25,6 +26,7 @@ export interface SessionParts {
   readonly exchange: Exchange
   readonly memory: Memory
   readonly host: HostAdapter
+  readonly terminal?: TerminalOptions | undefined
   readonly emit: (event: CashierEvent) => void
   readonly language: () => Language
 }
@@ -131,7 +133,7 @@ function createCore(parts: SessionParts, request: SessionRequest, store: Store):
     {
       session: () => token,
       apply(payment: ClientPayment, at: number, started: boolean) {
-        const ways = payment.ways && [...waysToShow(payment.ways, parts.host, request)]
+        const ways = payment.ways && [...waysToShow(payment.ways, parts, request)]
         const shown = ways ? patch(payment, { ways }) : payment
         store.dispatch({ type: 'received', payment: shown, at, started })
       },
@@ -172,7 +174,7 @@ async function load(core: WatchedCore): Promise<void> {
 /** Whether the open try is paid somewhere else than on this page. */
 function hasLeft({ payment }: CashierState): boolean {
   const action = openAttempt(payment)?.next_action
-  return Boolean(action && !/qr|sms|wait/.test(action.type))
+  return Boolean(action && !/qr|sms|wait|reader/.test(action.type))
 }
 
 /** Tells the machine when the order's time is up, and when waiting longer is of no use. */

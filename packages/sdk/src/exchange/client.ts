@@ -19,6 +19,7 @@ export type Answer<T> =
 export interface ExchangeOptions {
   readonly apiBase: string
   readonly publicKey: string
+  readonly terminal?: { readonly id: string }
 }
 
 export interface Exchange {
@@ -37,9 +38,11 @@ export type StartBody = Omit<StartAttempt, 'card'> & { readonly card?: string | 
 /** `host` is what the server picks and orders the ways by. */
 export function createExchange(
   ports: Pick<Ports, 'send'>,
-  { apiBase, publicKey }: ExchangeOptions,
+  { apiBase, publicKey, terminal: at }: ExchangeOptions,
   host: string,
 ): Exchange {
+  const terminal = at?.id
+  const place = `?host=${host}${terminal ? `&terminal=${terminal}` : ''}`
   const base = `${apiBase.replace(/\/$/, '')}/v1/client/`
   const call = <T>(token: string, path: string, sent?: Sent): Promise<Answer<T>> => {
     const headers: Record<string, string> = { authorization: `Bearer ${token}` }
@@ -52,9 +55,11 @@ export function createExchange(
   }
   return {
     call,
-    submitOrder: (signed_order) => call(publicKey, 'orders', { content: { signed_order, host } }),
-    read: (session) => call(session, `payment?host=${host}`),
-    start: (session, content, key) => call(session, 'payment/attempts', { content, key }),
+    submitOrder: (signed_order) =>
+      call(publicKey, 'orders', { content: { signed_order, host, terminal } }),
+    read: (session) => call(session, `payment${place}`),
+    start: (session, body, key) =>
+      call(session, 'payment/attempts', { content: Object.assign({ terminal }, body), key }),
     cancel: (session) => call(session, 'payment/cancel', {}),
     streamUrl: (session) => `${base}payment/stream?session=${encodeURIComponent(session)}`,
   }

@@ -23,10 +23,13 @@ export function pageAdapter(id: HostId): HostAdapter {
   }
 }
 
-/** The way as this host can pay by it; without a presentation that works it is not available. */
-export function fitWay(way: WayOption, host: HostAdapter): WayOption {
+/**
+ * The way as this host, and the readers of its terminal, can pay by it; without a presentation that
+ * works it is not available.
+ */
+export function fitWay(way: WayOption, host: HostAdapter, hasReaders: unknown): WayOption {
   const [, bare = []] = hostTable.find(([id]) => id === host.id) || []
-  const able = bare.concat(host.presentations || [])
+  const able = bare.concat(host.presentations || [], hasReaders ? 'reader' : [])
   const presentations = way.presentations.filter((name) => able.includes(name))
   return patch(way, { presentations, available: way.available && presentations.length > 0 })
 }
