@@ -107,4 +107,14 @@ export const accountFields = [
     },
     choices: ['yes', 'no'],
   },
+  {
+    name: 'settlementTime',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: {
+      zh: '每日批结算时间（北京时间，如 22:30；不填则不自动结算）',
+      en: 'Time of the daily settlement in China, such as 22:30 (none by default)',
+    },
+  },
 ] as const satisfies readonly AccountField[]

@@ -5,12 +5,13 @@ import { createComplete } from './complete.ts'
 import { createQuery, createReverse } from './doubt.ts'
 import type { Parts } from './held.ts'
 import { createLine } from './line.ts'
-import { createCare, createSeenTerminals } from './maintenance.ts'
+import { createPayDebts } from './maintenance.ts'
 import { noNotifications } from './notifications.ts'
 import { createPresent } from './present.ts'
 import { createQueryRefund, createRefund } from './refund.ts'
 import { readSettings } from './settings.ts'
 import { createSettle } from './settle.ts'
+import { createStanding } from './standing.ts'
 import { createStart } from './start.ts'
 import { keyStoreOf, requireTerminals } from './terminal-keys.ts'
 
@@ -26,8 +27,7 @@ export function openAccount(
   const { streams, scheduler, book } = requireTerminals(ports)
   const { keys } = keyStoreOf(ports)
   const line = createLine({ settings, streams, scheduler, log })
-  const terminals = createSeenTerminals()
-  const parts: Parts = { settings, clock, log, book, keys, line, seen: terminals.seen }
+  const parts: Parts = { settings, clock, log, book, keys, line }
   return {
     operations: {
       start: createStart(),
@@ -40,6 +40,12 @@ export function openAccount(
       settle: createSettle(parts),
     },
     notifications: noNotifications,
-    maintain: createCare(parts, terminals),
+    terminals: {
+      standing: createStanding(parts),
+      payDebts: createPayDebts(parts),
+      ...(settings.settleDailyAt === undefined ? {} : { settleDailyAt: settings.settleDailyAt }),
+    },
+    // What terminals owe is the platform's to bring up.
+    maintain: async () => undefined,
   }
 }

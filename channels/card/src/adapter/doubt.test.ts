@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { answerTimeout, createRig } from '../../test/rig.ts'
+import { answerTimeout, createRig, type Rig } from '../../test/rig.ts'
+import { Crash } from '../../test/terminal-book.ts'
 
 const minute = 60_000
+const payDebts = (rig: Rig) => rig.account.terminals?.payDebts(rig.terminal)
 
 test('an attempt that no card was presented for is absent', async () => {
   const rig = await createRig()
@@ -59,7 +61,7 @@ test('background care pays debts in growing pauses', async () => {
   await rig.within(answerTimeout, rig.present())
   const triesAfter = async (ms: number) => {
     await rig.time.advance(ms)
-    await rig.account.maintain()
+    await payDebts(rig)
     return rig.host.ofType('0400').length
   }
   expect(await triesAfter(0)).toBe(1)
@@ -75,15 +77,15 @@ test('background care pays debts in growing pauses', async () => {
   expect(await triesAfter(minute)).toBe(6)
 })
 
-test('background care never throws', async () => {
+test('background care comes back when it could not write or the terminal was busy', async () => {
   const rig = await createRig()
   rig.host.behave = ({ type }) => (type === '0200' ? 'silent' : undefined)
   await rig.within(answerTimeout, rig.present())
   rig.book.crash = { at: rig.book.writes + 1, durable: false }
-  await rig.account.maintain()
+  await expect(payDebts(rig)).rejects.toThrow(Crash)
   rig.book.busy = true
-  await rig.account.maintain()
+  expect(await payDebts(rig)).toBeGreaterThan(rig.time.now())
   rig.book.busy = false
-  await rig.account.maintain()
+  expect(await payDebts(rig)).toBeUndefined()
   expect(rig.book.value('owed/reversal')).toBeUndefined()
 })

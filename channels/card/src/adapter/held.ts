@@ -13,8 +13,6 @@ export interface Parts {
   readonly book: TerminalBook
   readonly keys: KeyStore
   readonly line: Line
-  /** Tells background care of a terminal that was worked with. */
-  readonly seen: (terminal: TerminalReference) => void
 }
 
 export interface Held {
@@ -40,7 +38,6 @@ export async function holding<Report>(
   if (terminal === undefined || !/^[0-9A-Za-z]{8}$/.test(terminal.number)) return without.notReady
   const ownKeys = readTerminalKeys(terminal)
   if (ownKeys === undefined) return without.notReady
-  parts.seen(terminal)
   try {
     return await parts.book.hold(terminal, (page) => run({ parts, terminal, ownKeys, page }))
   } catch (error) {

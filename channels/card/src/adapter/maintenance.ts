@@ -1,59 +1,31 @@
 /**
- * Background care: terminals that this process has worked with pay what they owe, in growing
- * pauses. Whoever follows an attempt or a refund does the same; this is for what nobody follows.
+ * Background care: a terminal pays what it owes, in growing pauses. Whoever follows an attempt or a
+ * refund does the same; this is for what nobody follows.
  */
-import type { TerminalReference } from '@tillway/channel'
-import { payDebts } from './debts.ts'
+import type { AccountTerminals } from '@tillway/channel'
+import type { Instant } from '@tillway/kernel'
 import { entries, read } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
+import { clearTheWay } from './settle.ts'
 
-export interface SeenTerminals {
-  readonly seen: (terminal: TerminalReference) => void
-  readonly all: () => readonly TerminalReference[]
-  readonly rest: (terminal: TerminalReference) => void
-}
+/** No sooner, however short the pause of a reversal is. */
+const soonMs = 5_000
+const laterMs = 60_000
 
-/** Terminals that may owe something. */
-export function createSeenTerminals(): SeenTerminals {
-  const known = new Map<string, TerminalReference>()
-  const keyOf = ({ merchantId, terminalId }: TerminalReference) => `${merchantId} ${terminalId}`
-  return {
-    seen: (terminal) => void known.set(keyOf(terminal), terminal),
-    all: () => [...known.values()],
-    rest: (terminal) => void known.delete(keyOf(terminal)),
+export function createPayDebts(parts: Parts): AccountTerminals['payDebts'] {
+  return (terminal) => {
+    const later = parts.clock.now() + laterMs
+    const without = { notReady: later, busy: later }
+    return holding<Instant | undefined>(parts, terminal, without, payWhenDue)
   }
 }
 
-type Care = 'clear' | 'owing'
-
-/** Never throws. While one round is under way, another one is that round. */
-export function createCare(parts: Parts, terminals: SeenTerminals): () => Promise<void> {
-  let round: Promise<void> | undefined
-  return () => {
-    round ??= careForAll(parts, terminals).finally(() => {
-      round = undefined
-    })
-    return round
-  }
-}
-
-async function careForAll(parts: Parts, terminals: SeenTerminals): Promise<void> {
-  for (const terminal of terminals.all()) {
-    const without = { notReady: 'clear', busy: 'owing' } as const
-    try {
-      const care = await holding<Care>(parts, terminal, without, payWhenDue)
-      if (care === 'clear') terminals.rest(terminal)
-    } catch (error) {
-      parts.log.warn(
-        { terminalId: terminal.terminalId, error },
-        'a terminal could not be cared for',
-      )
-    }
-  }
-}
-
-async function payWhenDue(held: Held): Promise<Care> {
-  const pending = await read(held.page, entries.pending)
-  if (pending !== undefined && held.parts.clock.now() < pending.nextAt) return 'owing'
-  return (await payDebts(held)) ? 'clear' : 'owing'
+async function payWhenDue(held: Held): Promise<Instant | undefined> {
+  const { page, parts } = held
+  const pending = await read(page, entries.pending)
+  if (pending !== undefined && parts.clock.now() < pending.nextAt) return pending.nextAt
+  if (await clearTheWay(held)) return undefined
+  const left = await read(page, entries.pending)
+  const now = parts.clock.now()
+  return left === undefined ? now + laterMs : Math.max(left.nextAt, now + soonMs)
 }

@@ -35,54 +35,70 @@ export function draftByCard(
   draft: Draft & { readonly kind: CardKind },
   reading: OpenedReading,
 ): Drafted {
-  const { settings } = held.parts
-  const row = transactions[draft.kind]
-  const { entry, isChip, isFallback, pin } = reading
-  const hasPin = pin !== undefined
-  const control = {
-    kind: row.kind,
-    batch: draft.batch,
-    network: '000',
-    ability: entry === 'tap' ? '6' : '5',
-    chipCondition: isFallback ? '1' : '0',
-  }
-  const repeated = {
-    3: row.processing,
-    22: `${entryModes[entry]}${hasPin ? '1' : '2'}`,
-    ...(reading.sequence === undefined ? {} : { 23: reading.sequence }),
-    25: row.condition,
-    49: yuan,
-    ...orderField(held, draft.number),
-    60: encodeControl(control),
-  }
-  const pan = reading.pan.reveal()
-  const { algorithm } = settings
-  const security = encodeSecurity({
-    pin: hasPin ? 'with_card_number' : 'none',
-    algorithm,
-    trackEncrypted: reading.trackEncrypted,
-  })
+  const repeated = { ...cardFields(draft, reading), ...orderField(held, draft.number) }
   const flow: Flow = {
     ...draft,
     state: 'sent',
     at: held.parts.clock.now(),
-    maskedCard: maskCardNumber(pan),
+    maskedCard: maskCardNumber(reading.pan.reveal()),
     entry: repeated[22],
     repeated,
     ...(reading.chip === undefined ? {} : { chip: selectChipData(reading.chip) }),
   }
-  const fields = {
-    ...nameFields(held, flow),
-    ...repeated,
-    ...(isChip ? { 2: pan, 14: reading.expiry } : {}),
+  const fields = { ...nameFields(held, flow), ...repeated, ...proofFields(held, reading) }
+  const request = { type: transactions[draft.kind].type, fields }
+  requireEncodable(request)
+  return { flow, request }
+}
+
+/** Asks what the card has: without an amount. Throws `MalformedMessage`. */
+export function balanceMessage(held: Held, name: FlowName, reading: OpenedReading): Message {
+  const draft = { ...name, kind: 'balance' } as const
+  const { 4: _, ...named } = nameFields(held, { ...name, amount: 0 })
+  const fields = { ...named, ...cardFields(draft, reading), ...proofFields(held, reading) }
+  const request = { type: transactions.balance.type, fields }
+  requireEncodable(request)
+  return request
+}
+
+/** What is asked for, and how the card was read. */
+function cardFields(
+  { kind, batch }: FlowName & { readonly kind: CardKind | 'balance' },
+  { entry, isFallback, pin, sequence }: OpenedReading,
+) {
+  const { processing, condition, kind: code } = transactions[kind]
+  return {
+    3: processing,
+    22: `${entryModes[entry]}${pin === undefined ? '2' : '1'}`,
+    ...(sequence === undefined ? {} : { 23: sequence }),
+    25: condition,
+    49: yuan,
+    60: encodeControl({
+      kind: code,
+      batch,
+      network: '000',
+      ability: entry === 'tap' ? '6' : '5',
+      chipCondition: isFallback ? '1' : '0',
+    }),
+  }
+}
+
+/** What proves the card and its holder; a reversal must not repeat it. */
+function proofFields({ parts }: Held, reading: OpenedReading): Fields {
+  const { algorithm } = parts.settings
+  const { isChip, pan, expiry, pin, chip } = reading
+  const security = encodeSecurity({
+    pin: pin === undefined ? 'none' : 'with_card_number',
+    algorithm,
+    trackEncrypted: reading.trackEncrypted,
+  })
+  return {
+    ...(isChip ? { 2: pan.reveal(), 14: expiry } : {}),
     35: reading.track2.reveal().replace('D', '='),
     53: security,
     ...(pin === undefined ? {} : pinFields(algorithm, pin)),
-    ...(reading.chip === undefined ? {} : { 55: reading.chip }),
+    ...(chip === undefined ? {} : { 55: chip }),
   }
-  const request = { type: row.type, fields }
-  requireEncodable(request)
-  return { flow, request }
 }
 
 /** What cannot be written must not become a debt: its reversal could not be written either. */

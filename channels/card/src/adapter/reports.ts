@@ -2,6 +2,7 @@
 import type { Evidence, NextAction, PaymentReport, UnknownCause } from '@tillway/channel'
 import { readResponseCode } from '../wire/response-codes.ts'
 import type { Flow } from './entries.ts'
+import type { Exchanged } from './exchange.ts'
 import { fen, type Held } from './held.ts'
 import { bookedAt, receiptOf } from './receipt.ts'
 
@@ -59,6 +60,14 @@ export function evidenceOf({ host }: Flow): Evidence {
     channelMessage: readResponseCode(code).words,
     ...(rrn === '' ? {} : { channelRequestId: rrn }),
   }
+}
+
+/** Of an answer that is not kept as a flow. */
+export function evidenceOfAnswer({
+  code,
+  meaning,
+}: Extract<Exchanged, { readonly status: 'answered' }>): Evidence {
+  return { channelCode: code, channelMessage: meaning.words }
 }
 
 export const unknown = (cause: UnknownCause) => ({ status: 'unknown', cause }) as const

@@ -39,8 +39,15 @@ test.each([
   ['answerSeconds', '60'],
   ['readerTrack', 'bcd'],
   ['orderNumbers', 'maybe'],
+  ['settlementTime', '24:00'],
+  ['settlementTime', '9:30'],
 ])('%s may not be %j', (field, value) => {
   expect(() => readSettings({ ...config, [field]: value })).toThrow(
     expect.objectContaining({ code: 'channel_misconfigured', param: field }),
   )
+})
+
+test('batches are closed at the time of day that is stated', () => {
+  expect(readSettings({ ...config, settlementTime: '22:30' }).settleDailyAt).toBe(1_350)
+  expect(readSettings(config).settleDailyAt).toBeUndefined()
 })

@@ -20,6 +20,8 @@ export interface Settings {
   readonly readerTrack: TrackEncoding
   /** Whether field 59 tells the host our number of the order. */
   readonly tellsOrders: boolean
+  /** Minutes after midnight in China; undefined: batches are closed when somebody asks. */
+  readonly settleDailyAt: number | undefined
 }
 
 /** Throws `channel_misconfigured`, naming the field. */
@@ -35,6 +37,7 @@ export function readSettings(config: Config): Settings {
     answerTimeoutMs: wholeNumber(config, 'answerSeconds', { min: 5, max: 40, usual: 30 }) * 1_000,
     readerTrack: choice(config, 'readerTrack', ['ascii', 'packed'], 'ascii'),
     tellsOrders: choice(config, 'orderNumbers', ['yes', 'no'], 'no') === 'yes',
+    settleDailyAt: timeOfDay(config, 'settlementTime'),
   }
 }
 
@@ -86,6 +89,14 @@ function wholeNumber(config: Config, field: FieldName, { min, max, usual }: Rang
   const value = /^[0-9]{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (value >= min && value <= max) return value
   throw misconfigured(field, `is not a whole number from ${min} to ${max}`)
+}
+
+function timeOfDay(config: Config, field: FieldName): number | undefined {
+  const text = optional(config, field)
+  if (text === undefined) return undefined
+  const [, hours, minutes] = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(text) ?? []
+  if (hours === undefined) throw misconfigured(field, 'is not a time of day such as 22:30')
+  return Number(hours) * 60 + Number(minutes)
 }
 
 function optional(config: Config, field: FieldName): string | undefined {

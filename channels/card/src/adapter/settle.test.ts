@@ -38,6 +38,7 @@ describe('a batch', () => {
       batch: '000001',
       debit: { count: 2, amount: { amount: 30_000, currency: 'CNY' } },
       credit: { count: 1, amount: { amount: 29_900, currency: 'CNY' } },
+      uploaded: 0,
     })
     expect(networks(rig)).toEqual(['207'])
     expect(rig.host.ofType('0320')[0]?.text(48)).toBe('0000')
@@ -65,6 +66,7 @@ describe('a batch', () => {
       status: 'settled',
       balanced: false,
       debit: { count: 10, amount: { amount: 55 } },
+      uploaded: 10,
     })
     expect(networks(rig)).toEqual(['201', '201', '202'])
     const packets = rig.host.ofType('0320')
@@ -132,6 +134,40 @@ describe('a settlement that was broken off', () => {
     const types = rig.host.received.map(({ type }) => type)
     expect(types.slice(-3)).toEqual(['0320', '0800', '0200'])
     expect(rig.book.value('flow/000002/000007')).toMatchObject({ number: 'A2' })
+  })
+
+  test('after it had closed answers as it did, and leaves the next batch alone', async () => {
+    const rig = await createRig()
+    await rig.present()
+    rig.host.behave = closing(rig)
+    const first = await rig.account.operations.settle(rig.terminal, 'S1')
+    await rig.present(undefined, 'A2', 100)
+    rig.restart()
+    expect(await rig.account.operations.settle(rig.terminal, 'S1')).toEqual(first)
+    expect(rig.host.ofType('0500')).toHaveLength(1)
+    expect(await rig.account.terminals?.standing(rig.terminal)).toEqual({
+      signedIn: true,
+      batch: '000002',
+      owes: [],
+      unsettled: 1,
+    })
+  })
+
+  test('and was carried on by a payment is known by its number', async () => {
+    const rig = await createRig()
+    await rig.present()
+    rig.host.behave = ({ type }) => (type === '0320' ? 'deaf' : undefined)
+    await rig.within(answerTimeout, rig.account.operations.settle(rig.terminal, 'S1'))
+    const standing = await rig.account.terminals?.standing(rig.terminal)
+    expect(standing).toMatchObject({ owes: ['settlement'], unsettled: 1 })
+    rig.host.behave = closing(rig)
+    await rig.present(undefined, 'A2', 100)
+    expect(await rig.account.operations.settle(rig.terminal, 'S1')).toMatchObject({
+      status: 'settled',
+      batch: '000001',
+      debit: { count: 1 },
+    })
+    expect(rig.host.ofType('0500')).toHaveLength(1)
   })
 
   test('refused by the host stays open', async () => {

@@ -27,7 +27,7 @@ export type SignedOrNot =
 const maxTries = 3
 const withinMs = 60_000
 
-const firstBatch = '000001'
+export const firstBatch = '000001'
 const operator = '001'
 
 /** What the last sign-in brought, or a new one. */

@@ -1,5 +1,6 @@
 /** Answers as messages: what is echoed, what the host adds, and the MAC. */
 import { answerTpdu, encodeFrame, encodeMessage, type Fields } from '@tillway/wire/iso8583'
+import { encodeBalance } from '../wire/balance-field.ts'
 import { encodeControl } from '../wire/control-field.ts'
 import { posDialect } from '../wire/dialect.ts'
 import { posFraming } from '../wire/framing.ts'
@@ -100,12 +101,13 @@ function approvalFields(call: CardCall, flow: Flow): Fields {
 
 const amountField = ({ amount }: Flow): Fields => ({ 4: String(amount).padStart(12, '0') })
 
-/** Account and amount type, currency, sign, sum. */
+/** What may be spent. */
 function balanceField({ world, card }: CardCall): string {
   if (card === undefined) return ''
   const { balance, held } = world.state.cards.of(card)
   const free = balance - held
-  return `1002156${free < 0 ? 'D' : 'C'}${String(Math.abs(free)).padStart(12, '0')}`
+  const sign = free < 0 ? 'D' : 'C'
+  return encodeBalance({ account: '10', kind: '02', sign, amount: Math.abs(free) })
 }
 
 /** With the batch that the terminal is to be in. */

@@ -63,13 +63,16 @@ function isComplete(tags: Tags): boolean {
 
 const requestsApproval = 0x80
 
+/** A chip is told so where nothing is bought. */
+const noAmount = '000000000000'
+
 /** The chip and the message must tell of the same amount, currency, card and day. */
 function agrees({ world, request }: CardCall, tags: Tags): boolean {
   const hex = (tag: string) => toHex(tags.get(tag) ?? new Uint8Array(0))
   const isArqc = ((tags.get('9F27')?.[0] ?? 0) & 0xc0) === requestsApproval
   return (
     isArqc &&
-    hex('9F02') === request.text(4) &&
+    hex('9F02') === (request.text(4) || noAmount) &&
     hex('5F2A') === '0156' &&
     hex('9A') === chinaClock(world.ports.clock.now()).slice(2, 8)
   )
