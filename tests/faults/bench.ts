@@ -29,7 +29,8 @@ export interface FaultBench {
   book(channel: string, orderNumber: string): BookOrder | undefined
   /** Whether the channel's simulator has played the fault on this bench. */
   hasStruck(channel: string, fault: FaultName): boolean
-  openShop(): Promise<Shop>
+  /** With accounts at these channels; at all of them unless told. */
+  openShop(channels?: readonly string[]): Promise<Shop>
   stop(): Promise<void>
 }
 
@@ -66,8 +67,8 @@ export async function startBench(options: BenchOptions): Promise<FaultBench> {
         .books()
         .orders.find((order) => order.orderNumber === orderNumber),
     hasStruck: (channel, fault) => struck.has(`${channel} ${fault}`),
-    async openShop() {
-      const merchant = await makeMerchant(platform)
+    async openShop(channels) {
+      const merchant = await makeMerchant(platform, channels && { channels })
       const mall = await openMall(clock)
       malls.push(mall)
       const api = asMerchant(platform, merchant)

@@ -15,6 +15,10 @@ export interface WatchedOptions {
   readonly expiresIn?: number
   readonly returnUrl?: string
   readonly shopper?: string
+  /** The terminal that it is opened at. */
+  readonly terminal?: string
+  /** Called before each question by who knows more than the shopper; tells what is wrong with its answer. */
+  readonly judge?: () => (view: client.ClientPayment) => readonly string[]
 }
 
 export interface WatchedPayment {
@@ -42,7 +46,7 @@ export async function watchPayment(
   options: WatchedOptions,
 ): Promise<WatchedPayment> {
   orders += 1
-  const { amount, expiresIn = 900, returnUrl, shopper } = options
+  const { amount, expiresIn = 900, returnUrl, shopper, terminal } = options
   const created = await shop.api.ok('createPayment', {
     body: {
       order: `watched-${process.pid}-${orders}`,
@@ -51,6 +55,7 @@ export async function watchPayment(
       expires_in: expiresIn,
       ...(returnUrl === undefined ? {} : { return_url: returnUrl }),
       ...(shopper === undefined ? {} : { shopper }),
+      ...(terminal === undefined ? {} : { terminal }),
     },
   })
   const token = created.session
@@ -58,8 +63,9 @@ export async function watchPayment(
   const objections: string[] = []
   let newest = await look()
   const poll = async (): Promise<void> => {
+    const judge = options.judge?.()
     const next = await look()
-    objections.push(...objectionsTo(newest, next, options))
+    objections.push(...objectionsTo(newest, next, options), ...(judge?.(next) ?? []))
     newest = next
   }
   const rounds = startPolling(poll)

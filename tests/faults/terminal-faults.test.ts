@@ -1,0 +1,108 @@
+/**
+ * Every fault of the acquirer's host, for a card that is swiped, inserted or tapped at a terminal,
+ * through the real server. The stories of a database run side by side; the host crashes when they are over, for
+ * that ends everybody's connections.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type EntryMode, entryModes } from '../kit/card-terminal.ts'
+import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
+import { type FaultBench, startBench } from './bench.ts'
+import { openTill, type Till } from './terminal-scene.ts'
+import {
+  playReturn,
+  playReversal,
+  playSale,
+  playSignIn,
+  returnFaults,
+  reversalFaults,
+  saleFaults,
+  signInFaults,
+} from './terminal-stories.ts'
+
+interface Case {
+  readonly name: string
+  readonly entry: EntryMode
+  readonly play: (till: Till) => Promise<void>
+}
+
+const sales: readonly Case[] = Object.entries(saleFaults).flatMap(([fault, outcome]) =>
+  entryModes.map((entry) => ({
+    name: `a sale by ${entry} that meets ${fault} is ${outcome}`,
+    entry,
+    play: (till) => playSale(till, fault, outcome),
+  })),
+)
+
+const returns: readonly Case[] = Object.entries(returnFaults).flatMap(([fault, outcome], index) =>
+  (['void', 'refund'] as const).map((by) => ({
+    name: `a ${by} that meets ${fault} is ${outcome}`,
+    entry: entryModes[index % entryModes.length] ?? 'swipe',
+    play: (till) => playReturn(till, { fault, outcome, by }),
+  })),
+)
+
+const others: readonly Case[] = [
+  ...reversalFaults.map((fault, index) => ({
+    name: `a reversal that meets ${fault} is acknowledged in the end`,
+    entry: entryModes[index % entryModes.length] ?? 'swipe',
+    play: (till: Till) => playReversal(till, fault),
+  })),
+  ...signInFaults.map((fault) => ({
+    name: `a sign-in that meets ${fault} moves nothing`,
+    entry: 'swipe' as const,
+    play: (till: Till) => playSignIn(till, fault),
+  })),
+]
+
+const together = [...sales, ...returns, ...others]
+
+const alone: readonly Case[] = [
+  ...entryModes.map((entry) => ({
+    name: `a sale by ${entry} whose host crashes is reversed`,
+    entry,
+    play: (till: Till) => playSale(till, 'crash', 'reversed'),
+  })),
+  ...(['void', 'refund'] as const).map((by) => ({
+    name: `a ${by} whose host crashes is done`,
+    entry: 'insert' as const,
+    play: (till: Till) => playReturn(till, { fault: 'crash', outcome: 'done', by }),
+  })),
+]
+
+/** Thirty seconds of waiting for an answer pass in one and a half. */
+const speed = 20
+const atOnce = 16
+
+describe.each(databaseKinds)('over $name', ({ open }) => {
+  const results = new Map<string, Promise<void>>()
+  let bench: FaultBench
+  let database: TestDatabase
+
+  const play = async (one: Case): Promise<void> => {
+    const result = openTill(bench, one.entry).then(one.play)
+    results.set(one.name, result)
+    // Each test looks at its own; none may end the run before.
+    await result.catch(() => undefined)
+  }
+
+  beforeAll(async () => {
+    database = await open()
+    bench = await startBench({ speed, databaseUrl: database.url })
+    const left = [...together]
+    const work = async () => {
+      for (let one = left.shift(); one !== undefined; one = left.shift()) await play(one)
+    }
+    await Promise.all(Array.from({ length: atOnce }, work))
+    for (const one of alone) await play(one)
+  }, 240_000)
+
+  afterAll(async () => {
+    await bench.stop()
+    await database.drop()
+  })
+
+  test.each([...together, ...alone])('$name', async ({ name }) => {
+    expect(results.has(name)).toBe(true)
+    await results.get(name)
+  })
+})
