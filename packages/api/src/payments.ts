@@ -29,6 +29,8 @@ export const AttemptView = Type.Object({
   channel_transaction: Nullable(Type.String()),
   created_at: Timestamp,
   last_error: Nullable(LastError),
+  /** Lines of the receipt of a card that was paid with at a terminal. */
+  receipt: Nullable(Type.Record(Type.String(), Type.String())),
 })
 export type AttemptView = Static<typeof AttemptView>
 

@@ -56,6 +56,7 @@ export function attemptView(record: AttemptRecord): payments.AttemptView {
     channel_transaction: record.channelTransaction,
     created_at: timestamp(record.createdAt),
     last_error: lastErrorView(record.lastError),
+    receipt: record.receipt === null ? null : { ...record.receipt },
   }
 }
 

@@ -57,6 +57,8 @@ export interface Attempt {
   readonly channel_transaction: string | null
   readonly created_at: Timestamp
   readonly last_error: LastError | null
+  /** Lines of the receipt of a card that was paid with at a terminal; its number is masked. */
+  readonly receipt: Readonly<Record<string, string>> | null
 }
 
 export interface PaymentDetail extends Payment {
