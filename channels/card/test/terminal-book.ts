@@ -1,5 +1,5 @@
 /** A terminal's book in memory, whose writes a test can let fail: before or after they are durable. */
-import type { TerminalBook } from '@tillway/channel'
+import type { TerminalBook, TerminalEntries } from '@tillway/channel'
 import { PayError } from '@tillway/kernel'
 
 export interface MemoryBook extends TerminalBook {
@@ -24,8 +24,17 @@ export function createMemoryBook(): MemoryBook {
       else entries.set(key, value)
     }
   }
+  const reading: TerminalEntries = {
+    get: async (key) => entries.get(key),
+    list: async (prefix) =>
+      [...entries]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, value]) => ({ key, value })),
+  }
   const book: MemoryBook = {
     entries,
+    peek: () => reading,
     writes: 0,
     crash: undefined,
     busy: false,
@@ -43,12 +52,7 @@ export function createMemoryBook(): MemoryBook {
       await before
       try {
         return await run({
-          get: async (key) => entries.get(key),
-          list: async (prefix) =>
-            [...entries]
-              .filter(([key]) => key.startsWith(prefix))
-              .sort(([one], [other]) => (one < other ? -1 : 1))
-              .map(([key, value]) => ({ key, value })),
+          ...reading,
           async write(changes) {
             book.writes += 1
             const isCrash = book.crash?.at === book.writes

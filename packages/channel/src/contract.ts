@@ -38,7 +38,13 @@ import type {
   SignOffReport,
   VoidReport,
 } from './terminal-functions.ts'
-import type { CardReading, ChipCompletion, TerminalBook, TerminalReference } from './terminals.ts'
+import type {
+  AccountTerminals,
+  CardReading,
+  ChipCompletion,
+  TerminalBook,
+  TerminalReference,
+} from './terminals.ts'
 
 export interface ChannelPorts {
   readonly clock: Clock
@@ -181,7 +187,11 @@ export interface OperationSignatures {
   updateCard(request: CardUpdateRequest): Promise<CardUpdateReport>
   present(request: PresentRequest): Promise<PaymentReport>
   complete(request: CompletionRequest): Promise<PaymentReport>
-  settle(terminal: TerminalReference): Promise<SettlementReport>
+  /**
+   * Closes what a terminal's batch has. A repeat with the number of one that was carried out answers
+   * as that did, and closes nothing more.
+   */
+  settle(terminal: TerminalReference, settlementNumber?: string): Promise<SettlementReport>
   echo(terminal: TerminalReference): Promise<EchoReport>
   signOff(terminal: TerminalReference): Promise<SignOffReport>
   balance(request: BalanceRequest): Promise<BalanceReport>
@@ -253,6 +263,8 @@ export interface ChannelAccount<Operation extends OperationName = OperationName>
    * channel. Absent when this account binds no cards.
    */
   readonly cardEntry?: 'form' | 'page'
+  /** Absent where there are no terminals. */
+  readonly terminals?: AccountTerminals
   /** Background care (fresh verification keys). Rate-limited inside; never throws. */
   maintain(): Promise<void>
 }

@@ -75,9 +75,13 @@ export type {
   VoidReport,
 } from './terminal-functions.ts'
 export type {
+  AccountTerminals,
   CardReading,
   ChipCompletion,
   TerminalBook,
+  TerminalEntries,
   TerminalPage,
   TerminalReference,
+  TerminalStanding,
 } from './terminals.ts'
+export { owedPrefix } from './terminals.ts'

@@ -116,6 +116,8 @@ export type SettlementReport =
       readonly batch: string
       readonly debit: { readonly count: number; readonly amount: Money }
       readonly credit: { readonly count: number; readonly amount: Money }
+      /** Transactions whose details were uploaded. */
+      readonly uploaded: number
     }
   /** Something must be finished first, such as a reversal that was not acknowledged. */
   | { readonly status: 'blocked'; readonly code: ErrorCode }

@@ -2,6 +2,7 @@
  * Terminals with an acquirer of their own. What a terminal must remember between two messages
  * (numbers, keys, a reversal that is owed) lies in its book, which one caller holds at a time.
  */
+import type { Instant } from '@tillway/kernel'
 
 export interface TerminalReference {
   readonly merchantId: string
@@ -11,6 +12,28 @@ export interface TerminalReference {
   readonly number: string
   /** Its keys as wrapped blocks, by their role. */
   readonly keys: Readonly<Record<string, string>>
+}
+
+/** What stands in a terminal's book, for its operator. */
+export interface TerminalStanding {
+  /** It has working keys of the acquirer. */
+  readonly signedIn: boolean
+  /** The batch that is open; null before the first sign-in. */
+  readonly batch: string | null
+  /** What must be done before it may ask for anything new. */
+  readonly owes: readonly ('reversal' | 'script_result' | 'settlement')[]
+  /** Transactions of the open batch that a settlement counts. */
+  readonly unsettled: number
+}
+
+/** What an account does for the terminals that are bound to it, beside carrying payments out. */
+export interface AccountTerminals {
+  /** Minutes after midnight in China at which every batch is settled; absent: only when asked. */
+  readonly settleDailyAt?: number
+  /** As it stands this moment; another holder may be changing it. Throws `terminal_not_ready`. */
+  standing(terminal: TerminalReference): Promise<TerminalStanding>
+  /** Pays what the terminal owes, where that is due. Returns when to come back; undefined: all is paid. */
+  payDebts(terminal: TerminalReference): Promise<Instant | undefined>
 }
 
 /** A card as a reader read it. Track and PIN are encrypted by the reader. */
@@ -39,11 +62,18 @@ export interface ChipCompletion {
   readonly scripts?: string
 }
 
-/** One terminal's book, in the hands of whoever holds it. */
-export interface TerminalPage {
+/** Entries under it are debts: while there is one, the platform keeps coming back with the terminal. */
+export const owedPrefix = 'owed/'
+
+/** One terminal's book, to be read. */
+export interface TerminalEntries {
   get(key: string): Promise<string | undefined>
   /** Entries whose keys begin with the prefix, by key. */
   list(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]>
+}
+
+/** One terminal's book, in the hands of whoever holds it. */
+export interface TerminalPage extends TerminalEntries {
   /**
    * Writes all or nothing, and is durable when it resolves; null removes. Throws `StaleLease` when
    * somebody else holds the book by now: nothing may be sent any more.
@@ -60,4 +90,6 @@ export interface TerminalBook {
     terminal: Pick<TerminalReference, 'merchantId' | 'terminalId'>,
     run: (page: TerminalPage) => Promise<Result>,
   ): Promise<Result>
+  /** Reads without holding it. */
+  peek(terminal: Pick<TerminalReference, 'merchantId' | 'terminalId'>): TerminalEntries
 }

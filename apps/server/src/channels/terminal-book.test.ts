@@ -93,3 +93,23 @@ test('a holder that was too slow writes nothing more', async () => {
     .catch(() => undefined)
   await book.hold(terminal, async (page) => expect(await page.get('stan')).toBe('000002'))
 })
+
+test('what is owed brings somebody back, until it is paid', async () => {
+  const book = createBook()
+  await book.hold(terminal, (page) => page.write({ 'owed/reversal': 'x', stan: '1' }))
+  await time.advance(60_000)
+  const claim = () => store.claimJobs({ now: time.now(), limit: 9, leaseMs: 1_000 })
+  expect(await claim()).toMatchObject([{ merchantId: 'mch_1', subjectId: 'tm_1' }])
+  await book.hold(terminal, (page) => page.write({ 'owed/reversal': null }))
+  await time.advance(600_000)
+  expect(await claim()).toEqual([])
+})
+
+test('is read without waiting for its holder', async () => {
+  const book = createBook()
+  await book.hold(terminal, async (page) => {
+    await page.write({ stan: '1' })
+    expect(await book.peek(terminal).get('stan')).toBe('1')
+    expect(await book.peek(terminal).list('')).toEqual([{ key: 'stan', value: '1' }])
+  })
+})

@@ -1,10 +1,16 @@
 /**
  * The books of terminals, over the store: one holder at a time by a lease with a fence, every write
  * under it, every value sealed. A holder that was too slow finds out before it sends anything.
+ * Whatever is owed has a job, written with it, so that somebody comes back whoever dies.
  */
-import type { TerminalBook, TerminalPage } from '@tillway/channel'
-import { type Clock, PayError, type Scheduler, sleep } from '@tillway/kernel'
-import type { Store, TerminalLease } from '@tillway/store'
+import {
+  owedPrefix,
+  type TerminalBook,
+  type TerminalEntries,
+  type TerminalPage,
+} from '@tillway/channel'
+import { type Clock, type Instant, PayError, type Scheduler, sleep } from '@tillway/kernel'
+import type { Repositories, Store, TerminalLease } from '@tillway/store'
 import type { Sealer } from '../secrets/sealer.ts'
 
 export interface TerminalBookParts {
@@ -19,11 +25,18 @@ export interface TerminalBookParts {
 }
 
 const lookAgainMs = 50
+/** Who wrote down what is owed is mostly about to pay it. */
+const careAfterMs = 60_000
+
+interface Book {
+  readonly merchantId: string
+  readonly terminalId: string
+}
 
 export function createTerminalBook(parts: TerminalBookParts): TerminalBook {
   const { store, clock, scheduler, leaseMs = 180_000, patienceMs = 20_000 } = parts
 
-  const take = async (book: { merchantId: string; terminalId: string }): Promise<TerminalLease> => {
+  const take = async (book: Book): Promise<TerminalLease> => {
     const deadline = clock.monotonic() + patienceMs
     for (;;) {
       const now = clock.now()
@@ -39,6 +52,7 @@ export function createTerminalBook(parts: TerminalBookParts): TerminalBook {
   }
 
   return {
+    peek: (book) => entriesOf(parts, book),
     async hold({ merchantId, terminalId }, run) {
       const lease = await take({ merchantId, terminalId })
       try {
@@ -50,32 +64,52 @@ export function createTerminalBook(parts: TerminalBookParts): TerminalBook {
   }
 }
 
-function pageOf({ store, sealer }: TerminalBookParts, lease: TerminalLease): TerminalPage {
-  const { merchantId, terminalId } = lease
-  const contextOf = (key: string) => `terminal_entry|${merchantId}|${terminalId}|${key}`
+const sealContext = ({ merchantId, terminalId }: Book, key: string): string =>
+  `terminal_entry|${merchantId}|${terminalId}|${key}`
+
+function entriesOf({ store, sealer }: TerminalBookParts, book: Book): TerminalEntries {
+  const { merchantId, terminalId } = book
   return {
     async get(key) {
       const entry = await store.read.terminalBooks.get(merchantId, terminalId, key)
-      return entry && sealer.open(entry.sealedValue, contextOf(key))
+      return entry && sealer.open(entry.sealedValue, sealContext(book, key))
     },
     async list(prefix) {
       const entries = await store.read.terminalBooks.list(merchantId, terminalId, prefix)
       return entries.map(({ key, sealedValue }) => ({
         key,
-        value: sealer.open(sealedValue, contextOf(key)),
+        value: sealer.open(sealedValue, sealContext(book, key)),
       }))
     },
+  }
+}
+
+function pageOf(parts: TerminalBookParts, lease: TerminalLease): TerminalPage {
+  const { store, sealer, clock } = parts
+  const { merchantId, terminalId } = lease
+  return {
+    ...entriesOf(parts, lease),
     async write(changes) {
       const sealed = Object.entries(changes).map(
-        ([key, value]) => [key, value && sealer.seal(value, contextOf(key))] as const,
+        ([key, value]) => [key, value && sealer.seal(value, sealContext(lease, key))] as const,
       )
-      await store.transact(async ({ terminalBooks }) => {
+      const changesDebts = sealed.some(([key]) => key.startsWith(owedPrefix))
+      await store.transact(async (repos) => {
+        const { terminalBooks } = repos
         await terminalBooks.assertHeld(lease)
         for (const [key, sealedValue] of sealed) {
           if (sealedValue === null) await terminalBooks.remove(merchantId, terminalId, key)
           else await terminalBooks.put(merchantId, terminalId, { key, sealedValue })
         }
+        if (changesDebts) await scheduleCare(repos, lease, clock.now() + careAfterMs)
       }, terminalId)
     },
   }
+}
+
+async function scheduleCare(repos: Repositories, book: Book, at: Instant): Promise<void> {
+  const { merchantId, terminalId } = book
+  const owed = await repos.terminalBooks.list(merchantId, terminalId, owedPrefix)
+  if (owed.length === 0) await repos.jobs.remove(merchantId, terminalId)
+  else await repos.jobs.schedule(merchantId, terminalId, at)
 }
