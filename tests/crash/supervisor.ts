@@ -136,7 +136,9 @@ function tell(child: ChildProcess, command: object): Promise<Answer | undefined>
       resolve(message)
     })
     child.once('exit', died)
-    child.send(command, (error) => error && resolve(undefined))
+    // A dying child takes no messages a moment before it is gone: its end is what is waited for.
+    // Whoever asked again at once would never let that end be noticed.
+    child.send(command, () => undefined)
   })
 }
 
