@@ -197,7 +197,13 @@ async function beginUnit(
   if (open !== null) return await meetOpenAttempt(ctx, repos, { payment, open, route })
   const decision = decideStart(payment.state)
   const attempt = newAttempt(ctx, { input, route, payment })
-  const next: PaymentRecord = { ...payment, state: decision.payment, openAttemptId: attempt.id }
+  const next: PaymentRecord = {
+    ...payment,
+    state: decision.payment,
+    openAttemptId: attempt.id,
+    // Of a former try: beside one that may be paid it would be read as the new one's.
+    lastError: null,
+  }
   await Promise.all([
     repos.payments.update(next),
     repos.attempts.insert(attempt),

@@ -93,9 +93,10 @@ export async function writeDecision(
   return written
 }
 
-/** A try's error stays on the payment until it is paid. */
+/** A try's error stays on the payment until it is paid, or may have been: an entry has left. */
 function errorAfter({ payment, decision, changes }: DecisionInput): ErrorCode | null {
-  if (decision.payment === 'succeeded') return null
+  const leaves = (changes?.submittedAt ?? null) !== null
+  if (decision.payment === 'succeeded' || leaves) return null
   return changes?.lastError ?? payment.lastError
 }
 
