@@ -40,7 +40,7 @@ export const NextAction = Type.Union([
   }),
   Type.Object({
     type: Type.Literal('reader'),
-    step: Type.String({ enum: ['present', 'complete'] }),
+    step: Type.String({ enum: ['present', 'seal', 'complete'] }),
     params: Type.Record(Type.String(), Type.String()),
   }),
   Type.Object({ type: Type.Literal('wait') }),
@@ -172,7 +172,11 @@ export const CardReading = Type.Object(
     expiry: Type.Optional(Type.String({ pattern: '^[0-9]{4}$' })),
     service_code: Type.Optional(Type.String({ pattern: '^[0-9]{3}$' })),
     sequence: Type.Optional(Type.String({ pattern: '^[0-9]{3}$' })),
-    track2: Type.Object({ encrypted: Hex(256), ksn: Type.Optional(Hex(24)) }),
+    track2: Type.Object({
+      encrypted: Hex(256),
+      ksn: Type.Optional(Hex(24)),
+      window: Type.Optional(Hex(32)),
+    }),
     pin: Type.Optional(Type.Object({ block: Hex(32), ksn: Type.Optional(Hex(24)) })),
     chip: Type.Optional(Hex(510)),
     reader: Type.Object({
@@ -185,7 +189,13 @@ export const CardReading = Type.Object(
 export type CardReading = Static<typeof CardReading>
 
 export const PresentCard = Type.Object(
-  { attempt: Id('att'), reading: CardReading },
+  {
+    attempt: Id('att'),
+    /** Absent when the reader has but sealed what was made of an earlier reading. */
+    reading: Type.Optional(CardReading),
+    /** MACs of what the action's `seal` lists, in its order. */
+    seals: Type.Optional(Type.Array(Hex(16), { minItems: 1, maxItems: 8 })),
+  },
   { additionalProperties: false },
 )
 export type PresentCard = Static<typeof PresentCard>
@@ -194,6 +204,8 @@ export const CompleteCard = Type.Object(
   {
     attempt: Id('att'),
     result: Type.String({ enum: ['approved', 'declined'] }),
+    /** Whether the MAC that the action had with it is right. */
+    verified: Type.Optional(Type.Boolean()),
     scripts: Type.Optional(Hex(510)),
   },
   { additionalProperties: false },

@@ -27,12 +27,13 @@ export type NextAction =
       readonly sent: 'yes' | 'unsure'
     }
   /**
-   * Work with the reader of this terminal: `present` a card, or `complete` the conversation with a
-   * chip that is still in it. `params` is for the reader alone, such as the host's data for the chip.
+   * Work with the reader of this terminal: `present` a card, `seal` the messages that were made of
+   * it, where the reader alone has the keys for that, or `complete` the conversation with a chip that
+   * is still in it. `params` is for the reader alone, such as the host's data for the chip.
    */
   | {
       readonly type: 'reader'
-      readonly step: 'present' | 'complete'
+      readonly step: 'present' | 'seal' | 'complete'
       readonly params: Readonly<Record<string, string>>
     }
   /** Nothing to do but to wait for the result. */

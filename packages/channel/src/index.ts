@@ -29,6 +29,7 @@ export type {
   RefundRequest,
   RefusalReason,
   RemovalRequest,
+  SealRequest,
   StartRequest,
   WireAnswer,
 } from './contract.ts'

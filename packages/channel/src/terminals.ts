@@ -48,7 +48,12 @@ export interface CardReading {
   /** Tells two cards of one number apart. */
   readonly sequence?: string
   /** Hexadecimal. `ksn` names the key of a reader that derives one for each reading. */
-  readonly track2: { readonly encrypted: string; readonly ksn?: string }
+  readonly track2: {
+    readonly encrypted: string
+    readonly ksn?: string
+    /** The part that an acquirer wants encrypted, under a working key that the reader alone has. */
+    readonly window?: string
+  }
   readonly pin?: { readonly block: string; readonly ksn?: string }
   /** Data of the chip for the acquirer (BER-TLV, hexadecimal). */
   readonly chip?: string
@@ -58,6 +63,8 @@ export interface CardReading {
 /** What the chip decided at the end. */
 export interface ChipCompletion {
   readonly result: 'approved' | 'declined'
+  /** Whether the acquirer's answer is genuine, where the reader alone can tell. */
+  readonly verified?: boolean
   /** Results of the issuer's scripts (BER-TLV, hexadecimal). */
   readonly scripts?: string
 }

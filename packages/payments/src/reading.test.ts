@@ -50,6 +50,17 @@ test('absence proves nothing before the time and the horizon are over', () => {
   expect(at(61_000, true)).toBe('provenAbsent')
 })
 
+test('a card is awaited from the start, and after it was presented more may be wanted of its reader', () => {
+  const action = { type: 'reader', step: 'seal', params: {} } as const
+  const report: PaymentReport = { status: 'card_awaited', action }
+  const submitted = { ...attempt, submittedAt: 5_000 }
+  const at = (call: 'start' | 'confirm', facts: typeof attempt | typeof submitted) =>
+    readPaymentReport(report, facts, { ...context, call })
+  expect(stepAttempt('sent', at('start', attempt)).to).toBe('awaiting_code')
+  expect(stepAttempt('confirming', at('confirm', submitted)).to).toBe('awaiting_code')
+  expect(stepAttempt('confirming', at('start', submitted)).to).toBe('confirming')
+})
+
 test('only the first call can prove that nothing was sent', () => {
   const report = { status: 'not_sent', cause: 'connection' } as const
   expect(readPaymentReport(report, attempt, { ...context, call: 'start' })).toBe('reportedNotSent')

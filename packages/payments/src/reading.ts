@@ -49,8 +49,10 @@ export function readPaymentReport(
     case 'failed':
       return failedEvent(report.over)
     case 'code_sent':
-    case 'card_awaited':
       return 'reportedCodeSent'
+    case 'card_awaited':
+      // After a card was presented: more is wanted of its reader, and nothing has moved.
+      return context.call === 'confirm' ? 'reportedCodeRefused' : 'reportedCodeSent'
     case 'code_refused':
       return 'reportedCodeRefused'
     case 'unknown':

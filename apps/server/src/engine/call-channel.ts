@@ -13,7 +13,7 @@ import { money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
-import { isConfirmedByCode } from './presentation-support.ts'
+import { isConfirmedByCode, supportOf } from './presentation-support.ts'
 import { returnAddress } from './return-address.ts'
 import { terminalOf } from './terminals.ts'
 
@@ -37,6 +37,7 @@ export async function callStart(
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
     ...(attempt.payerId === null ? {} : { payerId: attempt.payerId }),
   }
+  ctx.routing.watch.starting(attempt)
   const report = await guarded(ctx, attempt, (start) => start(request), 'start')
   // It could move nothing, so doubt costs no more than another code.
   return report.status === 'unknown' && isConfirmedByCode(ctx, attempt)
@@ -55,10 +56,19 @@ function returnUrlOf(ctx: EngineContext, attempt: AttemptRecord): { readonly ret
 export async function callPresent(
   ctx: EngineContext,
   attempt: AttemptRecord,
-  reading: CardReading,
+  read: { readonly reading: CardReading; readonly seals?: readonly string[] },
 ): Promise<PaymentReport> {
   const reference = await atTerminal(ctx, attempt)
-  return await guarded(ctx, attempt, (present) => present({ ...reference, reading }), 'present')
+  return await guarded(ctx, attempt, (present) => present({ ...reference, ...read }), 'present')
+}
+
+export async function callSeal(
+  ctx: EngineContext,
+  attempt: AttemptRecord,
+  seals: readonly string[],
+): Promise<PaymentReport> {
+  const reference = await atTerminal(ctx, attempt)
+  return await guarded(ctx, attempt, (send) => send({ ...reference, seals }), 'seal')
 }
 
 export async function callComplete(
@@ -141,8 +151,14 @@ async function guarded<Argument>(
   )
   const call = operationOf(opened.channel, opened.account, operation)
   if (call === undefined) throw new PayError('internal', `${operation} is not declared`)
+  // What the payer's browser is to bring has told nothing of the channel when it is started.
+  const tells = operation !== 'start' || supportOf(ctx, attempt)?.broughtByPayer !== true
   try {
-    return await run(call as (argument: Argument) => Promise<PaymentReport>)
+    return await run(async (argument) => {
+      const report = await (call as (argument: Argument) => Promise<PaymentReport>)(argument)
+      if (tells) ctx.routing.watch.reported(attempt, report)
+      return report
+    })
   } catch (error) {
     ctx.log.error({ attemptId: attempt.id, operation, error }, 'a channel adapter threw')
     return { status: 'unknown', cause: 'unrecognised' }

@@ -167,7 +167,7 @@ function changesOf(
         return { ...notSubmitted, lastError: 'channel_unavailable' }
       return attempt.state === 'sent' ? { lastError: 'channel_unavailable' } : {}
     case 'card_awaited':
-      return { action: report.action }
+      return { ...notSubmitted, action: report.action }
     case 'code_sent':
       return codeSentChanges(ctx, report, attempt)
     case 'code_refused':
@@ -212,20 +212,24 @@ export interface ApplyOptions {
   /** What stood there when the channel was called; read anew when it has changed since. */
   readonly found?: Found
   readonly also?: AlsoWrite | undefined
+  /** A further step of the same transaction, once the report is written. */
+  readonly next?: ((repos: Repositories, recorded: Recorded) => Promise<void>) | undefined
 }
 
 /** Records a report in a transaction of its own and tells those who wait. */
 export async function applyReport(
   ctx: EngineContext,
   input: ReportInput,
-  { found, also }: ApplyOptions = {},
+  { found, also, next }: ApplyOptions = {},
 ): Promise<Recorded | undefined> {
   let known = found
   const recorded = await ctx.store.transact(async (repos) => {
     const first = known
     // The unit runs again when something had changed: then it reads for itself.
     known = undefined
-    return await recordReport(ctx, repos, { ...input, found: first, also })
+    const written = await recordReport(ctx, repos, { ...input, found: first, also })
+    if (written !== undefined) await next?.(repos, written)
+    return written
   }, input.attemptId)
   if (recorded !== undefined) {
     ctx.metrics.attemptReported(recorded.attempt.channel, recorded.event)

@@ -3,7 +3,7 @@ import { fromAscii, fromHex, toAscii, toHex } from '../bytes.ts'
 import { type Algorithm, cipherKey, encryptEcb } from '../cipher/block-cipher.ts'
 import { cbcMac, retailMac } from './cbc-mac.ts'
 import { cmac } from './cmac.ts'
-import { xorEcbMac } from './xor-ecb-mac.ts'
+import { macFold, xorEcbMac } from './xor-ecb-mac.ts'
 
 const key = (algorithm: Algorithm, hex: string) => cipherKey(algorithm, fromHex(hex))
 
@@ -31,6 +31,14 @@ test('a short last block is filled with zeros', () => {
   expect(xorEcbMac(des, fromHex('0102030405060708AA'))).toEqual(
     xorEcbMac(des, fromHex('0102030405060708AA00000000000000')),
   )
+})
+
+test('the fold of data has the MAC of the data', () => {
+  const des = key('des', '0123456789ABCDEF')
+  const data = fromHex('0102030405060708AABBCC')
+  const fold = macFold(data, 8)
+  expect(toHex(fold)).toBe('ABB9CF0405060708')
+  expect(xorEcbMac(des, fold)).toEqual(xorEcbMac(des, data))
 })
 
 test('X9.9 (FIPS 113, appendix 2)', () => {

@@ -13,7 +13,7 @@ import { padBlocks } from './cbc-mac.ts'
  */
 export function xorEcbMac(key: CipherKey, data: Uint8Array): Uint8Array {
   const size = blockSizeOf(key)
-  const spelled = fromAscii(toHex(fold(padBlocks(data, size, 1), size)))
+  const spelled = fromAscii(toHex(macFold(data, size)))
   const first = encryptEcb(key, spelled.subarray(0, size))
   const result = encryptEcb(key, xor(first, spelled.subarray(size)))
   const mac = fromAscii(toHex(result).slice(0, 8))
@@ -21,9 +21,13 @@ export function xorEcbMac(key: CipherKey, data: Uint8Array): Uint8Array {
   return mac
 }
 
-function fold(padded: Uint8Array, size: number): Uint8Array {
+/**
+ * What the key is applied to: all blocks of `size` bytes in one. It has the same MAC as the data, so
+ * whoever has the key needs to be shown no more than this.
+ */
+export function macFold(data: Uint8Array, size: 8 | 16): Uint8Array {
   const folded = new Uint8Array(size)
-  padded.forEach((byte, index) => {
+  padBlocks(data, size, 1).forEach((byte, index) => {
     folded[index % size] = (folded[index % size] ?? 0) ^ byte
   })
   return folded

@@ -1,8 +1,10 @@
 /** Tries of one payment, as the SDK starts and confirms them. */
 import type { client as api } from '@tillway/api'
 import type { CardReading, Presentation } from '@tillway/channel'
+import { PayError } from '@tillway/kernel'
 import { confirmPayment, resendCode } from '../../engine/confirm-payment.ts'
-import { completeCard, presentCard } from '../../engine/present-card.ts'
+import { completeCard, presentCard, sealCard } from '../../engine/present-card.ts'
+import type { AlsoWrite } from '../../engine/record-report.ts'
 import { type Started, startAttempt } from '../../engine/start-attempt.ts'
 import type { ClientReader } from '../client-reader.ts'
 import { call } from '../request.ts'
@@ -37,19 +39,23 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
     resendCode: call(async ({ caller, origin }) => show(await resendCode(engine, caller), origin)),
 
     presentCard: call(async ({ caller, body, origin }, remember) => {
-      const { attempt, reading } = body as api.PresentCard
-      const about = { ...caller, attemptId: attempt, reading: readingOf(reading) }
-      const presented = await presentCard(engine, about, async (repos, recorded) =>
-        remember(repos, await show(recorded, origin)),
-      )
-      return await show(presented, origin)
+      const { attempt, reading, seals } = body as api.PresentCard
+      const about = { ...caller, attemptId: attempt }
+      const also: AlsoWrite = async (repos, recorded) =>
+        remember(repos, await show(recorded, origin))
+      if (reading === undefined) {
+        return await show(await sealCard(engine, { ...about, seals: sealsOf(seals) }, also), origin)
+      }
+      const read = { ...about, reading: readingOf(reading), ...(seals && { seals }) }
+      return await show(await presentCard(engine, read, also), origin)
     }),
 
     completeCard: call(async ({ caller, body, origin }, remember) => {
-      const { attempt, result, scripts } = body as api.CompleteCard
+      const { attempt, result, scripts, verified } = body as api.CompleteCard
       const completion = {
         result: result === 'approved' ? 'approved' : 'declined',
         ...(scripts === undefined ? {} : { scripts }),
+        ...(verified === undefined ? {} : { verified }),
       } as const
       const about = { ...caller, attemptId: attempt, completion }
       const completed = await completeCard(engine, about, async (repos, recorded) =>
@@ -68,6 +74,11 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
       return await show(confirmed, origin)
     }),
   }
+}
+
+function sealsOf(seals: readonly string[] | undefined): readonly string[] {
+  if (seals !== undefined) return seals
+  throw new PayError('invalid_request', 'neither a reading nor seals', { param: 'reading' })
 }
 
 function readingOf({ masked_number, service_code, ...reading }: api.CardReading): CardReading {
