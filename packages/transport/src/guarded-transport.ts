@@ -3,11 +3,11 @@
  * connection is made (all records of the answer, then the socket's own peer), so that neither a
  * changing DNS answer nor a redirect leads inside. The URL goes out as it stands.
  */
-import { type LookupAddress, lookup as systemLookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { lookup as systemLookup } from 'node:dns'
 import { isIP } from 'node:net'
 import { buildConnector } from 'undici'
 import { type AddressKind, addressKind } from './addresses.ts'
+import { guardLookup } from './guard-lookup.ts'
 import {
   type ClosableHttpTransport,
   createHttpTransport,
@@ -54,25 +54,4 @@ function createGuardedConnector(options: GuardedTransportOptions): buildConnecto
       callback(new AddressRefused('the address connected to is not allowed'), null)
     })
   }
-}
-
-/** One record that is not allowed, or records of different kinds, spoil the whole answer. */
-function guardLookup(resolve: LookupFunction, kinds: ReadonlySet<AddressKind>): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, answer) => {
-      if (error !== null) return callback(error, '', 0)
-      const records = recordsOf(answer)
-      const found = new Set(records.map((record) => addressKind(record.address)))
-      const first = records[0]
-      if (first === undefined || found.size > 1 || ![...found].every((kind) => kinds.has(kind))) {
-        return callback(new AddressRefused('the name resolves to an address not allowed'), '', 0)
-      }
-      if (options.all === true) callback(null, [...records])
-      else callback(null, first.address, first.family)
-    })
-  }
-}
-
-function recordsOf(answer: string | readonly LookupAddress[]): readonly LookupAddress[] {
-  return typeof answer === 'string' ? [{ address: answer, family: isIP(answer) }] : answer
 }

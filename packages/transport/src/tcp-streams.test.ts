@@ -1,7 +1,8 @@
+import type { LookupFunction } from 'node:net'
 import type { ByteStream } from '@tillway/kernel'
 import { createMemoryNetwork } from '@tillway/kernel/testing'
 import { describe, expect, test, vi } from 'vitest'
-import { createTcpConnector, createTcpListener } from './tcp-streams.ts'
+import { createGuardedTcpConnector, createTcpConnector, createTcpListener } from './tcp-streams.ts'
 
 const networks = [
   { name: 'TCP', make: () => ({ ...createTcpConnector(), ...createTcpListener() }) },
@@ -70,5 +71,65 @@ describe.each(networks)('a stream over $name', ({ make }) => {
       code: 'service_unavailable',
     })
     await listening.close()
+  })
+})
+
+describe('a guarded connector', () => {
+  const blocked = { failure: 'blocked', maybeSent: false }
+  const answering = (...addresses: string[]): LookupFunction => {
+    let asked = 0
+    return (_host, options, callback) => {
+      const address = addresses[Math.min(asked++, addresses.length - 1)] ?? ''
+      if (options.all === true) callback(null, [{ address, family: 4 }])
+      else callback(null, address, 4)
+    }
+  }
+
+  async function listening() {
+    let accepted = 0
+    const { port, close } = await createTcpListener().listen({ host: '127.0.0.1', port: 0 }, () => {
+      accepted += 1
+    })
+    return { port, close, accepted: () => accepted }
+  }
+
+  test.each(['127.0.0.1', '10.0.0.8', '169.254.169.254', '192.168.1.2', '::1', '::ffff:127.0.0.1'])(
+    'refuses %s before it connects',
+    async (host) => {
+      const { port, close, accepted } = await listening()
+      const connecting = createGuardedTcpConnector().connect({ host, port }, 500)
+      await expect(connecting).rejects.toMatchObject(blocked)
+      expect(accepted()).toBe(0)
+      await close()
+    },
+  )
+
+  test.each([undefined, { roots: [] }])('refuses a name that leads inside, tls %j', async (tls) => {
+    const { port, close, accepted } = await listening()
+    const { connect } = createGuardedTcpConnector({ lookup: answering('127.0.0.1') })
+    const address = { host: 'acquirer.example', port, ...(tls === undefined ? {} : { tls }) }
+    await expect(connect(address, 500)).rejects.toMatchObject(blocked)
+    expect(accepted()).toBe(0)
+    await close()
+  })
+
+  test('looks each time anew: a name that changes its answer gets nowhere', async () => {
+    const { port, close, accepted } = await listening()
+    const lookup = answering('192.0.2.1', '127.0.0.1')
+    const { connect } = createGuardedTcpConnector({ lookup })
+    for (let tries = 0; tries < 2; tries += 1) {
+      await expect(connect({ host: 'acquirer.example', port }, 500)).rejects.toMatchObject(blocked)
+    }
+    expect(accepted()).toBe(0)
+    await close()
+  })
+
+  test('reaches this machine where that is allowed, and no other place inside', async () => {
+    const { port, close } = await listening()
+    const { connect } = createGuardedTcpConnector({ allowLoopback: true })
+    const stream = await connect({ host: '127.0.0.1', port }, 500)
+    stream.close()
+    await expect(connect({ host: '10.0.0.8', port }, 500)).rejects.toMatchObject(blocked)
+    await close()
   })
 })

@@ -1,5 +1,9 @@
-/** The byte-stream ports over TCP and TLS. */
-import { createServer, connect as openTcp, type Socket } from 'node:net'
+/**
+ * The byte-stream ports over TCP and TLS. Like HTTP, the guarded one trusts no address that others
+ * chose: what a name resolves to is checked, and then whom the socket got.
+ */
+import { lookup as systemLookup } from 'node:dns'
+import { createServer, isIP, type LookupFunction, connect as openTcp, type Socket } from 'node:net'
 import { connect as openTls, rootCertificates } from 'node:tls'
 import {
   type ByteStream,
@@ -9,19 +13,48 @@ import {
   type StreamListener,
   TransportError,
 } from '@tillway/kernel'
+import { type AddressKind, addressKind } from './addresses.ts'
+import { guardLookup } from './guard-lookup.ts'
+import { AddressRefused } from './transport-failure.ts'
+import type { UrlRules } from './url-rules.ts'
 
+type Kinds = ReadonlySet<AddressKind>
+
+/** Connects wherever it is told to. */
 export function createTcpConnector(): StreamConnector {
+  return connectorOf(systemLookup, undefined)
+}
+
+export interface GuardedConnectorOptions extends Pick<UrlRules, 'allowLoopback'> {
+  readonly lookup?: LookupFunction
+}
+
+/** Connects to public addresses alone; a refused one is `TransportError('blocked', false)`. */
+export function createGuardedTcpConnector(options: GuardedConnectorOptions = {}): StreamConnector {
+  const kinds: Kinds = new Set(options.allowLoopback === true ? ['public', 'loopback'] : ['public'])
+  return connectorOf(guardLookup(options.lookup ?? systemLookup, kinds), kinds)
+}
+
+function connectorOf(lookup: LookupFunction, kinds: Kinds | undefined): StreamConnector {
+  const isRefused = (address: string | undefined): boolean =>
+    kinds?.has(addressKind(address ?? '')) === false
   return {
     connect: (address, timeoutMs) =>
       new Promise((resolve, reject) => {
-        const { socket, ready } = open(address)
-        const fail = (failure: 'connect' | 'timeout' | 'tls', cause?: unknown): void => {
+        if (isIP(address.host) !== 0 && isRefused(address.host)) return reject(blocked())
+        const { socket, ready } = open(address, lookup)
+        const fail = (error: TransportError): void => {
           socket.destroy()
-          reject(new TransportError(failure, false, { cause }))
+          reject(error)
         }
-        socket.setTimeout(timeoutMs, () => fail('timeout'))
-        socket.once('error', (cause) => fail(address.tls === undefined ? 'connect' : 'tls', cause))
+        socket.setTimeout(timeoutMs, () => fail(new TransportError('timeout', false)))
+        socket.once('error', (cause) => fail(connectErrorOf(cause, address)))
+        // TLS says nothing of itself to a peer that should not have been reached.
+        socket.once('connect', () => {
+          if (isRefused(socket.remoteAddress)) fail(blocked())
+        })
         socket.once(ready, () => {
+          if (socket.destroyed) return
           socket.setTimeout(0)
           socket.removeAllListeners('error')
           resolve(streamOf(socket))
@@ -30,13 +63,22 @@ export function createTcpConnector(): StreamConnector {
   }
 }
 
-function open({ host, port, tls }: StreamAddress): {
-  readonly socket: Socket
-  readonly ready: 'connect' | 'secureConnect'
-} {
-  if (tls === undefined) return { socket: openTcp({ host, port, noDelay: true }), ready: 'connect' }
+const blocked = (cause?: unknown): TransportError => new TransportError('blocked', false, { cause })
+
+function connectErrorOf(cause: unknown, { tls }: StreamAddress): TransportError {
+  if (cause instanceof AddressRefused) return blocked(cause)
+  return new TransportError(tls === undefined ? 'connect' : 'tls', false, { cause })
+}
+
+function open(
+  { host, port, tls }: StreamAddress,
+  lookup: LookupFunction,
+): { readonly socket: Socket; readonly ready: 'connect' | 'secureConnect' } {
+  if (tls === undefined) {
+    return { socket: openTcp({ host, port, lookup, noDelay: true }), ready: 'connect' }
+  }
   const ca = tls.roots.length === 0 ? [...rootCertificates] : [...tls.roots]
-  return { socket: openTls({ host, port, servername: host, ca }), ready: 'secureConnect' }
+  return { socket: openTls({ host, port, lookup, servername: host, ca }), ready: 'secureConnect' }
 }
 
 export function createTcpListener(): StreamListener {

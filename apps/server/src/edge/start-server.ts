@@ -12,12 +12,19 @@ import {
 } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { openStore, type Store, type StoreOptions } from '@tillway/store'
-import { createGuardedTransport, createHttpTransport, createTcpConnector } from '@tillway/transport'
+import {
+  createGuardedTcpConnector,
+  createGuardedTransport,
+  createHttpTransport,
+  createTcpConnector,
+} from '@tillway/transport'
 import type { FastifyInstance } from 'fastify'
 import { createChannelDirectory } from '../channels/directory.ts'
 import { loadChannels } from '../channels/registry.ts'
 import { createTerminalBook } from '../channels/terminal-book.ts'
 import type { EngineContext } from '../engine/context.ts'
+import { createAccountWatch } from '../engine/routing/account-watch.ts'
+import { createRulesBook } from '../engine/routing/rules-book.ts'
 import { buildApp } from '../http/app.ts'
 import { createAuthenticator } from '../http/auth.ts'
 import type { Services } from '../http/services.ts'
@@ -188,13 +195,17 @@ async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>>
         log,
         ...(vault === undefined ? {} : { cards: vault.client }),
         terminals: {
-          streams: wrapStreams(createTcpConnector()),
+          streams: wrapStreams(streamsOf(options)),
           scheduler,
           book: createTerminalBook({ store, sealer, clock, scheduler }),
           masterKey: terminalMasterKey(options.rootKey),
         },
       },
     }),
+    routing: {
+      rules: createRulesBook({ store, clock }),
+      watch: createAccountWatch({ clock, log }),
+    },
     sealer,
     ...(vault === undefined ? {} : { vault }),
     signals: {
@@ -203,6 +214,15 @@ async function createEngine(parts: EngineParts): Promise<Mutable<EngineContext>>
       deliveriesDue: () => wakers.deliveriesDue(),
     },
   }
+}
+
+/** Acquirers on a private line have addresses that nobody else may name. */
+function streamsOf({
+  allowPrivateChannels,
+  allowLoopbackWebhooks,
+}: ServerOptions): StreamConnector {
+  if (allowPrivateChannels === true) return createTcpConnector()
+  return createGuardedTcpConnector({ allowLoopback: allowLoopbackWebhooks })
 }
 
 function createDispatcher(parts: {
