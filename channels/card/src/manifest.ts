@@ -38,6 +38,15 @@ export const manifest = {
     'refund',
     'queryRefund',
     'settle',
+    'echo',
+    'signOff',
+    'balance',
+    'authorize',
+    'concludeAuthorization',
+    'queryAuthorization',
+    'captureAuthorization',
+    'voidAuthorization',
+    'voidCapture',
   ],
   presentations: [
     {

@@ -1,11 +1,19 @@
 /** Opens an account at an acquirer: one line to its host, and the operations over it. */
 import type { ChannelAccount, ChannelPorts } from '@tillway/channel'
 import type { manifest } from '../manifest.ts'
+import {
+  createAuthorize,
+  createConcludeAuthorization,
+  createQueryAuthorization,
+} from './authorization.ts'
+import { createBalance } from './balance.ts'
 import { createComplete } from './complete.ts'
 import { createQuery, createReverse } from './doubt.ts'
+import { createCapture, createVoidAuthorization, createVoidCapture } from './follow-up.ts'
 import type { Parts } from './held.ts'
 import { createLine } from './line.ts'
 import { createPayDebts } from './maintenance.ts'
+import { createEcho, createSignOff } from './network.ts'
 import { noNotifications } from './notifications.ts'
 import { createPresent } from './present.ts'
 import { createQueryRefund, createRefund } from './refund.ts'
@@ -38,6 +46,15 @@ export function openAccount(
       refund: createRefund(parts),
       queryRefund: createQueryRefund(parts),
       settle: createSettle(parts),
+      echo: createEcho(parts),
+      signOff: createSignOff(parts),
+      balance: createBalance(parts),
+      authorize: createAuthorize(parts),
+      concludeAuthorization: createConcludeAuthorization(parts),
+      queryAuthorization: createQueryAuthorization(parts),
+      captureAuthorization: createCapture(parts),
+      voidAuthorization: createVoidAuthorization(parts),
+      voidCapture: createVoidCapture(parts),
     },
     notifications: noNotifications,
     terminals: {

@@ -8,10 +8,10 @@ import type {
 import { MalformedMessage } from '@tillway/wire/iso8583'
 import { reversalReasons } from '../wire/transactions.ts'
 import { hasScripts, scriptData } from './chip-data.ts'
-import { flowOfAttempt, settleFlow, undo } from './doubt.ts'
+import { flowOfAttempt, type Settled, settleDoubt, settledReport, undo } from './doubt.ts'
 import { type Change, drop, entries, type Flow, put, write } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
-import { paymentReport, unknown } from './reports.ts'
+import { unknown } from './reports.ts'
 import { queueScript } from './script-result.ts'
 
 export function createComplete(parts: Parts): OperationSignatures['complete'] {
@@ -26,7 +26,16 @@ async function complete(
 ): Promise<PaymentReport> {
   const flow = await flowOfAttempt(held, orderNumber)
   if (flow === undefined) return { status: 'absent' }
-  if (flow.state !== 'awaiting_chip') return settleFlow(held, flow, 'ask')
+  return settledReport(held, await conclude(held, flow, completion))
+}
+
+/** The chip's last word about an approval, of a payment or of an authorization. */
+export async function conclude(
+  held: Held,
+  flow: Flow,
+  completion: ChipCompletion,
+): Promise<Settled> {
+  if (flow.state !== 'awaiting_chip') return settleDoubt(held, flow, 'ask')
   if (completion.result === 'declined') {
     return undo(held, flow, { reason: reversalReasons.other, failure: 'card_declined' })
   }
@@ -34,7 +43,7 @@ async function complete(
   const approved: Flow = { ...rest, state: 'approved' }
   const scripts = await scriptChanges(held, flow, completion)
   await write(held.page, put(entries.flow(flow), approved), drop(entries.pending), ...scripts)
-  return paymentReport(held, approved)
+  return { status: 'flow', flow: approved }
 }
 
 /** The payment stands even when what the reader said of the scripts cannot be read. */

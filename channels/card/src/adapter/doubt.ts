@@ -1,5 +1,10 @@
 /** Settles what became of an attempt: from the book where it is written, else by a reversal. */
-import type { AttemptReference, OperationSignatures, PaymentReport } from '@tillway/channel'
+import type {
+  AttemptReference,
+  OperationSignatures,
+  PaymentReport,
+  UnknownCause,
+} from '@tillway/channel'
 import { reversalReasons } from '../wire/transactions.ts'
 import { payDebts } from './debts.ts'
 import { entries, type Flow, read, write } from './entries.ts'
@@ -37,32 +42,45 @@ export async function flowOfAttempt({ page }: Held, number: string): Promise<Flo
   return name && (await read(page, entries.flow(name)))
 }
 
+/** A flow whose state is certain, or the doubt that remains. */
+export type Settled =
+  | { readonly status: 'flow'; readonly flow: Flow }
+  | { readonly status: 'unknown'; readonly cause: UnknownCause }
+
 export async function settleFlow(
   held: Held,
   flow: Flow,
   wish: 'ask' | 'end',
 ): Promise<PaymentReport> {
+  return settledReport(held, await settleDoubt(held, flow, wish))
+}
+
+export function settledReport(held: Held, settled: Settled): PaymentReport {
+  return settled.status === 'flow' ? paymentReport(held, settled.flow) : settled
+}
+
+export async function settleDoubt(held: Held, flow: Flow, wish: 'ask' | 'end'): Promise<Settled> {
   switch (flow.state) {
     case 'sent':
       return undo(held, flow, { reason: reversalReasons.noAnswer, failure: 'attempt_closed' })
     case 'awaiting_chip':
-      if (wish === 'ask' && isThinking(held, flow)) return paymentReport(held, flow)
+      if (wish === 'ask' && isThinking(held, flow)) return { status: 'flow', flow }
       return undo(held, flow, { reason: reversalReasons.other, failure: 'card_removed_early' })
     case 'approved':
       if (wish === 'ask' || isFresh(held, flow) || !(await isInOpenBatch(held, flow))) {
-        return paymentReport(held, flow)
+        return { status: 'flow', flow }
       }
       return undo(held, flow, { reason: reversalReasons.other, failure: 'attempt_closed' })
     case 'declined':
     case 'reversed':
-      return paymentReport(held, flow)
+      return { status: 'flow', flow }
   }
 }
 
 const isFresh = ({ parts }: Held, { at }: Flow): boolean => parts.clock.now() - at < reportGraceMs
 
 /** Reverses this flow; what else is owed goes first. */
-export async function undo(held: Held, flow: Flow, debt: Debt): Promise<PaymentReport> {
+export async function undo(held: Held, flow: Flow, debt: Debt): Promise<Settled> {
   const owed = await read(held.page, entries.pending)
   const isOwn = owed?.batch === flow.batch && owed.stan === flow.stan
   if (!isOwn && !(await payDebts(held))) return unknown('in_progress')
@@ -73,7 +91,7 @@ export async function undo(held: Held, flow: Flow, debt: Debt): Promise<PaymentR
   }
   const undone = await reversePending(held)
   if (undone === undefined) return unknown('unrecognised')
-  return undone.status === 'owed' ? unknown(undone.cause) : paymentReport(held, undone.flow)
+  return undone.status === 'owed' ? unknown(undone.cause) : { status: 'flow', flow: undone.flow }
 }
 
 /** A batch that was closed takes no reversal any more. */

@@ -11,6 +11,7 @@ import type {
 } from '@tillway/channel'
 import type { ErrorCode } from '@tillway/kernel'
 import { duplicateCode, notFoundCode, readResponseCode } from '../wire/response-codes.ts'
+import { flowOfAuthorization } from './authorization.ts'
 import { flowOfAttempt, isInOpenBatch } from './doubt.ts'
 import { entries, type Flow, put, read, write } from './entries.ts'
 import { type Exchanged, exchangeSealed } from './exchange.ts'
@@ -42,7 +43,7 @@ async function refund(held: Held, request: RefundRequest): Promise<RefundReport>
   const known = await flowOfRefund(held, request.refundNumber)
   // A void that was undone never was; the number may be used again.
   if (known !== undefined && known.state !== 'reversed') return settleRefund(held, known, request)
-  const sale = await flowOfAttempt(held, request.orderNumber)
+  const sale = await paidFlow(held, request)
   if (sale?.state !== 'approved') return impossible
   if (!(await clearTheWay(held))) return notSent('in_progress')
   if (!(await isVoid(held, request, sale)))
@@ -79,7 +80,9 @@ async function isVoid(
   { amount, isFirst }: RefundRequest,
   sale: Flow,
 ): Promise<boolean> {
-  return isFirst && amount.amount === sale.amount && (await isInOpenBatch(held, sale))
+  // A capture is voided as such, by its own operation.
+  const mayBe = isFirst && sale.kind === 'sale' && amount.amount === sale.amount
+  return mayBe && (await isInOpenBatch(held, sale))
 }
 
 async function query(held: Held, reference: RefundReference): Promise<RefundReport> {
@@ -94,7 +97,7 @@ async function settleRefund(
 ): Promise<RefundReport> {
   if (flow.state !== 'sent') return refundReport(flow)
   if (flow.kind === 'void') return undoVoid(held)
-  const sale = await flowOfAttempt(held, reference.orderNumber)
+  const sale = await paidFlow(held, reference)
   const pan = await read(held.page, entries.card(flow))
   const signed = await ensureSignedIn(held)
   if (sale === undefined || pan === undefined) return unknown('unrecognised')
@@ -124,6 +127,14 @@ async function undoVoid(held: Held): Promise<RefundReport> {
   const undone = await reversePending(held)
   if (undone?.status === 'owed') return unknown(undone.cause)
   return { status: 'absent' }
+}
+
+/** A payment by card, or the capture of an authorization. */
+async function paidFlow(held: Held, { orderNumber }: RefundReference): Promise<Flow | undefined> {
+  const sale = await flowOfAttempt(held, orderNumber)
+  if (sale !== undefined) return sale
+  const capture = await flowOfAuthorization(held, orderNumber)
+  return capture?.kind === 'completion' ? capture : undefined
 }
 
 async function flowOfRefund({ page }: Held, number: string): Promise<Flow | undefined> {

@@ -44,7 +44,7 @@ export function paymentReport(held: Held, flow: Flow): PaymentReport {
 export const channelTransaction = ({ host, batch, stan }: Flow): string =>
   host?.rrn || `${batch}${stan}`
 
-function chipAction({ host }: Flow): NextAction {
+export function chipAction({ host }: Flow): NextAction {
   return {
     type: 'reader',
     step: 'complete',

@@ -1,13 +1,12 @@
 /** Starting a payment asks for a card. Nothing leaves, so it may be repeated. */
 import type { OperationSignatures } from '@tillway/channel'
-import { manifest } from '../manifest.ts'
+import { isPayable } from './payable.ts'
 import { notReady } from './reports.ts'
 import { readTerminalKeys } from './terminal-keys.ts'
 
 export function createStart(): OperationSignatures['start'] {
   return async ({ amount, terminal }) => {
-    const { min, max } = manifest.amount
-    if (amount.currency !== 'CNY' || amount.amount < min || amount.amount > max) {
+    if (!isPayable(amount)) {
       return { status: 'failed', over: 'declined', code: 'invalid_amount' }
     }
     if (terminal === undefined || readTerminalKeys(terminal) === undefined) return notReady
