@@ -26,6 +26,14 @@ export type {
   Transport,
   TransportKind,
 } from './contract/reader.ts'
+export {
+  createReaderDesk,
+  type DeskJob,
+  type DeskJobEnd,
+  type ReaderDesk,
+  type ReaderDeskOptions,
+} from './desk.ts'
+export type { DeskReader, DeskState, DeskStatus } from './desk-state.ts'
 export { readPresentParams } from './flow/params.ts'
 export {
   type PayOptions,

@@ -4,6 +4,8 @@ import type { DiscoveredReader } from './reader.ts'
 
 export interface ReaderSource {
   readonly id: string
+  /** For the person who chooses among them; the usual sources have usual names. */
+  readonly name?: { readonly zh: string; readonly en: string }
   /** Whether there is any use in asking here. */
   isAvailable(): boolean
   /** May ask the person; then it must be called from a click. */

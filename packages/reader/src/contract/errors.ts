@@ -9,6 +9,7 @@ export const readerErrors = {
   reader_protocol: 'the reader said something that is not of its protocol',
   reader_unsafe: 'the reader handed out card data in the clear, which were thrown away',
   reader_unknown: 'no driver knows this reader',
+  reader_not_found: 'there is no reader where it was looked for',
   reader_unsupported: 'this place cannot reach readers in this way',
   reader_failed: 'the reader gave up',
   card_removed: 'the card was pulled out too early',
