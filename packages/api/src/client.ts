@@ -191,10 +191,9 @@ export type CardReading = Static<typeof CardReading>
 export const PresentCard = Type.Object(
   {
     attempt: Id('att'),
-    /** Absent when the reader has but sealed what was made of an earlier reading. */
-    reading: Type.Optional(CardReading),
-    /** MACs of what the action's `seal` lists, in its order. */
-    seals: Type.Optional(Type.Array(Hex(16), { minItems: 1, maxItems: 8 })),
+    reading: CardReading,
+    /** MACs that the reader made, by what the action told it to seal. */
+    seals: Type.Optional(Type.Record(Type.String(), Hex(16), { maxProperties: 8 })),
   },
   { additionalProperties: false },
 )

@@ -52,7 +52,7 @@ export { readPin } from './pin/pin-field.ts'
 export { translatePin } from './pin/translate-pin.ts'
 export type { RefusalReason } from './refusal.ts'
 export { CryptoRefusal } from './refusal.ts'
-export { decryptTrack, encryptTrack } from './track/track-encryption.ts'
+export { decryptTrack, encryptTrack, placeWindow } from './track/track-encryption.ts'
 export type { Track2, TrackEncoding } from './track/track2.ts'
 export { readTrack2, readTrackBytes, writeTrackBytes } from './track/track2.ts'
 export type {

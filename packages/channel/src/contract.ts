@@ -97,15 +97,11 @@ export interface AttemptReference {
 export interface PresentRequest extends AttemptReference {
   readonly terminal: TerminalReference
   readonly reading: CardReading
-  /** Of what the action asked to be sealed beside the reading; hexadecimal, in its order. */
-  readonly seals?: readonly string[]
-}
-
-/** The seals that a reader made, in the order in which they were asked for. */
-export interface SealRequest extends AttemptReference {
-  readonly terminal: TerminalReference
-  /** Hexadecimal. */
-  readonly seals: readonly string[]
+  /**
+   * MACs that the reader made, by what the action asked it to seal; both in hexadecimal. What the
+   * first call of a reading prepared leaves with the second one, which brings its seals.
+   */
+  readonly seals?: Readonly<Record<string, string>>
 }
 
 export interface CompletionRequest extends AttemptReference {
@@ -195,8 +191,6 @@ export interface OperationSignatures {
   removeCard(request: RemovalRequest): Promise<RemovalReport>
   updateCard(request: CardUpdateRequest): Promise<CardUpdateReport>
   present(request: PresentRequest): Promise<PaymentReport>
-  /** Sends what `present` had prepared and the reader has sealed. */
-  seal(request: SealRequest): Promise<PaymentReport>
   complete(request: CompletionRequest): Promise<PaymentReport>
   /**
    * Closes what a terminal's batch has. A repeat with the number of one that was carried out answers

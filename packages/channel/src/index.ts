@@ -29,7 +29,6 @@ export type {
   RefundRequest,
   RefusalReason,
   RemovalRequest,
-  SealRequest,
   StartRequest,
   WireAnswer,
 } from './contract.ts'

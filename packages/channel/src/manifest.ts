@@ -36,7 +36,6 @@ export type OperationName =
   | 'updateCard'
   /** Carries a payment out with a card that was read at a terminal, and ends it with its chip. */
   | 'present'
-  | 'seal'
   | 'complete'
   /** Balances a terminal's batch with its acquirer. */
   | 'settle'

@@ -1,12 +1,12 @@
 /** The calls to a channel about one attempt. Parameters come from the stored attempt alone. */
 import {
   type AttemptReference,
-  type CardReading,
   type ChipCompletion,
   type ConfirmRequest,
   type OperationName,
   operationOf,
   type PaymentReport,
+  type PresentRequest,
   type StartRequest,
 } from '@tillway/channel'
 import { money, PayError } from '@tillway/kernel'
@@ -56,19 +56,10 @@ function returnUrlOf(ctx: EngineContext, attempt: AttemptRecord): { readonly ret
 export async function callPresent(
   ctx: EngineContext,
   attempt: AttemptRecord,
-  read: { readonly reading: CardReading; readonly seals?: readonly string[] },
+  read: Pick<PresentRequest, 'reading' | 'seals'>,
 ): Promise<PaymentReport> {
   const reference = await atTerminal(ctx, attempt)
   return await guarded(ctx, attempt, (present) => present({ ...reference, ...read }), 'present')
-}
-
-export async function callSeal(
-  ctx: EngineContext,
-  attempt: AttemptRecord,
-  seals: readonly string[],
-): Promise<PaymentReport> {
-  const reference = await atTerminal(ctx, attempt)
-  return await guarded(ctx, attempt, (send) => send({ ...reference, seals }), 'seal')
 }
 
 export async function callComplete(

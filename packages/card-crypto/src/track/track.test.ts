@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fromHex, toHex } from '../bytes.ts'
 import { cipherKey, encryptEcb } from '../cipher/block-cipher.ts'
-import { decryptTrack, encryptTrack } from './track-encryption.ts'
+import { decryptTrack, encryptTrack, placeWindow } from './track-encryption.ts'
 import { readTrack2, readTrackBytes, writeTrackBytes } from './track2.ts'
 
 const tdk = cipherKey('tdes', fromHex('FEDCBA98765432100123456789ABCDEF'))
@@ -27,6 +27,16 @@ test('SM4 takes sixteen bytes', () => {
   expect(() => encryptTrack(sm4, '6225885111234563D3012201')).toThrow(
     expect.objectContaining({ name: 'CryptoRefusal', reason: 'track_invalid' }),
   )
+})
+
+test('a window that somebody else encrypted is put where ours would be', () => {
+  const encrypted = encryptTrack(tdk, track)
+  expect(placeWindow(track, encrypted.slice(-17, -1))).toBe(encrypted)
+  const refusal = expect.objectContaining({ reason: 'track_invalid' })
+  for (const block of ['', '00', 'G'.repeat(16)]) {
+    expect(() => placeWindow(track, block)).toThrow(refusal)
+  }
+  expect(() => placeWindow('6225885111234563D3012201', 'A'.repeat(32))).toThrow(refusal)
 })
 
 test('another key, letters and short tracks are refused', () => {

@@ -1,9 +1,8 @@
 /** Tries of one payment, as the SDK starts and confirms them. */
 import type { client as api } from '@tillway/api'
 import type { CardReading, Presentation } from '@tillway/channel'
-import { PayError } from '@tillway/kernel'
 import { confirmPayment, resendCode } from '../../engine/confirm-payment.ts'
-import { completeCard, presentCard, sealCard } from '../../engine/present-card.ts'
+import { completeCard, presentCard } from '../../engine/present-card.ts'
 import type { AlsoWrite } from '../../engine/record-report.ts'
 import { type Started, startAttempt } from '../../engine/start-attempt.ts'
 import type { ClientReader } from '../client-reader.ts'
@@ -43,9 +42,6 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
       const about = { ...caller, attemptId: attempt }
       const also: AlsoWrite = async (repos, recorded) =>
         remember(repos, await show(recorded, origin))
-      if (reading === undefined) {
-        return await show(await sealCard(engine, { ...about, seals: sealsOf(seals) }, also), origin)
-      }
       const read = { ...about, reading: readingOf(reading), ...(seals && { seals }) }
       return await show(await presentCard(engine, read, also), origin)
     }),
@@ -74,11 +70,6 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
       return await show(confirmed, origin)
     }),
   }
-}
-
-function sealsOf(seals: readonly string[] | undefined): readonly string[] {
-  if (seals !== undefined) return seals
-  throw new PayError('invalid_request', 'neither a reading nor seals', { param: 'reading' })
 }
 
 function readingOf({ masked_number, service_code, ...reading }: api.CardReading): CardReading {
