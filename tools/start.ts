@@ -38,6 +38,7 @@ function welcome(demo: Awaited<ReturnType<typeof startDemo>>): string {
   Tillway is running.
 
   Demo mall        ${demo.mall.url}
+  Its counter      ${demo.mall.url}/till     swipe, insert and tap cards at a simulated reader
   Simulated phone  ${demo.phoneUrl}     scan and pay what the mall shows, read text messages
   Platform API     ${demo.server.url}   (${demo.server.url}/openapi.json)
   Card vault       ${demo.vault.url}   (its own process in production)

@@ -9,6 +9,12 @@ import { join } from 'node:path'
 import { createTillway, generateOrderKey, type Tillway } from '@tillway/mall'
 import { createMerchant, type RunningServer } from '@tillway/server'
 import type { RunningSimulators } from '@tillway/simulator'
+import {
+  acquirer,
+  type KnownTerminal,
+  provideDemoTerminal,
+  simulatedTerminal,
+} from './demo-terminal.ts'
 
 export const demoShopName = '山野集'
 
@@ -22,7 +28,12 @@ export interface DemoMerchant {
   readonly webhookSecret: string
   /** By channel: what its account was last told, as a digest. */
   readonly accounts?: Readonly<Record<string, { readonly id: string; readonly told: string }>>
+  /** The one at the counter. */
+  readonly terminal?: KnownTerminal
 }
+
+/** With everything that this version of the demo has. */
+export type ProvidedMerchant = DemoMerchant & Required<Pick<DemoMerchant, 'accounts' | 'terminal'>>
 
 export interface DemoParts {
   readonly dataDir: string
@@ -31,7 +42,7 @@ export interface DemoParts {
   readonly mallUrl: string
 }
 
-export async function provideDemoMerchant(parts: DemoParts): Promise<DemoMerchant> {
+export async function provideDemoMerchant(parts: DemoParts): Promise<ProvidedMerchant> {
   const path = join(parts.dataDir, 'demo-merchant.json')
   const isKnown = existsSync(path)
   const merchant: DemoMerchant = isKnown
@@ -41,7 +52,13 @@ export async function provideDemoMerchant(parts: DemoParts): Promise<DemoMerchan
   if (isKnown) await pointWebhooks(parts, tillway, merchant)
   await allowOrigins(tillway, parts.mallUrl)
   const accounts = await provideAccounts(parts, tillway, merchant.accounts)
-  const provided = { ...merchant, accounts }
+  const terminal = await provideDemoTerminal({
+    tillway,
+    account: accounts[acquirer]?.id ?? '',
+    terminal: simulatedTerminal(parts.simulators, demoShopName),
+    known: merchant.terminal,
+  })
+  const provided = { ...merchant, accounts, terminal }
   writeFileSync(`${path}.new`, `${JSON.stringify(provided, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${path}.new`, path)
   return provided

@@ -7,7 +7,9 @@ import { loadRootKey, type RunningServer, startServer } from '@tillway/server'
 import { type RunningSimulators, startSimulators } from '@tillway/simulator'
 import type { RunningVault } from '@tillway/vault'
 import { buildBrowser } from '../build-browser.ts'
-import { type DemoMerchant, provideDemoMerchant } from './demo-merchant.ts'
+import { buildReader } from './build-reader.ts'
+import { demoShopName, type ProvidedMerchant, provideDemoMerchant } from './demo-merchant.ts'
+import { acquirer, simulatedTerminal } from './demo-terminal.ts'
 import { type DemoVaultOptions, demoKey, startDemoVault } from './demo-vault.ts'
 import { freePort } from './free-port.ts'
 
@@ -33,7 +35,7 @@ export interface RunningDemo {
   readonly vault: RunningVault
   readonly simulators: RunningSimulators
   readonly mall: RunningDemoMall
-  readonly merchant: DemoMerchant
+  readonly merchant: ProvidedMerchant
   readonly phoneUrl: string
   stop(): Promise<void>
 }
@@ -44,9 +46,11 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { dataDir, log } = options
   // A build of its own: another one on this machine must not lose its files under the shop's feet.
   const cashierDir = join(dataDir, 'cashier')
+  const readerDir = join(dataDir, 'reader')
   const [mallPort] = await Promise.all([
     options.ports.mall === 0 ? freePort() : options.ports.mall,
     buildBrowser(cashierDir),
+    buildReader(readerDir),
   ])
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
@@ -79,6 +83,14 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       cashierDir,
       phoneUrl,
       frameOrigins: [vault.url],
+      till: {
+        terminal: merchant.terminal.id,
+        readerDir,
+        simulated: {
+          reader: simulatedTerminal(simulators, demoShopName).reader,
+          cardsUrl: `${simulators.url}/_control/reader-cards/${acquirer}`,
+        },
+      },
     })
     stops.push(() => mall.stop())
     return { server, vault, simulators, mall, merchant, phoneUrl, stop }

@@ -60,7 +60,7 @@ export const ladder: Readonly<Record<string, Rung>> = {
     uses: ['packages/kernel', 'packages/channel', 'packages/transport'],
     loadsChannels: true,
   },
-  'apps/demo-mall': { uses: ['packages/mall', 'packages/cashier'] },
+  'apps/demo-mall': { uses: ['packages/mall', 'packages/cashier', 'packages/reader'] },
 }
 
 export function rungOf(workspace: string): Rung | undefined {

@@ -27,6 +27,8 @@ export interface Purchase {
   /** Minor units of CNY. */
   readonly amount: number
   readonly mode: OrderMode
+  /** Where it is paid, when that is the shop's counter: `tm_…` */
+  readonly terminal: string | null
 }
 
 /** What the page hands to the cashier; one of the two. */
@@ -41,6 +43,7 @@ export class ShopError extends Error {
     | 'refund_amount_invalid'
     | 'offline_not_available'
     | 'not_for_sale'
+    | 'reader_used_up'
 
   constructor(code: ShopError['code']) {
     super(code.replaceAll('_', ' '))
@@ -70,10 +73,12 @@ export async function openPayment(
     currency: order.currency,
     description: order.description,
     return_url: returnUrl,
-    shopper: shopperIdOf(order.visitor),
+    // Who comes to the counter is not the shopper of its browser, and is shown nobody's cards.
+    ...(order.terminal === null ? { shopper: shopperIdOf(order.visitor) } : {}),
   }
   if (order.mode === 'offline') {
     if (ports.orderKey === undefined) throw new ShopError('offline_not_available')
+    // A signed order names no terminal; the page that stands at one tells the platform itself.
     const exp = Math.floor(ports.clock.now() / 1_000) + 900
     return {
       signed_order: signOrder({ merchant: ports.merchantId, ...facts, exp }, ports.orderKey),
@@ -82,9 +87,28 @@ export async function openPayment(
   if (order.payment !== null) {
     return { session: (await ports.tillway.payments.session(order.payment)).session }
   }
-  const payment = await ports.tillway.payments.create(facts)
+  const payment = await ports.tillway.payments.create({
+    ...facts,
+    ...(order.terminal === null ? {} : { terminal: order.terminal }),
+  })
   ports.store.rememberPayment(order.number, payment.id)
   return { session: payment.session }
+}
+
+/**
+ * What the card's receipt says; nothing for an order that was not paid by card at the counter. Asked
+ * for once: a receipt does not change. Rejects with `TillwayError`.
+ */
+export async function receiptOf(
+  { store, tillway }: CheckoutPorts,
+  { number, state, terminal, payment, receipt }: Order,
+): Promise<Readonly<Record<string, string>>> {
+  if (receipt !== null) return receipt
+  if (state !== 'paid' || terminal === null || payment === null) return {}
+  const { attempts } = await tillway.payments.get(payment)
+  const found = attempts.find((attempt) => attempt.receipt !== null)?.receipt ?? {}
+  store.rememberReceipt(number, found)
+  return found
 }
 
 /** What can still be given back: what was paid, less every refund that did not fail. */

@@ -10,6 +10,8 @@ import { createServer } from '../http/create-server.ts'
 import type { Shop } from '../http/shop-server.ts'
 import { openOrderStore } from '../orders/order-store.ts'
 import type { ShopLog } from '../ports.ts'
+import type { SimulatedReaderKeys, Till } from '../till/till.ts'
+import { fetchTillCards } from './simulator-cards.ts'
 import { fetchFaults } from './simulator-faults.ts'
 import { addStaticFiles } from './static-files.ts'
 
@@ -34,7 +36,18 @@ export interface StartDemoMallOptions {
   readonly phoneUrl?: string
   /** Origins that the platform's frames come from: its vault. */
   readonly frameOrigins?: readonly string[]
+  /** The counter at a terminal of the mall's own, when there is one. */
+  readonly till?: TillOptions
   readonly log: ShopLog
+}
+
+export interface TillOptions {
+  /** `tm_…` */
+  readonly terminal: string
+  /** Folder of the built reader code: `reader.js`, `simulated.js` and `screen.js`. */
+  readonly readerDir: string
+  /** A reader without hardware on the page, and where its cards are told; only for demonstrations. */
+  readonly simulated?: { readonly reader: SimulatedReaderKeys; readonly cardsUrl: string }
 }
 
 export interface RunningDemoMall {
@@ -48,7 +61,10 @@ export async function startDemoMall(options: StartDemoMallOptions): Promise<Runn
   mkdirSync(dataDir, { recursive: true })
   const checkout = createPorts(options)
   const server = createServer(createShop(options, checkout))
-  addStaticFiles(server, options.cashierDir)
+  addStaticFiles(server, {
+    tillway: options.cashierDir,
+    ...(options.till === undefined ? {} : { reader: options.till.readerDir }),
+  })
   await server.listen({ host, port })
   const url = urlOf(server, host)
   log.info({ url }, 'the demo mall is open')
@@ -92,7 +108,14 @@ function createShop(options: StartDemoMallOptions, checkout: CheckoutPorts): Sho
       forms: phoneUrl === undefined ? [] : [new URL(phoneUrl).origin],
     },
     faults: phoneUrl === undefined ? undefined : () => fetchFaults(phoneUrl),
+    till: options.till === undefined ? undefined : createTill(options.till),
   }
+}
+
+function createTill({ terminal, simulated }: TillOptions): Till {
+  if (simulated === undefined) return { terminal, simulated }
+  const { reader, cardsUrl } = simulated
+  return { terminal, simulated: { reader, cards: () => fetchTillCards(cardsUrl) } }
 }
 
 function urlOf(server: FastifyInstance, host: string): string {

@@ -1,5 +1,5 @@
 /**
- * Serves the shop's pictures, styles and scripts, and the built cashier. The scripts are TypeScript
+ * Serves the shop's pictures, styles and scripts, and what is built elsewhere. The scripts are TypeScript
  * as it stands in the source: types are blanked out when a script is first asked for.
  */
 import { readFile } from 'node:fs/promises'
@@ -17,7 +17,11 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-export function addStaticFiles(server: FastifyInstance, cashierDir: string): void {
+/** `folders`: what is built elsewhere, by the path that it is served under. */
+export function addStaticFiles(
+  server: FastifyInstance,
+  folders: Readonly<Record<string, string>>,
+): void {
   server.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
     const { name } = request.params
     if (!/^[a-z-]+\.(?:js|css|svg)$/.test(name)) return reply.callNotFound()
@@ -25,8 +29,11 @@ export function addStaticFiles(server: FastifyInstance, cashierDir: string): voi
     return text === undefined ? reply.callNotFound() : sendFile(reply, name, text)
   })
 
-  const root = resolve(cashierDir)
-  server.get<{ Params: { '*': string } }>('/tillway/*', async (request, reply) => {
+  for (const [name, folder] of Object.entries(folders)) addFolder(server, name, resolve(folder))
+}
+
+function addFolder(server: FastifyInstance, name: string, root: string): void {
+  server.get<{ Params: { '*': string } }>(`/${name}/*`, async (request, reply) => {
     const path = resolve(root, request.params['*'])
     if (!path.startsWith(root + sep) || types[extname(path)] === undefined) {
       return reply.callNotFound()
@@ -43,7 +50,7 @@ async function readAsset(name: string): Promise<Buffer | string | undefined> {
   if (script === undefined) return undefined
   // The browser asks for what the import names, so the ending changes with the content.
   return stripTypeScriptTypes(script.toString('utf8')).replace(
-    /(from '\.\/[a-z-]+)\.ts'/g,
+    /((?:from |import\()'\.\/[a-z-]+)\.ts'/g,
     "$1.js'",
   )
 }

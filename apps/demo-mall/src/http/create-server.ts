@@ -5,6 +5,7 @@ import { addOrderRoutes } from './order-routes.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { plainHeaders } from './security-headers.ts'
 import { contextOf, type Shop } from './shop-server.ts'
+import { addTillRoutes } from './till-routes.ts'
 import { addWebhookRoutes } from './webhook-routes.ts'
 
 export function createServer(shop: Shop): FastifyInstance {
@@ -26,5 +27,6 @@ export function createServer(shop: Shop): FastifyInstance {
   addPageRoutes(server, shop)
   addOrderRoutes(server, shop)
   addWebhookRoutes(server, shop)
+  if (shop.till !== undefined) addTillRoutes(server, shop, shop.till)
   return server
 }

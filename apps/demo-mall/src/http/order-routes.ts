@@ -4,6 +4,7 @@ import {
   openPayment,
   type Purchase,
   placeOrder,
+  receiptOf,
   refundOrder,
   ShopError,
   type Ticket,
@@ -48,8 +49,8 @@ export function addOrderRoutes(server: FastifyInstance, shop: Shop): void {
     return { ...order, refunds: view.refunds, events: view.events }
   })
 
-  server.get<{ Params: { number: string } }>('/api/orders/:number/regions', (request) => {
-    const view = viewOrder(shop, request, request.params.number)
+  server.get<{ Params: { number: string } }>('/api/orders/:number/regions', async (request) => {
+    const view = await viewWithReceipt(shop, request, request.params.number)
     if (view === undefined) throw new ShopError('order_not_found')
     const regions = Object.entries(renderRegions(contextOf(shop, request), view))
     return Object.fromEntries(
@@ -82,6 +83,21 @@ export function viewOrder(
   return { order, refunds, events, isOwn: order.visitor === knownVisitor(request) }
 }
 
+/** With the receipt, which is asked for when the order is first looked at. */
+export async function viewWithReceipt(
+  shop: Shop,
+  request: FastifyRequest,
+  number: string,
+): Promise<OrderView | undefined> {
+  const view = viewOrder(shop, request, number)
+  if (view === undefined || view.order.terminal === null) return view
+  const receipt = await receiptOf(shop.checkout, view.order).catch((error: unknown) => {
+    shop.log.warn({ order: number, error: String(error) }, 'the receipt was not told')
+    return null
+  })
+  return { ...view, order: { ...view.order, receipt } }
+}
+
 async function readPurchase(
   shop: Shop,
   request: FastifyRequest<{ Body: Body }>,
@@ -92,7 +108,8 @@ async function readPurchase(
   const mode = offline ? 'offline' : 'online'
   if (id === undefined && (await isLabAmount(shop, amount))) {
     const description = speak(language)('labOrder')
-    return { visitor, product: 'lab', quantity: 1, description, amount: Number(amount), mode }
+    const order = { product: 'lab', quantity: 1, description, amount: Number(amount) }
+    return { visitor, ...order, mode, terminal: null }
   }
   const product = findProduct(String(id))
   const isQuantity = Number.isSafeInteger(quantity) && Number(quantity) > 0 && Number(quantity) < 10
@@ -100,7 +117,8 @@ async function readPurchase(
   const count = Number(quantity)
   const description = product.name[language] + (count > 1 ? ` × ${count}` : '')
   const price = product.price * count
-  return { visitor, product: product.id, quantity: count, description, amount: price, mode }
+  const order = { product: product.id, quantity: count, description, amount: price }
+  return { visitor, ...order, mode, terminal: null }
 }
 
 /** The price of a thing is the shop's to say; only the lab takes an amount, and only its own. */
@@ -110,7 +128,7 @@ async function isLabAmount(shop: Shop, amount: unknown): Promise<boolean> {
   return (await shop.faults()).some((fault) => fault.amount === amount)
 }
 
-async function sendTicket(
+export async function sendTicket(
   shop: Shop,
   { request, reply, order }: { request: FastifyRequest; reply: FastifyReply; order: Order },
 ): Promise<FastifyReply> {

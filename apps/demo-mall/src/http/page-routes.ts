@@ -5,7 +5,7 @@ import { labPage } from '../pages/lab-page.ts'
 import { orderPage, ordersPage } from '../pages/order-pages.ts'
 import { productPage, shopPage } from '../pages/shop-pages.ts'
 import { cookie } from './cookies.ts'
-import { viewOrder } from './order-routes.ts'
+import { viewWithReceipt } from './order-routes.ts'
 import { contextOf, knownVisitor, type Shop, sendPage } from './shop-server.ts'
 
 export function addPageRoutes(server: FastifyInstance, shop: Shop): void {
@@ -29,8 +29,8 @@ export function addPageRoutes(server: FastifyInstance, shop: Shop): void {
     return sendPage(shop, reply, { context, page: ordersPage(context, orders) })
   })
 
-  server.get<{ Params: { number: string } }>('/orders/:number', (request, reply) => {
-    const view = viewOrder(shop, request, request.params.number)
+  server.get<{ Params: { number: string } }>('/orders/:number', async (request, reply) => {
+    const view = await viewWithReceipt(shop, request, request.params.number)
     if (view === undefined) return reply.callNotFound()
     const context = contextOf(shop, request)
     return sendPage(shop, reply, { context, page: orderPage(context, view) })

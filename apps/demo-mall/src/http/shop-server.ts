@@ -6,6 +6,7 @@ import { newVisitor } from '../orders/order-number.ts'
 import { type Page, renderPage } from '../pages/layout.ts'
 import { createPageContext, type PageContext } from '../pages/page-context.ts'
 import type { ShopLog } from '../ports.ts'
+import type { Till } from '../till/till.ts'
 import { cookie, languageOf, readCookie, themeOf } from './cookies.ts'
 import { contentSecurityPolicy, type PolicyOrigins } from './security-headers.ts'
 
@@ -18,6 +19,8 @@ export interface Shop {
   readonly phoneUrl: string | undefined
   readonly origins: PolicyOrigins
   readonly faults: LabFaults
+  /** The shop's counter, when it has one. */
+  readonly till: Till | undefined
 }
 
 export function contextOf(shop: Shop, request: FastifyRequest): PageContext {
@@ -31,6 +34,7 @@ export function contextOf(shop: Shop, request: FastifyRequest): PageContext {
     apiBase: shop.apiBase,
     publicKey: shop.publicKey,
     phoneUrl: shop.phoneUrl,
+    till: shop.till !== undefined,
   })
 }
 

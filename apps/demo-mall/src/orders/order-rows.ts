@@ -24,6 +24,8 @@ export function readOrder(row: Row): Order {
     amountRefunded: Number(row.amount_refunded),
     lastSequence: Number(row.last_sequence),
     shippedAt: row.shipped_at === null ? null : Number(row.shipped_at),
+    terminal: textOrNull(row.terminal),
+    receipt: row.receipt === null ? null : JSON.parse(String(row.receipt)),
   }
 }
 

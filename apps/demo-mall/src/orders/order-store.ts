@@ -7,7 +7,7 @@ import type { Event } from '@tillway/mall'
 import { foldEvents, type Order } from './order.ts'
 import type { EventSource, ReceivedEvent, ShopRefund } from './order-records.ts'
 import { type Row, readEvent, readOrder, readRefund } from './order-rows.ts'
-import { orderTables } from './order-tables.ts'
+import { laterColumns, orderTables } from './order-tables.ts'
 
 export type NewOrder = Pick<
   Order,
@@ -20,6 +20,7 @@ export type NewOrder = Pick<
   | 'currency'
   | 'mode'
   | 'createdAt'
+  | 'terminal'
 >
 
 export interface OrderStore {
@@ -28,6 +29,7 @@ export interface OrderStore {
   /** Newest first, at most 100. */
   ofVisitor(visitor: string): readonly Order[]
   rememberPayment(number: string, payment: string): void
+  rememberReceipt(number: string, receipt: Readonly<Record<string, string>>): void
   /** Stores an event and works out its order anew. False when it was known already. */
   record(event: Event, received: { source: EventSource; at: number }): boolean
   /** In the order of their sequence. */
@@ -51,6 +53,7 @@ export function openOrderStore(path: string): OrderStore {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
   database.exec(orderTables)
+  addLaterColumns(database)
   const table: Table = {
     all: (sql, ...values) => database.prepare(sql).all(...values) as readonly Row[],
     run: (sql, ...values) => Number(database.prepare(sql).run(...values).changes),
@@ -65,15 +68,25 @@ export function openOrderStore(path: string): OrderStore {
   }
 }
 
+function addLaterColumns(database: DatabaseSync): void {
+  const known = database.prepare('PRAGMA table_info(orders)').all()
+  for (const [name, kind] of Object.entries(laterColumns)) {
+    const isThere = known.some((column) => column.name === name)
+    if (!isThere) database.exec(`ALTER TABLE orders ADD COLUMN ${name} ${kind}`)
+  }
+}
+
 function ordersIn({ all, run }: Table) {
   return {
     add(order: NewOrder): Order {
       const [row = {}] = all(
         `INSERT INTO orders
-           (number, visitor, product, quantity, description, amount, currency, mode, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+           (number, visitor, product, quantity, description, amount, currency, mode, created_at,
+            terminal)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
         ...[order.number, order.visitor, order.product, order.quantity, order.description],
         ...[order.amount, order.currency, order.mode, order.createdAt],
+        order.terminal,
       )
       return readOrder(row)
     },
@@ -86,6 +99,9 @@ function ordersIn({ all, run }: Table) {
       ).map(readOrder),
     rememberPayment(number: string, payment: string) {
       run('UPDATE orders SET payment = ? WHERE number = ? AND payment IS NULL', payment, number)
+    },
+    rememberReceipt(number: string, receipt: Readonly<Record<string, string>>) {
+      run('UPDATE orders SET receipt = ? WHERE number = ?', JSON.stringify(receipt), number)
     },
   }
 }

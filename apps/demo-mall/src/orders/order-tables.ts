@@ -1,4 +1,8 @@
 /** The shop's own tables. Money in minor units, times in milliseconds unless they came as text. */
+
+/** Columns that came later, with their kinds: a book of an earlier version gets them. */
+export const laterColumns = Object.freeze({ terminal: 'TEXT', receipt: 'TEXT' })
+
 export const orderTables = `
 CREATE TABLE IF NOT EXISTS orders (
   number TEXT PRIMARY KEY,
@@ -17,7 +21,9 @@ CREATE TABLE IF NOT EXISTS orders (
   paid_at TEXT,
   amount_refunded INTEGER NOT NULL DEFAULT 0,
   last_sequence INTEGER NOT NULL DEFAULT 0,
-  shipped_at INTEGER
+  shipped_at INTEGER,
+  terminal TEXT,
+  receipt TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS orders_of_visitor ON orders (visitor, created_at);
 CREATE TABLE IF NOT EXISTS events (

@@ -35,6 +35,10 @@ export interface Order extends OrderProgress {
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly shippedAt: number | null
+  /** Where it is paid, when that is the shop's counter: `tm_…` */
+  readonly terminal: string | null
+  /** Lines of the card's receipt, none when it was not paid by card; null before they were asked for. */
+  readonly receipt: Readonly<Record<string, string>> | null
 }
 
 const untouched: OrderProgress = Object.freeze({

@@ -22,6 +22,10 @@ export const icons = Object.freeze({
   left: icon(html`<path d="m14.5 6-6 6 6 6"/>`),
   right: icon(html`<path d="m9.5 6 6 6-6 6"/>`),
   phone: icon(html`<rect x="7" y="3" width="10" height="18" rx="2.2"/><path d="M11 18h2"/>`),
+  reader: icon(
+    html`<rect x="6" y="2.8" width="12" height="18.4" rx="2.4"/><path d="M9 6.2h6v4H9zM9 13.6h.01M12 13.6h.01M15 13.6h.01M9 17h.01M12 17h.01M15 17h.01"/>`,
+  ),
+  print: icon(html`<path d="M7 8.5v-5h10v5M7 17H4.5V9.5h15V17H17M7 14h10v6.5H7z"/>`),
   flask: icon(
     html`<path d="M9.5 3.5h5M10.5 3.5v6L5 18.6a1.3 1.3 0 0 0 1.1 1.9h11.8a1.3 1.3 0 0 0 1.1-1.9L13.5 9.5v-6M7.6 15h8.8"/>`,
   ),

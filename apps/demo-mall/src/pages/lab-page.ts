@@ -2,7 +2,7 @@ import { faultWords, type LabFault, normalAmount } from '../lab/lab.ts'
 import { type Html, html } from './html.ts'
 import { icons } from './icons.ts'
 import type { Page } from './layout.ts'
-import type { PageContext } from './page-context.ts'
+import { linkTo, type PageContext } from './page-context.ts'
 import { offlineHint } from './shop-pages.ts'
 import { yuan } from './words.ts'
 
@@ -16,6 +16,7 @@ export function labPage(
 <h1 class="section-title">${say('labTitle')}</h1>
 <p class="lead">${say('labText')}</p>
 <p class="buttons">
+${context.till && html`<a class="button plain" href="${linkTo(context, '/till')}">${icons.reader}${say('openTill')}</a>`}
 ${phoneUrl !== undefined && html`<a class="button plain" href="${phoneUrl}" target="_blank" rel="noopener">${icons.phone}${say('openPhone')}<span class="unseen">${say('newTab')}</span></a>`}
 <a class="button plain" href="${offline ? '/lab' : '/lab?offline=1'}">${say(offline ? 'onlineTry' : 'offlineTry')}</a>
 </p>

@@ -11,8 +11,15 @@ export interface Page {
 const nextTheme: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' }
 const themeWords = { auto: 'themeAuto', light: 'themeLight', dark: 'themeDark' } as const
 
-/** The page's script finds the cashier by its package name; the map says where the shop serves it. */
-const importMap = JSON.stringify({ imports: { '@tillway/cashier': '/tillway/tillway.js' } })
+/** The page's scripts find packages by their names; the map says where the shop serves them. */
+const importMap = JSON.stringify({
+  imports: {
+    '@tillway/cashier': '/tillway/tillway.js',
+    '@tillway/reader': '/reader/reader.js',
+    '@tillway/reader/simulated': '/reader/simulated.js',
+    '@tillway/reader/screen': '/reader/screen.js',
+  },
+})
 
 export function renderPage(context: PageContext, { title, content }: Page): string {
   const { say, language, theme, nonce } = context
@@ -27,6 +34,7 @@ export function renderPage(context: PageContext, { title, content }: Page): stri
 <link rel="stylesheet" href="/assets/base.css">
 <link rel="stylesheet" href="/assets/shop.css">
 <link rel="stylesheet" href="/assets/orders.css">
+<link rel="stylesheet" href="/assets/till.css">
 <script type="importmap" nonce="${nonce}">${{ markup: importMap }}</script>
 <script type="module" src="/assets/main.js" nonce="${nonce}"></script>
 </head>
@@ -63,6 +71,6 @@ function footer(context: PageContext): Html {
   const { say } = context
   return html`<footer class="wide bottom">
 <p>${say('demo')}</p>
-<p><a href="${linkTo(context, '/lab')}">${say('lab')}</a></p>
+<p>${context.till && html`<a href="${linkTo(context, '/till')}">${say('till')}</a> · `}<a href="${linkTo(context, '/lab')}">${say('lab')}</a></p>
 </footer>`
 }

@@ -21,6 +21,7 @@ export function orderPage(context: PageContext, view: OrderView): Page {
 <div><dt>${say('amount')}</dt><dd>${yuan(order.amount)}</dd></div>
 </dl>
 </section>
+<div data-region="receipt" data-version="${regions.receipt.version}">${regions.receipt.content}</div>
 <div data-region="refund" data-version="${regions.refund.version}">${regions.refund.content}</div>
 <details class="card developer"${order.state === 'pending' ? html` open` : ''}>
 <summary>${say('developer')}</summary>
@@ -29,9 +30,17 @@ ${phoneUrl !== undefined && html`<p><a class="button plain" href="${phoneUrl}" t
 <p class="fine" data-hint-line hidden>${say('cashierSaid')}: <code data-hint></code></p>
 <div data-region="webhooks" data-version="${regions.webhooks.version}">${regions.webhooks.content}</div>
 </details>
-<p class="center"><a class="button plain" href="${linkTo(context, '/')}">${say('backToShop')}</a></p>
+<p class="center">${wayBack(context, order)}</p>
 </div>`
   return { title: say('order'), content }
+}
+
+function wayBack(context: PageContext, { terminal }: Order): Html {
+  const { say } = context
+  if (terminal === null) {
+    return html`<a class="button plain" href="${linkTo(context, '/')}">${say('backToShop')}</a>`
+  }
+  return html`<a class="button plain" href="${linkTo(context, '/till')}">${say('backToTill')}</a>`
 }
 
 export function ordersPage(context: PageContext, orders: readonly Order[]): Page {
@@ -47,11 +56,14 @@ export function ordersPage(context: PageContext, orders: readonly Order[]): Page
   }
 }
 
+/** Of orders that are not of one product. */
+const pictures: Readonly<Record<string, string>> = { lab: 'flask', till: 'counter' }
+
 function row(context: PageContext, order: Order): Html {
   const { say } = context
   const { look, title } = headlineOf(order)
   const path = linkTo(context, `/orders/${order.number}`)
-  const picture = order.product === 'lab' ? 'flask' : order.product
+  const picture = pictures[order.product] ?? order.product
   return html`<li class="card order-row">
 <a href="${path}"><span class="picture tiny ${order.product}"><img src="/assets/${picture}.svg" alt="" width="56" height="56"></span>
 <span class="order-text"><strong>${order.description}</strong><small>${chinaTime(order.createdAt).slice(5, 16)}</small></span>

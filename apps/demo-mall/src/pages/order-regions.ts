@@ -9,6 +9,7 @@ import type { ReceivedEvent, ShopRefund } from '../orders/order-records.ts'
 import { type Html, html } from './html.ts'
 import { icons } from './icons.ts'
 import type { PageContext } from './page-context.ts'
+import { receiptRegion } from './receipt-region.ts'
 import { chinaTime, type Word, yuan } from './words.ts'
 
 export interface OrderView {
@@ -19,7 +20,7 @@ export interface OrderView {
   readonly isOwn: boolean
 }
 
-export type RegionName = 'status' | 'refund' | 'webhooks'
+export type RegionName = 'status' | 'receipt' | 'refund' | 'webhooks'
 
 export interface Region {
   readonly content: Html
@@ -33,6 +34,7 @@ export function renderRegions(
 ): Readonly<Record<RegionName, Region>> {
   return {
     status: versioned(statusRegion(context, view)),
+    receipt: versioned(receiptRegion(context, view.order)),
     refund: versioned(refundRegion(context, view)),
     webhooks: versioned(webhooksRegion(context, view)),
   }
@@ -70,7 +72,8 @@ export function headlineOf(order: Order): Headline {
   return { look: 'closed', icon: icons.cross, title: 'stateClosed', text }
 }
 
-function statusRegion({ say }: PageContext, { order, isOwn }: OrderView): Html {
+function statusRegion(context: PageContext, { order, isOwn }: OrderView): Html {
+  const { say } = context
   const { look, icon, title, text } = headlineOf(order)
   const isPayable = isOwn && order.state === 'pending' && order.note === null
   return html`<div class="state ${look}" data-state="${order.state}">
@@ -78,13 +81,23 @@ function statusRegion({ say }: PageContext, { order, isOwn }: OrderView): Html {
 <h1>${say(title)}</h1>
 <p class="state-amount">${yuan(order.amount)}</p>
 <p>${say(text)}</p>
-${isPayable && html`<button type="button" class="button wide-button" data-pay="${order.number}">${say('payNow')}</button>`}
+${isPayable && payButton(context, order)}
 </div>
 <ol class="steps">
 ${step(say('placed'), chinaTime(order.createdAt))}
 ${step(say('paid'), order.paidAt === null ? undefined : chinaTime(Date.parse(order.paidAt)))}
 ${step(say('shipped'), order.shippedAt === null ? undefined : chinaTime(order.shippedAt))}
 </ol>`
+}
+
+/** An order of the counter is paid where its reader is. */
+function payButton(context: PageContext, { number, terminal }: Order): Html {
+  const { say } = context
+  if (terminal === null) {
+    return html`<button type="button" class="button wide-button" data-pay="${number}">${say('payNow')}</button>`
+  }
+  const path = `/till?${context.offline ? 'offline=1&' : ''}order=${number}`
+  return html`<a class="button wide-button" href="${path}">${say('payAtTill')}</a>`
 }
 
 function step(name: string, time: string | undefined): Html {

@@ -15,6 +15,8 @@ export interface PageContext {
   readonly apiBase: string
   readonly publicKey: string
   readonly phoneUrl: string | undefined
+  /** Whether the shop has a counter. */
+  readonly till: boolean
 }
 
 export function createPageContext(facts: Omit<PageContext, 'say'>): PageContext {

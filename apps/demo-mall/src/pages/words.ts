@@ -1,8 +1,10 @@
 /** Every word of the shop, in both languages. */
+import { tillWords } from './till-words.ts'
 
 export type Language = 'zh' | 'en'
 
 export const words = {
+  ...tillWords,
   shopName: { zh: '山野集', en: 'Hillside Goods' },
   skip: { zh: '跳到正文', en: 'Skip to content' },
   otherLanguage: { zh: 'English', en: '中文' },

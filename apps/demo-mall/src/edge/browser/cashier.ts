@@ -3,7 +3,11 @@ import type { PaymentTicket } from './shop-api.ts'
 
 const settings = document.body.dataset
 
-async function open() {
+type Terminal = NonNullable<Parameters<Create>[0]['terminal']>
+type Create = typeof import('@tillway/cashier').createCashier
+
+/** `terminal`: for the page that stands at one. */
+export async function openCashier(terminal?: Terminal) {
   const { createCashier } = await import('@tillway/cashier')
   const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce
   const theme = settings.themeName
@@ -13,13 +17,14 @@ async function open() {
     locale: document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en',
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     ...(nonce ? { nonce } : {}),
+    ...(terminal ? { terminal } : {}),
   })
 }
 
-let cashier: ReturnType<typeof open> | undefined
+let cashier: ReturnType<typeof openCashier> | undefined
 
 export function loadCashier() {
-  cashier ??= open()
+  cashier ??= openCashier()
   return cashier
 }
 

@@ -13,6 +13,9 @@ export function bindOrderPage(): void {
   addEventListener('hashchange', showHint)
   follow(number)
   document.addEventListener('change', showAmount)
+  document.addEventListener('click', ({ target }) => {
+    if (target instanceof Element && target.closest('[data-print]')) print()
+  })
   document.addEventListener('submit', (event) => {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || !form.dataset.refund) return
