@@ -117,12 +117,16 @@ export async function useCard(till: Till, payment: WatchedPayment): Promise<clie
   return await call.ok('completeCard', { token, body: { attempt, result: 'approved' } })
 }
 
-/** As `useCard`; where nothing could leave yet, the card is held to the reader again. */
-export async function useCardUntilTaken(till: Till, payment: WatchedPayment): Promise<void> {
-  await waitUntil('the card is taken', async () => !isCardAwaited(await useCard(till, payment)), {
-    everyMs: 300,
-  })
+/** Holds a card to the reader whenever one is asked for, until it is paid. */
+export async function useCardUntilPaid(till: Till, payment: WatchedPayment): Promise<void> {
+  for (let view = await useCard(till, payment); view.status !== 'succeeded'; ) {
+    view = await payment.until('goes on', (next) => next.status === 'succeeded' || canPay(next))
+    if (view.status !== 'succeeded') view = await useCard(till, payment)
+  }
 }
+
+const canPay = (view: client.ClientPayment): boolean =>
+  view.status === 'payable' || isCardAwaited(view)
 
 /** Everything that the platform still owes the host is paid, and both say the same of every payment. */
 export async function comesToRest(till: Till): Promise<void> {

@@ -6,7 +6,7 @@ import type { client } from '@tillway/api'
 import { expect } from 'vitest'
 import { isCardAwaited } from '../kit/card-terminal.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { comesToRest, type Till, useCard, useCardUntilTaken } from './terminal-scene.ts'
+import { comesToRest, type Till, useCard, useCardUntilPaid } from './terminal-scene.ts'
 import type { WatchedPayment } from './watched-payment.ts'
 
 /** What a try comes to. */
@@ -117,7 +117,7 @@ export async function playSale(till: Till, fault: string, outcome: Outcome): Pro
     await payment.until('may be paid anew', isPayableAnew)
     const { attempts } = await till.shop.api.ok('getPayment', { params: { id: payment.id } })
     expect(attempts).toMatchObject([{ state: outcome }])
-    await useCardUntilTaken(till, payment)
+    await useCardUntilPaid(till, payment)
   }
   await payment.until('paid', isPaid)
   await endsPaid(till, payment, payment.amount)
@@ -159,8 +159,7 @@ export async function playReversal(till: Till, fault: string): Promise<void> {
   const payment = await till.watch({ amount: 3_300, mayShow })
   await useCard(till, payment)
   await payment.until('may be paid anew', isPayableAnew)
-  await useCardUntilTaken(till, payment)
-  await payment.until('paid', isPaid)
+  await useCardUntilPaid(till, payment)
   await endsPaid(till, payment, payment.amount)
 }
 
@@ -169,8 +168,7 @@ export async function playSignIn(till: Till, fault: string): Promise<void> {
   const payment = await till.watch({ amount: 3_400, mayShow })
   const view = await useCard(till, payment)
   expect(isCardAwaited(view), JSON.stringify(view)).toBe(true)
-  await useCardUntilTaken(till, payment)
-  await payment.until('paid', isPaid)
+  await useCardUntilPaid(till, payment)
   await endsPaid(till, payment, payment.amount)
 }
 

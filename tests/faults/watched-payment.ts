@@ -77,7 +77,10 @@ export async function watchPayment(
     until: (what, fits, timeoutMs = 30_000) =>
       waitUntil(
         `${amount}: ${what}, at last ${JSON.stringify(newest)}`,
-        () => fits(newest) && newest,
+        () => {
+          rounds.check()
+          return fits(newest) && newest
+        },
         {
           timeoutMs,
           everyMs: 20,
@@ -99,10 +102,16 @@ function startPolling(poll: () => Promise<void>) {
       if (!stopped) await poll()
     }
   }
+  let broken: Error | undefined
   const running = run()
-  // Whoever stops the watch is told; until then nothing is lost.
-  running.catch(() => undefined)
+  // Whoever asks or stops the watch is told; until then nothing is lost.
+  running.catch((cause: unknown) => {
+    broken = new Error('the watch broke off', { cause })
+  })
   return {
+    check: () => {
+      if (broken !== undefined) throw broken
+    },
     stop: () => {
       stopped = true
       return running
