@@ -73,6 +73,7 @@ function attemptOf(number: number): AttemptRecord {
     captured: null,
     cardId: null,
     terminalId: null,
+    route: null,
     receipt: null,
     codeSentAt: null,
     codeTries: 0,

@@ -5,14 +5,35 @@ export type { AttemptFacts, ReadingContext } from './reading.ts'
 export { readPaymentReport, readRefundReport } from './reading.ts'
 export type {
   AttemptRecord,
+  AttemptRoute,
   CardRecord,
   EventRecord,
   PaymentRecord,
   RefundCause,
   RefundRecord,
 } from './records.ts'
-export type { RoutableAccount, RoutedWay, RoutingQuestion, RoutingReason } from './routing.ts'
-export { refusalOf, routeWays } from './routing.ts'
+export type { AccountHealth, HealthEvent } from './routing/account-health.ts'
+export { healthEventOf, isDown, stepHealth } from './routing/account-health.ts'
+export { routeOfAttempt } from './routing/attempt-route.ts'
+export type { RoutingReason } from './routing/reasons.ts'
+export { routingReasons, standingOf } from './routing/reasons.ts'
+export type {
+  RoutableAccount,
+  RoutableTerminal,
+  RoutedAccount,
+  RoutedWay,
+  Routing,
+  RoutingQuestion,
+} from './routing/route-ways.ts'
+export { explainRouting, refusalOf, routeWays } from './routing/route-ways.ts'
+export type {
+  RoutingCondition,
+  RoutingEffect,
+  RoutingRule,
+  RoutingRules,
+  RuleReference,
+} from './routing/rules.ts'
+export { noRules } from './routing/rules.ts'
 export type { AttemptEvent, AttemptState } from './states/attempt.ts'
 export {
   attemptMachine,

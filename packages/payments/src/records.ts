@@ -1,6 +1,8 @@
 /** What the platform keeps of payments. Plain immutable data; times in milliseconds, money in minor units. */
 import type { NextAction, Presentation } from '@tillway/channel'
 import type { Currency, ErrorCode, Instant, MinorUnits } from '@tillway/kernel'
+import type { RoutingReason } from './routing/reasons.ts'
+import type { RuleReference } from './routing/rules.ts'
 import type { AttemptState } from './states/attempt.ts'
 import type { CardState } from './states/card.ts'
 import type { PaymentState } from './states/payment.ts'
@@ -67,6 +69,8 @@ export interface AttemptRecord {
   readonly cardId: string | null
   /** The terminal at which it is paid. */
   readonly terminalId: string | null
+  /** Why this account carries it; null for attempts from before this was kept. */
+  readonly route: AttemptRoute | null
   /** Lines of the payer's receipt. */
   readonly receipt: Readonly<Record<string, string>> | null
   /** When the payer was last sent a code. */
@@ -80,6 +84,24 @@ export interface AttemptRecord {
   readonly createdAt: Instant
   readonly expiresAt: Instant
   readonly version: number
+}
+
+/** Why an attempt went to its account, and why not to the others. */
+export interface AttemptRoute {
+  readonly reason: RoutingReason
+  /** The merchant's rule that decided it. */
+  readonly rule: RuleReference | null
+  /** The version of the merchant's rules; 0: it had made none. */
+  readonly rulesVersion: number
+  /** The attempt in whose place it came, because that was certainly not sent. */
+  readonly fallbackOf: string | null
+  /** The merchant's other accounts. */
+  readonly others: readonly {
+    readonly accountId: string
+    readonly way: string
+    readonly reason: RoutingReason
+    readonly rule: RuleReference | null
+  }[]
 }
 
 export type RefundCause = 'mall' | 'late_success' | 'mismatch'

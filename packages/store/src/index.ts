@@ -26,6 +26,7 @@ export type {
   OrderKeyRecord,
   PaymentFilter,
   Repositories,
+  RoutingRulesRecord,
   Store,
   TerminalEntry,
   TerminalLease,

@@ -19,6 +19,7 @@ import type {
   MerchantRecord,
   NotificationRecord,
   OrderKeyRecord,
+  RoutingRulesRecord,
   TerminalEntry,
   TerminalLease,
   TerminalRecord,
@@ -67,6 +68,7 @@ export interface Database {
   readonly terminals: TerminalRecord
   readonly terminalLeases: TerminalLease
   readonly terminalEntries: TerminalEntryRow
+  readonly routingRules: RoutingRulesRecord
   readonly payments: PaymentRecord
   readonly attempts: AttemptRecord
   readonly cards: CardRecord

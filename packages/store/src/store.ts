@@ -9,6 +9,7 @@ import type {
   EventRecord,
   PaymentRecord,
   RefundRecord,
+  RoutingRule,
 } from '@tillway/payments'
 
 export interface Cursor {
@@ -78,6 +79,14 @@ export interface TerminalRecord {
   /** Sealed JSON of its wrapped keys; null without any. */
   readonly sealedKeys: string | null
   readonly lastSeenAt: Instant | null
+  readonly createdAt: Instant
+}
+
+/** Never changes once written; the newest version is the one in force. */
+export interface RoutingRulesRecord {
+  readonly merchantId: string
+  readonly version: number
+  readonly rules: readonly RoutingRule[]
   readonly createdAt: Instant
 }
 
@@ -236,6 +245,11 @@ export interface Repositories {
     list(merchantId: string, terminalId: string, prefix: string): Promise<readonly TerminalEntry[]>
     put(merchantId: string, terminalId: string, entry: TerminalEntry): Promise<void>
     remove(merchantId: string, terminalId: string, key: string): Promise<void>
+  }
+  readonly routingRules: {
+    /** Throws `DuplicateRow` when there is this version already. */
+    insert(record: RoutingRulesRecord): Promise<void>
+    newest(merchantId: string): Promise<RoutingRulesRecord | undefined>
   }
   readonly payments: {
     insert(record: PaymentRecord): Promise<void>

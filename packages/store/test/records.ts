@@ -77,6 +77,7 @@ export function attemptOf(
     returnUrl: null,
     cardId: null,
     terminalId: null,
+    route: null,
     receipt: null,
     codeSentAt: null,
     codeTries: 0,

@@ -6,6 +6,8 @@ import type { ChannelDirectory } from '../channels/directory.ts'
 import type { Metrics } from '../metrics.ts'
 import type { FrameTickets } from '../secrets/frame-tickets.ts'
 import type { Sealer } from '../secrets/sealer.ts'
+import type { AccountWatch } from './routing/account-watch.ts'
+import type { RulesBook } from './routing/rules-book.ts'
 
 /** Told after a commit, so that nobody has to poll for what this instance did itself. */
 export interface Signals {
@@ -25,12 +27,19 @@ export interface VaultAccess {
   readonly publicUrl: string
 }
 
+/** What routing goes by beside the accounts themselves. */
+export interface RoutingFacts {
+  readonly rules: RulesBook
+  readonly watch: AccountWatch
+}
+
 export interface EngineContext {
   readonly store: Store
   readonly clock: Clock
   readonly ids: IdGenerator
   readonly log: Log
   readonly channels: ChannelDirectory
+  readonly routing: RoutingFacts
   readonly signals: Signals
   readonly metrics: Metrics
   /** Where channels reach this platform, without a trailing slash. */

@@ -76,6 +76,7 @@ const paidAttempt = (paymentId: string): AttemptRecord => ({
   payerId: null,
   returnUrl: null,
   terminalId: null,
+  route: null,
   receipt: null,
   cardId: null,
   codeSentAt: null,

@@ -5,7 +5,7 @@ import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import type { MerchantRecord } from '@tillway/store'
 import { type FrameEntry, framePage, issueCodeTicket } from '../engine/cards/frame-entry.ts'
 import type { EngineContext } from '../engine/context.ts'
-import { waysFor } from '../engine/start-attempt.ts'
+import { waysFor } from '../engine/routing/route-payment.ts'
 import { clientPaymentView } from '../views/client-view.ts'
 import type { Services } from './services.ts'
 

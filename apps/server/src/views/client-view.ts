@@ -7,7 +7,7 @@ import {
   type PaymentRecord,
   publicPaymentStatus,
   type RoutedWay,
-  type RoutingReason,
+  routingReasons,
 } from '@tillway/payments'
 import { resendAfterMs } from '../engine/confirm-payment.ts'
 import { maxCodeTries } from '../engine/record-report.ts'
@@ -21,15 +21,6 @@ export interface ClientViewInput {
   readonly now: Instant
   /** Where the payer types the code, when one is awaited. */
   readonly codeEntry?: { readonly frame_url: string; readonly ticket: string } | undefined
-}
-
-const unavailableTexts: Readonly<Record<RoutingReason, { zh: string; en: string } | null>> = {
-  own_channel: null,
-  offered: null,
-  account_disabled: { zh: '商户暂停使用', en: 'Paused by the shop' },
-  host_not_supported: { zh: '当前环境不支持', en: 'Not available here' },
-  amount_out_of_limits: { zh: '金额超出限额', en: 'Amount is outside its limits' },
-  currency_not_supported: { zh: '不支持该币种', en: 'Currency not supported' },
 }
 
 export function clientPaymentView(input: ClientViewInput): client.ClientPayment {
@@ -65,7 +56,7 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     next_action: state === 'awaiting_payer' ? attempt.action : null,
     code: codeView(attempt, input),
     receipt: attempt.receipt === null ? null : { ...attempt.receipt },
-    signature: null,
+    signature: attempt.signature,
     expires_in_ms: Math.max(0, attempt.expiresAt - now),
   }
 }
@@ -121,6 +112,6 @@ function wayOption(way: RoutedWay): client.WayOption {
     },
     presentations: way.available ? [...way.presentations] : [],
     available: way.available,
-    reason: unavailableTexts[way.reason],
+    reason: routingReasons[way.reason].shopper,
   }
 }

@@ -9,6 +9,7 @@ import { openStore, type Store } from '@tillway/store'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EngineContext } from '../engine/context.ts'
 import { createPayment } from '../engine/create-payment.ts'
+import { createAccountWatch } from '../engine/routing/account-watch.ts'
 import { createMetrics } from '../metrics.ts'
 import { createWorker } from './worker.ts'
 
@@ -34,6 +35,7 @@ const engine = () =>
     log: createMemoryLog(),
     metrics: createMetrics(),
     channels: { maintain: async () => undefined },
+    routing: { watch: createAccountWatch({ clock: time, log: createMemoryLog() }) },
   }) as unknown as EngineContext
 
 test('answers kept for repeated requests are forgotten after a week, for every merchant', async () => {
@@ -117,6 +119,7 @@ async function openAttempt(ctx: EngineContext, channel: string, order: string): 
         returnUrl: null,
         cardId: null,
         terminalId: null,
+        route: null,
         receipt: null,
         codeSentAt: null,
         codeTries: 0,

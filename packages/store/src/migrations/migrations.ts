@@ -4,9 +4,15 @@ import type { Dialect } from '../dialect.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { cards } from './0002-cards.ts'
 import { terminals } from './0003-terminals.ts'
+import { routing } from './0004-routing.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = Object.freeze([firstTables, cards, terminals])
+export const migrations: readonly Migration[] = Object.freeze([
+  firstTables,
+  cards,
+  terminals,
+  routing,
+])
 
 /** Where the drivers write down what ran. It belongs to the platform, so it names no merchant. */
 export function migrationsTable({ types, smallTable }: Dialect): string {

@@ -31,6 +31,7 @@ const columns = columnsOf<AttemptRecord>({
   returnUrl: 'plain',
   cardId: 'plain',
   terminalId: 'plain',
+  route: 'json',
   receipt: 'json',
   codeSentAt: 'plain',
   codeTries: 'plain',

@@ -14,6 +14,7 @@ import { createNotifications } from './notifications.ts'
 import { createOrderKeys } from './order-keys.ts'
 import { createPayments } from './payments.ts'
 import { createRefunds } from './refunds.ts'
+import { createRoutingRules } from './routing-rules.ts'
 import { createTerminalBooks } from './terminal-books.ts'
 import { createTerminals } from './terminals.ts'
 import { createWebhookEndpoints } from './webhook-endpoints.ts'
@@ -26,6 +27,7 @@ const makers: { readonly [Name in keyof Repositories]: (session: Session) => Rep
     channelAccounts: createChannelAccounts,
     terminals: createTerminals,
     terminalBooks: createTerminalBooks,
+    routingRules: createRoutingRules,
     payments: createPayments,
     attempts: createAttempts,
     cards: createCards,

@@ -3,10 +3,12 @@ import type { ChannelAccount } from '@tillway/channel'
 import { PayError } from '@tillway/kernel'
 import { type PaymentRecord, type RoutableAccount, refusalOf } from '@tillway/payments'
 import type { EngineContext } from '../context.ts'
-import { waysFor } from '../start-attempt.ts'
+import { waysFor } from '../routing/route-payment.ts'
 
 export interface CardRoute {
   readonly account: RoutableAccount
+  /** All of the way at which a bound card could pay, that one included. */
+  readonly accountIds: readonly string[]
   /** Undefined when no card can be bound there. */
   readonly entry: ChannelAccount['cardEntry']
 }
@@ -21,10 +23,11 @@ export async function cardRoute(
   const way = ways.find((candidate) => candidate.way === place.way)
   if (way === undefined || !way.available) throw new PayError(refusalOf(way) ?? 'way_unavailable')
   const { account } = way
+  const accountIds = [account.id, ...way.reserves.map((reserve) => reserve.account.id)]
   const takesCards = account.manifest.presentations.some(
     ({ presentation, needs }) => way.presentations.includes(presentation) && needs.includes('card'),
   )
-  if (!takesCards) return { account, entry: undefined }
+  if (!takesCards) return { account, accountIds, entry: undefined }
   const opened = await ctx.channels.open(payment.merchantId, account.id, account.version)
-  return { account, entry: opened.account.cardEntry }
+  return { account, accountIds, entry: opened.account.cardEntry }
 }

@@ -145,9 +145,13 @@ function shopperHandlers(services: Services) {
   return {
     listClientCards: call(async (request) => {
       const payment = await reader.paymentOf(request)
-      const { account, entry } = await cardRoute(engine, payment, request.query as api.CardsQuery)
+      const { accountIds, entry } = await cardRoute(
+        engine,
+        payment,
+        request.query as api.CardsQuery,
+      )
       const cards = await cardsOf(store.read, payment)
-      const usable = cards.filter((card) => isOffered(card, account.id, engine.clock.now()))
+      const usable = cards.filter((card) => isOffered(card, accountIds, engine.clock.now()))
       const views = usable
         .sort(byPreference)
         .map((card) => clientCardView({ card, now: engine.clock.now(), codeEntry: undefined }))
@@ -173,10 +177,10 @@ function shopperHandlers(services: Services) {
   }
 }
 
-/** What this payment could be paid with: bound at the account that routing picks, and not lapsed. */
-function isOffered(card: CardRecord, accountId: string, now: number): boolean {
+/** What this payment could be paid with: bound at an account that routing admits, and not lapsed. */
+function isOffered(card: CardRecord, accountIds: readonly string[], now: number): boolean {
   const lapsed = card.credentialExpiresAt !== null && now >= card.credentialExpiresAt
-  return card.state === 'active' && card.accountId === accountId && !lapsed
+  return card.state === 'active' && accountIds.includes(card.accountId) && !lapsed
 }
 
 /** The default card first, then the newest. */

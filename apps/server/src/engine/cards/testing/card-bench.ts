@@ -28,6 +28,8 @@ import { createFrameTickets } from '../../../secrets/frame-tickets.ts'
 import { createSealer } from '../../../secrets/sealer.ts'
 import type { EngineContext } from '../../context.ts'
 import { createPayment } from '../../create-payment.ts'
+import { createAccountWatch } from '../../routing/account-watch.ts'
+import { createRulesBook } from '../../routing/rules-book.ts'
 import { type AddCardInput, addCard } from '../add-card.ts'
 import { followCard } from '../follow-card.ts'
 
@@ -110,6 +112,10 @@ async function createEngine(scripts: Scripts, folder: string, hasVault: boolean)
       clock: time,
       ports: { clock: time, random, log, http: noNetwork, ...cards },
     }),
+    routing: {
+      rules: createRulesBook({ store, clock: time }),
+      watch: createAccountWatch({ clock: time, log }),
+    },
     signals: {
       paymentChanged: () => undefined,
       jobsDue: () => undefined,
