@@ -2,7 +2,7 @@
  * Ports that kill their own process at a chosen moment: at the n-th commit, claim or request
  * since they were armed. SIGKILL leaves no time for a last word, like a power cut of the process.
  */
-import type { HttpTransport } from '@tillway/kernel'
+import type { ByteStream, HttpTransport, StreamConnector } from '@tillway/kernel'
 import type { Store } from '@tillway/store'
 import type { VaultStore } from '@tillway/vault'
 
@@ -13,6 +13,8 @@ export const crashMoments = Object.freeze({
   claim: ['after'],
   /** Nothing left; the request is out; its answer is here and nobody has seen it. */
   send: ['before', 'during', 'after'],
+  /** The same for bytes of a connection. */
+  write: ['before', 'during', 'after'],
 } as const)
 
 export interface CrashPoint {
@@ -30,6 +32,7 @@ export interface CrashPorts {
   wrapStore(store: Store): Store
   wrapVaultStore(store: VaultStore): VaultStore
   wrapTransport(transport: HttpTransport): HttpTransport
+  wrapStreams(streams: StreamConnector): StreamConnector
 }
 
 /** In a row; once may happen, where the point came in the moment of disarming. */
@@ -45,6 +48,9 @@ export function createCrashPorts(die: () => void): CrashPorts {
     wrapStore: (store) => wrapStore(store, points),
     wrapVaultStore: (store) => wrapVaultStore(store, points),
     wrapTransport: (transport) => wrapTransport(transport, points),
+    wrapStreams: (streams) => ({
+      connect: async (...address) => wrapStream(await streams.connect(...address), points),
+    }),
   }
 }
 
@@ -58,11 +64,15 @@ interface Points {
   /** A claim that took nothing wrote nothing. */
   claimed<Item>(items: readonly Item[]): readonly Item[]
   sent<Result>(send: () => Promise<Result>): Promise<Result>
+  /** Calls what it answers when the first bytes come back. */
+  wrote(write: () => Promise<void>): { readonly written: Promise<void>; answered(): void }
 }
+
+const none = { commit: 0, claim: 0, send: 0, write: 0 } as const satisfies Counts
 
 function createPoints(die: () => void): Points {
   let point: CrashPoint | undefined
-  const counts = { commit: 0, claim: 0, send: 0 }
+  const counts: Record<CrashPoint['at'], number> = { ...none }
   const dieIf = (at: CrashPoint['at'], moment: CrashPoint['moment'], number: number): void => {
     if (point?.at === at && point.moment === moment && point.number === number) die()
   }
@@ -70,7 +80,7 @@ function createPoints(die: () => void): Points {
     arm(next) {
       const counted = { ...counts }
       point = next
-      Object.assign(counts, { commit: 0, claim: 0, send: 0 })
+      Object.assign(counts, none)
       return counted
     },
     async committed(work) {
@@ -100,6 +110,14 @@ function createPoints(die: () => void): Points {
       } finally {
         dieIf('send', 'after', number)
       }
+    },
+    wrote(write) {
+      counts.write += 1
+      const number = counts.write
+      dieIf('write', 'before', number)
+      const written = write()
+      setTimeout(() => dieIf('write', 'during', number), outMs)
+      return { written, answered: () => dieIf('write', 'after', number) }
     },
   }
 }
@@ -148,4 +166,22 @@ function wrapVaultStore(store: VaultStore, points: Points): VaultStore {
 
 function wrapTransport(transport: HttpTransport, points: Points): HttpTransport {
   return { send: (request) => points.sent(() => transport.send(request)) }
+}
+
+/** Whose answer some bytes are is not looked at: they are those of the last request. */
+function wrapStream(stream: ByteStream, points: Points): ByteStream {
+  let answered = (): void => undefined
+  return {
+    ...stream,
+    async write(bytes) {
+      const sent = points.wrote(() => stream.write(bytes))
+      answered = sent.answered
+      await sent.written
+    },
+    onData: (receive) =>
+      stream.onData((bytes) => {
+        answered()
+        receive(bytes)
+      }),
+  }
 }

@@ -50,12 +50,13 @@ export interface CrashWorld {
 }
 
 /** Twenty seconds of grace for a call that is out pass in half a second. */
-const speed = 40
+const usualSpeed = 40
 
 export async function openCrashWorld(
   database: TestDatabase,
-  options: { readonly withVault?: boolean } = {},
+  options: { readonly withVault?: boolean; readonly speed?: number } = {},
 ): Promise<CrashWorld> {
+  const { speed = usualSpeed } = options
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-crash-'))
   const time = createWarpedTime(speed)
   const simulators = await startWarpedSimulators({ dataDir, log: createMemoryLog() }, time)

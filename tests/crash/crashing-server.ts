@@ -21,6 +21,8 @@ export type ServerCommand =
   | { readonly do: 'createMerchant'; readonly name: string; readonly allowedOrigins: string[] }
   /** Answers the state as it is kept, which tells more than what is shown. */
   | { readonly do: 'cardState'; readonly merchantId: string; readonly cardId: string }
+  /** Answers the keys of what lies in a terminal's book. */
+  | { readonly do: 'terminalKeys'; readonly merchantId: string; readonly terminalId: string }
 
 async function start(settings: CrashingServerSettings, crash: CrashPorts) {
   const time = createWarpedTime(settings.speed, settings.epoch)
@@ -39,10 +41,16 @@ async function start(settings: CrashingServerSettings, crash: CrashPorts) {
     ports: { clock: time.clock, scheduler: time.scheduler },
     wrapStore: crash.wrapStore,
     wrapTransport: crash.wrapTransport,
+    wrapStreams: crash.wrapStreams,
   })
   return async (command: ServerCommand): Promise<unknown> => {
     if (command.do === 'createMerchant') return await createMerchant(server.services, command)
-    return (await server.store.read.cards.get(command.merchantId, command.cardId))?.state
+    const { cards, terminalBooks } = server.store.read
+    if (command.do === 'cardState') {
+      return (await cards.get(command.merchantId, command.cardId))?.state
+    }
+    const entries = await terminalBooks.list(command.merchantId, command.terminalId, '')
+    return entries.map(({ key }) => key)
   }
 }
 

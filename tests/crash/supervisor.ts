@@ -38,6 +38,8 @@ export interface ServerSupervisor extends Supervisor {
   createMerchant(name: string, allowedOrigins: string[]): Promise<ProvisionedMerchant>
   /** As it is kept; undefined when there is no such card. */
   cardState(merchantId: string, cardId: string): Promise<string | undefined>
+  /** The keys of what lies in a terminal's book. */
+  terminalKeys(merchantId: string, terminalId: string): Promise<readonly string[]>
 }
 
 export interface VaultSupervisor extends Supervisor {
@@ -51,6 +53,8 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
       (await ask({ do: 'createMerchant', name, allowedOrigins })) as ProvisionedMerchant,
     cardState: async (merchantId: string, cardId: string) =>
       (await ask({ do: 'cardState', merchantId, cardId })) as string | undefined,
+    terminalKeys: async (merchantId: string, terminalId: string) =>
+      (await ask({ do: 'terminalKeys', merchantId, terminalId })) as readonly string[],
   })
 }
 

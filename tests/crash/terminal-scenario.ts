@@ -1,0 +1,151 @@
+/**
+ * A card at the counter, held to the reader by somebody who does not know that the server keeps
+ * dying: whenever a card is asked for it is read anew, a chip that is asked says yes, and what may
+ * be paid anew is paid anew. Afterwards a part, or all of it, goes back.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { client } from '@tillway/api'
+import type { AnswerOf } from '../kit/answers.ts'
+import type { CallInput } from '../kit/call.ts'
+import {
+  type EntryMode,
+  isCardAwaited,
+  isChipAsked,
+  provisionReader,
+  readingBody,
+  type TestReader,
+} from '../kit/card-terminal.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+import type { CrashWorld } from './crash-world.ts'
+import { booksOf } from './oracle.ts'
+import { type Played, untilTold } from './scenarios.ts'
+import { patienceMs } from './supervisor.ts'
+
+export interface TerminalPlay {
+  readonly entry: EntryMode
+  /** A part is refunded; the whole amount is voided in its batch. */
+  readonly back: 'part' | 'all'
+}
+
+export interface TerminalPlayed extends Played {
+  readonly terminal: string
+  /** What the shopper was shown that must not be. */
+  readonly objections: readonly string[]
+}
+
+const amount = 2_500
+const refundAmount = 300
+const seconds = 86_400
+const cards: Readonly<Record<EntryMode, string>> = {
+  swipe: 'stripe_debit',
+  insert: 'chip_debit',
+  tap: 'chip_credit',
+}
+
+interface Till {
+  readonly world: CrashWorld
+  readonly id: string
+  readonly reader: TestReader
+  readonly entry: EntryMode
+  readonly objections: string[]
+  ask<Name extends Parameters<CrashWorld['persist']>[0]>(
+    name: Name,
+    input?: Omit<CallInput, 'token'>,
+  ): Promise<AnswerOf<Name> | undefined>
+}
+
+/** `begin` is called when the terminal is there, before the first request of the payment. */
+export async function playTerminal(
+  world: CrashWorld,
+  { entry, back }: TerminalPlay,
+  begin: () => Promise<void>,
+): Promise<TerminalPlayed> {
+  const order = `crash-${randomUUID()}`
+  const { terminal, reader } = await registerTerminal(world, order)
+  await begin()
+  const body = { order, amount, description: 'Tea by card', expires_in: seconds, terminal }
+  const create = () => world.persist('createPayment', { body, idempotencyKey: order })
+  const { id, session } = await create()
+  const objections: string[] = []
+  const till = { world, id, reader, entry, objections, ask: askOf(world, id, session) }
+  await pay(till)
+  await untilTold(world, id, 1)
+  const given = back === 'all' ? amount : refundAmount
+  const refund = { payment: id, amount: given, reference: order }
+  await world.persist('createRefund', { body: refund, idempotencyKey: `${order}-refund` })
+  await untilTold(world, id, 2)
+  const again = await create()
+  if (again.id !== id) objections.push('the same key made two payments')
+  const events = ['payment.succeeded', 'refund.succeeded']
+  const net = amount - given
+  return { id, order, amount, ending: 'refunded', events, net, terminal, objections }
+}
+
+async function registerTerminal(world: CrashWorld, name: string) {
+  const { simulators, clock, persist } = world
+  const reader = provisionReader(simulators, { merchant: 'Crash mall', name, clock })
+  const { data } = await persist('listChannelAccounts')
+  const account = data.find(({ channel }) => channel === 'card')
+  const { number, keys } = reader.own
+  const body = { name, channel_account: account?.id, has_reader: true, number, keys }
+  const { id } = await persist('createTerminal', { body })
+  return { terminal: id, reader }
+}
+
+/** Refusals that say that the server is further than the shopper thinks. */
+const outrun = ['card_not_awaited', 'payment_not_payable', 'attempt_open', 'terminal_busy']
+
+function askOf(world: CrashWorld, id: string, session: string): Till['ask'] {
+  let token = session
+  const ask: Till['ask'] = async (name, input = {}) => {
+    try {
+      return await world.persist(name, { ...input, token })
+    } catch (error) {
+      const text = String(error)
+      if (outrun.some((code) => text.includes(`"code":"${code}"`))) return undefined
+      if (!text.includes('session_expired')) throw error
+      token = (await world.persist('createSession', { params: { id } })).session
+      return await ask(name, input)
+    }
+  }
+  return ask
+}
+
+async function pay(till: Till): Promise<void> {
+  await waitUntil('it is paid', async () => await goOn(till, await look(till)), {
+    timeoutMs: patienceMs,
+    everyMs: 30,
+  })
+}
+
+async function goOn(till: Till, view: client.ClientPayment): Promise<boolean> {
+  const { ask, reader, entry } = till
+  if (view.status === 'succeeded') return true
+  const attempt = view.attempt?.id
+  const idempotencyKey = randomUUID()
+  if (view.status === 'payable') {
+    await ask('startAttempt', { body: { way: 'card', host: 'merchant_app' }, idempotencyKey })
+  } else if (isCardAwaited(view)) {
+    const reading = readingBody(reader.read(entry, cards[entry], { amount }))
+    await ask('presentCard', { body: { attempt, reading }, idempotencyKey })
+  } else if (isChipAsked(view)) {
+    await ask('completeCard', { body: { attempt, result: 'approved' }, idempotencyKey })
+  } else {
+    await pause(30)
+  }
+  return false
+}
+
+/** What is shown. What may be paid anew must not be paid. */
+async function look({ world, id, ask, objections }: Till): Promise<client.ClientPayment> {
+  const view = await ask('getClientPayment')
+  if (view === undefined) throw new Error('the payment is not shown')
+  if (view.status === 'succeeded' || view.status === 'processing') return view
+  const { attempts } = await world.persist('getPayment', { params: { id } })
+  const numbers = attempts.map(({ channel_order_number: number }) => number)
+  if (booksOf(world, numbers).some(({ captured }) => captured > 0)) {
+    objections.push(`${id} showed ${view.status} and is paid`)
+  }
+  return view
+}
