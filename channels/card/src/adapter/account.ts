@@ -38,7 +38,7 @@ export function openAccount(
   const parts: Parts = { settings, clock, log, book, keys, line }
   return {
     operations: {
-      start: createStart(),
+      start: createStart(parts),
       present: createPresent(parts),
       complete: createComplete(parts),
       query: createQuery(parts),

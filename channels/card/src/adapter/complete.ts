@@ -11,6 +11,7 @@ import { hasScripts, scriptData } from './chip-data.ts'
 import { flowOfAttempt, type Settled, settleDoubt, settledReport, undo } from './doubt.ts'
 import { type Change, drop, entries, type Flow, put, write } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
+import { heedReader } from './reader-word.ts'
 import { unknown } from './reports.ts'
 import { queueScript } from './script-result.ts'
 
@@ -36,10 +37,12 @@ export async function conclude(
   completion: ChipCompletion,
 ): Promise<Settled> {
   if (flow.state !== 'awaiting_chip') return settleDoubt(held, flow, 'ask')
+  const refused = flow.proof && (await heedReader(held, flow, completion))
+  if (refused !== undefined) return refused
   if (completion.result === 'declined') {
     return undo(held, flow, { reason: reversalReasons.other, failure: 'card_declined' })
   }
-  const { chip: _, ...rest } = flow
+  const { chip: _, proof: __, ...rest } = flow
   const approved: Flow = { ...rest, state: 'approved' }
   const scripts = await scriptChanges(held, flow, completion)
   await write(held.page, put(entries.flow(flow), approved), drop(entries.pending), ...scripts)

@@ -11,6 +11,7 @@ import { entries, type Flow, read, write } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
 import { paymentReport, unknown } from './reports.ts'
 import { type Debt, isThinking, owe, reversePending } from './reversal.ts'
+import { settleDraft } from './seal-draft.ts'
 import { ensureSignedIn } from './sign-in.ts'
 
 /** Within this time the answer of `present` is still on its way to whoever asked. */
@@ -33,7 +34,7 @@ function settle(
   const without = { notReady: unknown('unrecognised'), busy: unknown('in_progress') }
   return holding<PaymentReport>(parts, terminal, without, async (held) => {
     const flow = await flowOfAttempt(held, orderNumber)
-    return flow === undefined ? { status: 'absent' } : settleFlow(held, flow, wish)
+    return flow === undefined ? settleDraft(held, orderNumber, wish) : settleFlow(held, flow, wish)
   })
 }
 
@@ -65,7 +66,7 @@ export async function settleDoubt(held: Held, flow: Flow, wish: 'ask' | 'end'): 
       return undo(held, flow, { reason: reversalReasons.noAnswer, failure: 'attempt_closed' })
     case 'awaiting_chip':
       if (wish === 'ask' && isThinking(held, flow)) return { status: 'flow', flow }
-      return undo(held, flow, { reason: reversalReasons.other, failure: 'card_removed_early' })
+      return undo(held, flow, { reason: reversalReasons.other, failure: silenceOf(flow) })
     case 'approved':
       if (wish === 'ask' || isFresh(held, flow) || !(await isInOpenBatch(held, flow))) {
         return { status: 'flow', flow }
@@ -76,6 +77,10 @@ export async function settleDoubt(held: Held, flow: Flow, wish: 'ask' | 'end'): 
       return { status: 'flow', flow }
   }
 }
+
+/** A reader that said nothing may have had no chip to ask, but an answer to prove. */
+const silenceOf = ({ proof }: Flow) =>
+  proof === undefined ? 'card_removed_early' : 'attempt_closed'
 
 const isFresh = ({ parts }: Held, { at }: Flow): boolean => parts.clock.now() - at < reportGraceMs
 

@@ -13,6 +13,7 @@
  *   a refund, or of an authorization, its capture or a void of either
  * - `reader/<device>` the highest counter that was seen of a reader
  * - `batch/<batch>` the sums of a batch that was closed
+ * - `draft` a sale that waits for its reader's seals; `seal/<fold>` MACs that a reader made
  * - `settled/<number>` which batch a settlement has closed
  */
 import type { WorkingKeys } from '@tillway/card-crypto'
@@ -25,6 +26,8 @@ export interface SignIn {
   readonly batch: string
   /** Null: not signed in. */
   readonly keys: WorkingKeys | null
+  /** Where the reader alone can open them: as they came, in hexadecimal. `keys` has no blocks then. */
+  readonly relayed?: string
   /** When the last few sign-ins were tried, the oldest first. */
   readonly tries: readonly Instant[]
 }
@@ -85,8 +88,28 @@ export interface Flow extends FlowName {
   /** Data of the chip that a reversal and a script result repeat, hexadecimal. */
   readonly chip?: string
   readonly host?: HostFacts
+  /** The host's answer, which the reader has not proven yet. */
+  readonly proof?: Proof
   /** Why it was declined or reversed. */
   readonly failure?: ErrorCode
+}
+
+/** Both hexadecimal. */
+export interface Proof {
+  /** What the MAC is of. */
+  readonly data: string
+  readonly mac: string
+}
+
+/** A sale that its reader is to seal. Nothing of the card is in it. */
+export interface SealDraft extends FlowName {
+  /** The attempt's. */
+  readonly number: string
+  /** Of the reading that it was drawn up from. */
+  readonly ksn: string
+  readonly at: Instant
+  /** What the reader was asked to seal. */
+  readonly folds: readonly string[]
 }
 
 export interface Pending extends FlowName {
@@ -135,6 +158,8 @@ export interface EntryKey<Value> {
   readonly holds?: Value
 }
 
+export const sealPrefix = 'seal/'
+
 const entry = <Value>(key: string): EntryKey<Value> => ({ key })
 
 export const entries = Object.freeze({
@@ -150,6 +175,8 @@ export const entries = Object.freeze({
   authorization: (number: string) => entry<FlowName>(`authorization/${number}`),
   reader: (device: string) => entry<number>(`reader/${device}`),
   batch: (batch: string) => entry<ClosedBatch>(`batch/${batch}`),
+  draft: entry<SealDraft>('draft'),
+  seal: (fold: string) => entry<string>(`${sealPrefix}${fold}`),
   settled: (number: string) => entry<string>(`settled/${number}`),
 })
 

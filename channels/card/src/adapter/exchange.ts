@@ -7,8 +7,10 @@ import { posDialect, textOf } from '../wire/dialect.ts'
 import { encodeSealed, macOf } from '../wire/mac.ts'
 import { type ResponseCode, readResponseCode } from '../wire/response-codes.ts'
 import { type ReversalReason, reversalReasons } from '../wire/transactions.ts'
+import type { Proof } from './entries.ts'
 import type { Held } from './held.ts'
 import type { Reply } from './line.ts'
+import { isSealedByReader, proofOf, sealOf } from './sealing.ts'
 
 export type Exchanged =
   | {
@@ -17,6 +19,8 @@ export type Exchanged =
       /** Field 39, and what it proves. */
       readonly code: string
       readonly meaning: ResponseCode
+      /** That it is genuine the reader alone can tell. */
+      readonly proof?: Proof
     }
   | { readonly status: 'not_sent'; readonly cause: UnknownCause }
   | {
@@ -33,17 +37,22 @@ export async function exchangeSealed(
   mac: KeyBlock,
 ): Promise<Exchanged> {
   const { keys, line } = held.parts
-  const bytes = await encodeSealed(request, (data) => keys.mac(mac, data))
+  const isByReader = isSealedByReader(held)
+  const seal = isByReader ? await sealOf(held, request) : undefined
+  // Without its reader the terminal cannot send this; nothing has left.
+  if (isByReader && seal === undefined) return { status: 'not_sent', cause: 'signature' }
+  const bytes = await encodeSealed(request, async (data) => seal ?? (await keys.mac(mac, data)))
   const reply = await line.exchange(request, bytes)
   if (reply.status !== 'answered') return unanswered(reply)
   const read = readAnswer(held, request, reply)
   if (read.status !== 'answered') return read
-  const seal = macOf(reply.bytes, reply.message)
+  const told = macOf(reply.bytes, reply.message)
+  if (isByReader && told !== undefined) return { ...read, proof: proofOf(held, told) }
   // Hosts often put no MAC on a refusal. A refusal moves no money, an approval must be proven.
   const isProven =
-    seal === undefined
+    told === undefined
       ? read.meaning.outcome !== 'approved'
-      : await keys.verifyMac({ key: mac, ...seal })
+      : await keys.verifyMac({ key: mac, ...told })
   if (isProven) return read
   held.parts.log.error(named(held, request), 'the MAC of an answer is wrong')
   return { status: 'unknown', cause: 'signature', reason: reversalReasons.wrongMac }

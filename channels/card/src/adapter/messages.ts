@@ -11,6 +11,7 @@ import type { Flow, FlowName, HostFacts } from './entries.ts'
 import type { Held } from './held.ts'
 import type { OpenedReading } from './reading.ts'
 import { originalDate } from './receipt.ts'
+import { isSealedByReader } from './sealing.ts'
 
 const yuan = '156'
 const longestPin = '06'
@@ -195,7 +196,8 @@ export function reversalMessage(
   flow: Flow,
   { pan, reason }: { readonly pan: string | undefined; readonly reason: ReversalReason },
 ): Message {
-  const { authCode = '' } = flow.host ?? {}
+  // What a reader seals before the sale leaves cannot name what the host will say to it.
+  const { authCode = '' } = isSealedByReader(held) ? {} : (flow.host ?? {})
   const chip = flow.chip === undefined ? '' : selectChipData(fromHexText(flow.chip), 'reversal')
   const fields = {
     ...nameFields(held, flow),

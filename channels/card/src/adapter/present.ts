@@ -3,8 +3,10 @@ import type { OperationSignatures, PaymentReport, PresentRequest } from '@tillwa
 import { flowOfAttempt, settleFlow } from './doubt.ts'
 import { entries } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
+import { drawUp, sendSealed } from './present-sealed.ts'
 import { notReady, notSent, paymentReport, unknown } from './reports.ts'
-import { sendByCard } from './send-by-card.ts'
+import { isSealedByReader } from './sealing.ts'
+import { type Asked, sendByCard } from './send-by-card.ts'
 
 export function createPresent(parts: Parts): OperationSignatures['present'] {
   const without = { notReady, busy: notSent('in_progress') }
@@ -18,7 +20,18 @@ async function present(held: Held, request: PresentRequest): Promise<PaymentRepo
   // It left before; it must not leave twice.
   if (known !== undefined) return settleFlow(held, known, 'ask')
   const index = entries.attempt(number)
+  if (isSealedByReader(held)) return presentToSeal(held, request)
   const asked = await sendByCard(held, { kind: 'sale', number, amount, reading, index })
+  return askedReport(held, asked)
+}
+
+/** To a reader that seals itself: what it read comes twice, the second time with its seals. */
+async function presentToSeal(held: Held, request: PresentRequest): Promise<PaymentReport> {
+  const asked = (await sendSealed(held, request)) ?? (await drawUp(held, request))
+  return asked.status === 'card_awaited' ? asked : askedReport(held, asked)
+}
+
+function askedReport(held: Held, asked: Asked): PaymentReport {
   switch (asked.status) {
     case 'flow':
       return paymentReport(held, asked.flow)

@@ -2,12 +2,13 @@
  * Opens what a reader sent: the track moves from the reader's key to the terminal's, and the PIN
  * with it. The card number is seen here for as long as the message is being built.
  */
-import { CryptoRefusal, readKeySerial, type WorkingKeys } from '@tillway/card-crypto'
+import { CryptoRefusal, placeWindow, readKeySerial, type WorkingKeys } from '@tillway/card-crypto'
 import type { CardReading } from '@tillway/channel'
-import type { ErrorCode, Secret } from '@tillway/kernel'
+import { type ErrorCode, type Secret, secret } from '@tillway/kernel'
 import { decodeTlv, MalformedMessage } from '@tillway/wire/iso8583'
 import { type Change, entries, put, read } from './entries.ts'
 import type { Held } from './held.ts'
+import { blockSizes, isSealedByReader } from './sealing.ts'
 
 export interface OpenedReading {
   readonly entry: CardReading['entry']
@@ -29,14 +30,18 @@ export interface OpenedReading {
 
 export type ReadingOrRefusal = OpenedReading | { readonly refused: ErrorCode }
 
-/** Reports what is wrong with a reading; nothing was sent then. */
+/**
+ * Reports what is wrong with a reading; nothing was sent then. `isAgain`: it is the one that the
+ * reader was last counted by.
+ */
 export async function openReading(
   held: Held,
   reading: CardReading,
   keys: WorkingKeys,
+  isAgain = false,
 ): Promise<ReadingOrRefusal> {
   try {
-    return await open(held, reading, keys)
+    return await open(held, reading, { working: keys, isAgain })
   } catch (error) {
     if (!(error instanceof CryptoRefusal || error instanceof MalformedMessage)) throw error
     const { terminalId } = held.terminal
@@ -49,10 +54,10 @@ export async function openReading(
 async function open(
   held: Held,
   reading: CardReading,
-  working: WorkingKeys,
+  { working, isAgain }: { readonly working: WorkingKeys; readonly isAgain: boolean },
 ): Promise<ReadingOrRefusal> {
   const { keys, settings } = held.parts
-  const counted = await countReader(held, reading)
+  const counted = await countReader(held, reading, isAgain)
   if (counted === undefined) return { refused: 'card_data_invalid' }
   const track = await keys.translateTrack({
     encrypted: bytesOf(reading.track2.encrypted),
@@ -63,7 +68,10 @@ async function open(
   if (reading.entry === 'swipe' && isChipCard(track.serviceCode) && !reading.fallback) {
     return { refused: 'card_insert_needed' }
   }
-  const pin = await translatePin(held, reading, { pan: track.pan, to: working.pin })
+  const isByReader = isSealedByReader(held)
+  const pin = isByReader
+    ? pinOfReader(held, reading)
+    : await translatePin(held, reading, { pan: track.pan, to: working.pin })
   const isChip = reading.entry !== 'swipe'
   const chip = isChip && reading.chip !== undefined ? bytesOf(reading.chip) : undefined
   if (chip === undefined ? isChip : decodeTlv(chip).length === 0) {
@@ -76,8 +84,8 @@ async function open(
     pan: track.pan,
     expiry: track.expiry.reveal(),
     ...(isChip && reading.sequence !== undefined ? { sequence: reading.sequence } : {}),
-    track2: track.track2,
-    trackEncrypted: working.track !== null,
+    track2: isByReader ? withWindow(track.track2, reading) : track.track2,
+    trackEncrypted: isByReader || working.track !== null,
     ...(pin === undefined ? {} : { pin }),
     ...(chip === undefined ? {} : { chip }),
     changes: counted,
@@ -86,6 +94,19 @@ async function open(
 
 /** The first digit of the service code tells that a card has a chip. */
 const isChipCard = (serviceCode: string): boolean => /^[26]/.test(serviceCode)
+
+/** What the acquirer wants encrypted the reader has encrypted itself. */
+function withWindow(track2: Secret<string>, { track2: { window = '' } }: CardReading) {
+  return secret(placeWindow(track2.reveal(), window))
+}
+
+/** Under the terminal's key already; nobody here can open it. */
+function pinOfReader({ parts }: Held, { pin }: CardReading): Uint8Array | undefined {
+  if (pin === undefined) return undefined
+  const block = bytesOf(pin.block)
+  if (block.length === blockSizes[parts.settings.algorithm]) return block
+  throw new CryptoRefusal('pin_block_invalid', 'is no block of the working keys')
+}
 
 async function translatePin(
   { parts, ownKeys }: Held,
@@ -110,9 +131,12 @@ async function translatePin(
 async function countReader(
   { parts, page, terminal, ownKeys }: Held,
   { track2, pin }: CardReading,
+  isAgain: boolean,
 ): Promise<readonly Change[] | undefined> {
   const { terminalId } = terminal
-  const serials = [track2.ksn ?? '', ...(pin === undefined ? [] : [pin.ksn ?? ''])].map((ksn) =>
+  // A PIN under the terminal's own key has no serial number.
+  const hasPinSerial = pin !== undefined && ownKeys.master !== null
+  const serials = [track2.ksn ?? '', ...(hasPinSerial ? [pin.ksn ?? ''] : [])].map((ksn) =>
     readKeySerial(ownKeys.scheme, ksn),
   )
   const [{ device } = { device: '' }] = serials
@@ -123,6 +147,7 @@ async function countReader(
   }
   const highest = (await read(page, entries.reader(device))) ?? 0
   const counters = serials.map(({ counter }) => counter)
+  if (isAgain && counters.every((counter) => counter === highest)) return []
   if (counters.some((counter) => counter <= highest)) {
     parts.log.warn({ terminalId }, 'a card reading was played again')
     return undefined

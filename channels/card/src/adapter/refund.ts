@@ -21,6 +21,7 @@ import { drawNumber } from './numbering.ts'
 import { bookedAt } from './receipt.ts'
 import { channelTransaction, evidenceOf, notSent, unknown } from './reports.ts'
 import { reversePending } from './reversal.ts'
+import { isSealedByReader } from './sealing.ts'
 import { recordAnswer, type Sent, sendFlow } from './send-flow.ts'
 import { clearTheWay } from './settle.ts'
 import { ensureSignedIn, signedOut } from './sign-in.ts'
@@ -41,6 +42,8 @@ export function createQueryRefund(parts: Parts): OperationSignatures['queryRefun
 
 async function refund(held: Held, request: RefundRequest): Promise<RefundReport> {
   const known = await flowOfRefund(held, request.refundNumber)
+  // What only the reader can seal cannot leave without it. The mall gives back by other means.
+  if (isSealedByReader(held)) return impossible
   // A void that was undone never was; the number may be used again.
   if (known !== undefined && known.state !== 'reversed') return settleRefund(held, known, request)
   const sale = await paidFlow(held, request)

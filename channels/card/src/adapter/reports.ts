@@ -44,12 +44,14 @@ export function paymentReport(held: Held, flow: Flow): PaymentReport {
 export const channelTransaction = ({ host, batch, stan }: Flow): string =>
   host?.rrn || `${batch}${stan}`
 
-export function chipAction({ host }: Flow): NextAction {
-  return {
-    type: 'reader',
-    step: 'complete',
-    params: { chip: host?.chip ?? '', arc: host?.code ?? '' },
-  }
+export function chipAction({ host, proof, entry }: Flow): NextAction {
+  const { chip = '', code = '' } = host ?? {}
+  const params = { chip, arc: code }
+  if (proof === undefined) return { type: 'reader', step: 'complete', params }
+  const { data, mac } = proof
+  const isApproved = readResponseCode(code).outcome === 'approved'
+  const decide = isApproved ? (entry.startsWith('05') ? 'chip' : 'approve') : 'refuse'
+  return { type: 'reader', step: 'complete', params: { ...params, proof: data, mac, decide } }
 }
 
 export function evidenceOf({ host }: Flow): Evidence {

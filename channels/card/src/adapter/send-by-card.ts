@@ -8,7 +8,7 @@ import type { Held } from './held.ts'
 import { type CardKind, draftByCard } from './messages.ts'
 import { drawNumber } from './numbering.ts'
 import { type OpenedReading, openReading } from './reading.ts'
-import { sendFlow } from './send-flow.ts'
+import { type Sending, sendFlow } from './send-flow.ts'
 import { clearTheWay } from './settle.ts'
 import { ensureSignedIn, type Signed } from './sign-in.ts'
 
@@ -48,20 +48,24 @@ async function send(
   const draft = { kind, number, amount: amount.amount, batch: signed.batch, stan }
   const drafted = orUndefined(() => draftByCard(held, draft, opened))
   if (drafted === undefined) return { status: 'refused', code: 'card_data_invalid' }
-  const sent = await sendFlow(held, {
+  return sendDrafted(held, {
     ...drafted,
     keys: signed.keys,
     pan: opened.pan.reveal(),
     index,
     changes: [change, ...opened.changes],
   })
+}
+
+export async function sendDrafted(held: Held, sending: Sending): Promise<Asked> {
+  const sent = await sendFlow(held, sending)
   if (sent.status === 'gone') return { status: 'not_sent', cause: causeOf(sent.exchanged) }
   if (sent.flow.state === 'sent') return { status: 'unknown', cause: causeOf(sent.exchanged) }
   return { status: 'flow', flow: sent.flow }
 }
 
 /** A reading may open and still be too long, or of another form than the acquirer takes. */
-function orUndefined<Drafted>(draft: () => Drafted): Drafted | undefined {
+export function orUndefined<Drafted>(draft: () => Drafted): Drafted | undefined {
   try {
     return draft()
   } catch (error) {

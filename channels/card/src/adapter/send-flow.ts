@@ -78,7 +78,11 @@ async function judge(
 ): Promise<Sent> {
   const host = readHostFacts(answer.fields)
   const told: Flow = { ...flow, host, maskedCard: cardOf(flow, answer.fields) }
-  switch (answer.meaning.outcome) {
+  const { proof, meaning } = answer
+  if (proof !== undefined && isClear(flow, answer)) {
+    return awaitReader(held, { ...told, proof }, answer)
+  }
+  switch (meaning.outcome) {
     case 'approved':
       return isWhole(flow, answer) ? approve(held, told, answer) : doubt(held, flow, answer)
     case 'declined': {
@@ -99,6 +103,23 @@ async function judge(
 /** Approvals in part are not asked for, and so they are undone. */
 function isWhole({ amount }: Flow, { fields }: Answered): boolean {
   return fields[4] === undefined || Number(textOf(fields, 4)) === amount
+}
+
+/** Once it is proven, it leaves no doubt. */
+function isClear(flow: Flow, answer: Answered): boolean {
+  const { outcome } = answer.meaning
+  return outcome === 'approved' ? isWhole(flow, answer) : outcome !== 'unclear'
+}
+
+/**
+ * Only the reader can tell whether the answer is genuine. Until it has, a refusal is believed no more
+ * than an approval: behind a forged one the money may have moved. Undoing what the host did refuse
+ * harms nobody.
+ */
+function awaitReader(held: Held, told: Flow, answer: Answered): Promise<Sent> {
+  const debt = { reason: reversalReasons.other, failure: failureOf(told) } as const
+  const waiting: Flow = { ...told, state: 'awaiting_chip' }
+  return keep(held, waiting, answer, [owe(told, debt, held.parts.clock.now())])
 }
 
 function approve(held: Held, told: Flow, answer: Answered): Promise<Sent> {

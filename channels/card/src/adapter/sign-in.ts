@@ -12,11 +12,13 @@ import { entries, put, read, type SignIn, write } from './entries.ts'
 import { exchangePlain } from './exchange.ts'
 import type { Held } from './held.ts'
 import { drawNumber } from './numbering.ts'
+import { isSealedByReader, withoutSeals } from './sealing.ts'
 
 export interface Signed {
   readonly status: 'signed_in'
   readonly batch: string
   readonly keys: WorkingKeys
+  readonly relayed?: string
 }
 
 export type SignedOrNot =
@@ -33,8 +35,11 @@ const operator = '001'
 /** What the last sign-in brought, or a new one. */
 export async function ensureSignedIn(held: Held): Promise<SignedOrNot> {
   const known = await read(held.page, entries.signIn)
-  if (known?.keys) return { status: 'signed_in', batch: known.batch, keys: known.keys }
-  return signIn(held)
+  // Keys that came when they were kept elsewhere are of no use here.
+  const isHere = (known?.relayed !== undefined) === isSealedByReader(held)
+  if (!known?.keys || !isHere) return signIn(held)
+  const { batch, keys, relayed } = known
+  return { status: 'signed_in', batch, keys, ...(relayed === undefined ? {} : { relayed }) }
 }
 
 export async function signIn(held: Held): Promise<SignedOrNot> {
@@ -62,7 +67,9 @@ export async function signIn(held: Held): Promise<SignedOrNot> {
     parts.log.error({ terminalId }, 'the keys of a sign-in cannot be used')
     return { status: 'not_signed_in', cause: 'unreadable' }
   }
-  await write(page, put(entries.signIn, { ...before, batch: signed.batch, keys: signed.keys }))
+  const { batch, keys, relayed } = signed
+  const fresh = { ...before, batch, keys, ...(relayed === undefined ? {} : { relayed }) }
+  await write(page, put(entries.signIn, fresh), ...(await withoutSeals(held)))
   return signed
 }
 
@@ -88,6 +95,11 @@ function signInMessage({ parts, terminal }: Held, stan: string, batch: string) {
   }
 }
 
+/** In place of blocks: there are none to name. */
+const inReader: WorkingKeys = Object.freeze({ pin: '', mac: '', track: null })
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').toUpperCase()
+
 async function readSignIn(
   { parts, ownKeys }: Held,
   fields: Readonly<Record<number, unknown>>,
@@ -97,7 +109,11 @@ async function readSignIn(
   const layout = workingKeyLayouts[parts.settings.algorithm === 'sm4' ? 'sm4' : 'double_track']
   try {
     const { batch } = decodeControl(textOf(fields, 60))
-    const keys = await parts.keys.unwrapWorkingKeys({ master: ownKeys.master, field, layout })
+    const { master } = ownKeys
+    // Whether the keys are right only the reader can tell; it says so before a card is read.
+    if (master === null)
+      return { status: 'signed_in', batch, keys: inReader, relayed: hexOf(field) }
+    const keys = await parts.keys.unwrapWorkingKeys({ master, field, layout })
     return { status: 'signed_in', batch, keys }
   } catch (error) {
     if (error instanceof CryptoRefusal || error instanceof MalformedMessage) return undefined

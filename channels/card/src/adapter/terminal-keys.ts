@@ -23,10 +23,15 @@ const roles: Readonly<Record<string, KeyRole>> = Object.freeze({
   bdk_aes: { purpose: 'reader_base', algorithm: 'aes', kept: 'bdk' },
 })
 const serialRole = 'ksn'
+/** In place of the master key: the check value of the one that the reader has. */
+const inReaderRole = 'reader_tmk_kcv'
 
 /** What lies in the terminal's record. */
 export interface TerminalKeys {
-  readonly master: string
+  /** Null: the reader alone has it, and the working keys under it. */
+  readonly master: string | null
+  /** Check value of the master key that the reader has. */
+  readonly inReader?: string
   readonly readerBase: string
   /** Which scheme the reader counts by. */
   readonly scheme: 'tdes' | 'aes'
@@ -47,7 +52,8 @@ export function keyStoreOf(ports: ChannelPorts): SoftHsm {
 
 /**
  * Takes `tmk` or `tmk_sm4`, `bdk` or `bdk_aes`, for each perhaps its check value (`tmk_kcv`), and
- * perhaps `ksn`, the beginning of the reader's serial number. Throws `channel_misconfigured`.
+ * perhaps `ksn`, the beginning of the reader's serial number. A terminal whose master key is in its
+ * reader has `reader_tmk_kcv` and no `tmk`. Throws `channel_misconfigured`.
  */
 export const wrapTerminalKeys: NonNullable<Channel['wrapTerminalKeys']> = async (keys, ports) => {
   const store = keyStoreOf(ports)
@@ -61,7 +67,11 @@ export const wrapTerminalKeys: NonNullable<Channel['wrapTerminalKeys']> = async 
     kept[role.kept] = await wrap(store, role, { name, hex: secret(value), entered })
     if (role.kept === 'bdk') kept.scheme = role.algorithm
   }
-  if (kept.tmk === undefined) throw wrong('tmk', 'is missing')
+  const inReader = entered[inReaderRole]
+  if (inReader !== undefined) kept.inReader = checkValueOf(inReader)
+  if (inReader !== undefined && kept.tmk !== undefined)
+    throw wrong(inReaderRole, 'and tmk are both there')
+  if (inReader === undefined && kept.tmk === undefined) throw wrong('tmk', 'is missing')
   if (kept.bdk === undefined) throw wrong('bdk', 'is missing')
   const serial = entered[serialRole]
   return serial === undefined ? kept : { ...kept, ksn: serialOf(serial) }
@@ -69,13 +79,24 @@ export const wrapTerminalKeys: NonNullable<Channel['wrapTerminalKeys']> = async 
 
 /** Undefined when the terminal has not all it needs. */
 export function readTerminalKeys({ keys }: TerminalReference): TerminalKeys | undefined {
-  const { tmk, bdk, scheme, ksn = '' } = keys
-  if (tmk === undefined || bdk === undefined) return undefined
-  return { master: tmk, readerBase: bdk, scheme: scheme === 'aes' ? 'aes' : 'tdes', serial: ksn }
+  const { tmk = null, inReader, bdk, scheme, ksn = '' } = keys
+  if (bdk === undefined || (tmk === null) === (inReader === undefined)) return undefined
+  return {
+    master: tmk,
+    ...(inReader === undefined ? {} : { inReader }),
+    readerBase: bdk,
+    scheme: scheme === 'aes' ? 'aes' : 'tdes',
+    serial: ksn,
+  }
 }
 
 function refuseUnknown(entered: Readonly<Record<string, string>>): void {
-  const known = [...Object.keys(roles), ...Object.keys(roles).map(checkRole), serialRole]
+  const known = [
+    ...Object.keys(roles),
+    ...Object.keys(roles).map(checkRole),
+    serialRole,
+    inReaderRole,
+  ]
   const unknown = Object.keys(entered).find((name) => !known.includes(name))
   if (unknown !== undefined) throw wrong(unknown, 'is no key of a terminal')
 }
@@ -107,6 +128,12 @@ async function wrap(
   } finally {
     key.fill(0)
   }
+}
+
+function checkValueOf(text: string): string {
+  const value = text.trim().toUpperCase()
+  if (/^[0-9A-F]{6,16}$/.test(value)) return value
+  throw wrong(inReaderRole, 'is not 6 to 16 hexadecimal digits')
 }
 
 function serialOf(text: string): string {

@@ -11,13 +11,23 @@ const field = 64
 export type MacMaker = (data: Uint8Array) => Promise<Uint8Array>
 
 /** The bytes of a message with its MAC. Throws `MalformedMessage`. */
-export async function encodeSealed({ type, fields }: Message, mac: MacMaker): Promise<Uint8Array> {
-  const draft = { ...fields, [field]: new Uint8Array(8) }
-  const { bytes, offsets } = encodeMessage(posDialect, { type, fields: draft })
-  const offset = offsets[field] ?? bytes.length
+export async function encodeSealed(message: Message, mac: MacMaker): Promise<Uint8Array> {
+  const { bytes, offset } = encodeBare(message)
   const sealed = bytes.slice()
   sealed.set(await mac(bytes.subarray(0, offset)), offset)
   return sealed
+}
+
+/** What the MAC of a message is to be reckoned over. Throws `MalformedMessage`. */
+export function macInput(message: Message): Uint8Array {
+  const { bytes, offset } = encodeBare(message)
+  return bytes.subarray(0, offset)
+}
+
+function encodeBare({ type, fields }: Message) {
+  const draft = { ...fields, [field]: new Uint8Array(8) }
+  const { bytes, offsets } = encodeMessage(posDialect, { type, fields: draft })
+  return { bytes, offset: offsets[field] ?? bytes.length }
 }
 
 /** What the MAC of a message that arrived is over, and the MAC; undefined when it has none. */
