@@ -14,6 +14,11 @@ export interface OnScreenReaderOptions {
   readonly cards: readonly SimulatedCard[]
   readonly language?: Language
   readonly theme?: 'auto' | 'light' | 'dark'
+  /**
+   * For a place beside a payment sheet: smaller, and on a narrow screen the pad comes when a PIN is
+   * asked for, in the place of the cards.
+   */
+  readonly compact?: boolean
   /** For pages whose policy knows inline styles by a nonce; only old browsers need it. */
   readonly nonce?: string
 }
@@ -28,10 +33,11 @@ const tag = 'tillway-reader'
 
 export function createOnScreenReader(
   device: SimulatedReader,
-  { cards, language = 'zh', theme = 'auto', nonce }: OnScreenReaderOptions,
+  { cards, language = 'zh', theme = 'auto', compact = false, nonce }: OnScreenReaderOptions,
 ): OnScreenReader {
   const words = dictionaries[language]
   const host = createHost(language, nonce)
+  host.element.classList.toggle('compact', compact)
   const stopTheme = followTheme(host.element, theme)
   const bench = createBench({ device, cards, language, words })
   host.root.append(bench.element)
@@ -95,7 +101,7 @@ function createBench(scene: Scene) {
       chosen = card
     }),
     group(
-      words.hands,
+      { name: words.hands, kind: 'hands' },
       button(words.swipe, withCard(hands.swipe)),
       button(words.insert, withCard(hands.insert)),
       button(words.tap, withCard(hands.tap)),
@@ -110,6 +116,7 @@ function createBench(scene: Scene) {
   const paint = () => {
     const now = device.display()
     display.paint(now)
+    section.classList.toggle('typing', now.phase === 'pin')
     setText(link, now.isConnected ? words.connected : words.apart)
     power.setAttribute('aria-pressed', String(now.phase !== 'off'))
     if (!note.classList.contains('warn')) tellSlot()
@@ -144,10 +151,15 @@ function createCards(
   { cards, language, words }: Scene,
   choose: (card: SimulatedCard) => void,
 ): HTMLElement {
+  const pin = element('span', { class: 'known' }, words.pinOf(cards[0]?.pin ?? ''))
+  const pick = (card: SimulatedCard) => {
+    setText(pin, words.pinOf(card.pin))
+    choose(card)
+  }
   const faces = cards.map((card, index) => {
     const input = element('input', { type: 'radio', name: 'card', value: card.id })
     input.checked = index === 0
-    input.addEventListener('change', () => choose(card))
+    input.addEventListener('change', () => pick(card))
     const face = element(
       'span',
       { class: 'face' },
@@ -159,29 +171,32 @@ function createCards(
   })
   return element(
     'fieldset',
-    {},
-    element('legend', {}, words.cards),
+    { class: 'choice' },
+    element('legend', {}, words.cards, pin),
     element('div', { class: 'cards' }, ...faces),
   )
 }
 
 function createPad(words: Words, press: (key: Key) => void): HTMLElement {
   const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
-  const key = (name: Key, text: string = name, kind = '') =>
-    button(text, () => press(name), { class: kind })
+  const key = (name: Key, text: string = name) =>
+    button(text, () => press(name), { class: `key-${name}` })
   return group(
-    words.pad,
+    { name: words.pad, kind: 'pad' },
     ...digits.map((digit) => key(digit)),
     key('clear', words.clear),
     key('0'),
-    key('ok', words.ok, 'ok'),
-    key('cancel', words.cancel, 'wide'),
+    key('ok', words.ok),
+    key('cancel', words.cancel),
   )
 }
 
-function group(name: string, ...children: readonly Child[]): HTMLElement {
+function group(
+  { name, kind }: { readonly name: string; readonly kind: string },
+  ...children: readonly Child[]
+): HTMLElement {
   const row = element('div', { class: 'row' }, ...children)
-  return element('fieldset', {}, element('legend', {}, name), row)
+  return element('fieldset', { class: kind }, element('legend', {}, name), row)
 }
 
 /** Digits of a keyboard go to the pad while the reader asks for them. */

@@ -1,3 +1,12 @@
+/** Where each key lies on the compact pad: clear, cancel and OK beside the digits. */
+function padAreas(): string {
+  const areas = { 1: 'a', 2: 'b', 3: 'c', clear: 'd', 4: 'e', 5: 'f', 6: 'g', cancel: 'h', 7: 'i' }
+  const rest = { 8: 'j', 9: 'k', ok: 'l', 0: 'm' }
+  return Object.entries({ ...areas, ...rest })
+    .map(([key, area]) => `:host(.compact) .key-${key} { grid-area: ${area}; }`)
+    .join('\n')
+}
+
 export const style = `
 :host {
   --bg: #ffffff; --text: #14171f; --muted: #5b6270; --line: #8a92a0; --body: #eef0f4;
@@ -35,8 +44,29 @@ legend { padding: 0; margin-bottom: 6px; color: var(--muted); font-size: 0.875re
 .row { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; }
 button { min-height: 48px; padding: 4px 8px; border: 1px solid var(--line); border-radius: 10px; background: var(--bg); cursor: pointer; -webkit-tap-highlight-color: transparent; overflow-wrap: anywhere; }
 button:focus-visible { outline: 3px solid var(--primary); outline-offset: 2px; }
-button[aria-pressed=true], button.ok { background: var(--primary); border-color: var(--primary); color: var(--on-primary); }
+button[aria-pressed=true], .key-ok { background: var(--primary); border-color: var(--primary); color: var(--on-primary); }
 button:active { transform: translateY(1px); }
-.wide { grid-column: 1 / -1; }
+.key-cancel { grid-column: 1 / -1; }
+.known { display: none; }
+:host(.compact) section { padding: 12px 14px 14px; }
+:host(.compact) header { margin-bottom: 8px; }
+:host(.compact) :is(button, .face) { min-height: 46px; }
+:host(.compact) .glass { min-height: 92px; padding: 10px 14px; }
+:host(.compact) .note { margin: 2px; }
+:host(.compact) section.typing .note { min-height: 0; }
+:host(.compact) .choice legend { display: flex; width: 100%; }
+:host(.compact) .choice .known { display: inline; margin-inline-start: auto; color: var(--text); font-variant-numeric: tabular-nums; }
+:host(.compact) .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 6px; }
+:host(.compact) span.face { height: 100%; padding: 6px; line-height: 1.25; font-size: 0.8125rem; }
+:host(.compact) .face small + small { display: none; }
+:host(.compact) .face small { font-size: 0.75rem; }
+:host(.compact) :is(.hands, .pad) legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+:host(.compact) .row { gap: 6px; }
+:host(.compact) .pad .row { grid-template: "a b c d" "e f g h" "i j k l" ". m . l" / 1fr 1fr 1fr 1fr; }
+${padAreas()}
+@media (max-width: 899px) {
+  :host(.compact) section:not(.typing) .pad, :host(.compact) section.typing .cards, :host(.compact) section.typing .hands button:not(.pull) { display: none; }
+  :host(.compact) section.typing .pull { grid-column: 1 / -1; }
+}
 @media (prefers-reduced-motion: reduce) { button:active { transform: none; } }
 `

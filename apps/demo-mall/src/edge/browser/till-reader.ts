@@ -53,7 +53,7 @@ export async function simulatedReaders(till: HTMLElement): Promise<CounterReader
     })
     const language = document.documentElement.lang === 'zh-CN' ? 'zh' : 'en'
     const theme = themeOf(document.body.dataset.themeName)
-    place?.append(createOnScreenReader(device, { cards, language, theme }).element)
+    place?.append(createOnScreenReader(device, { cards, language, theme, compact: true }).element)
     const prepare = async () => {
       keys = keysOf(await draw())
     }
