@@ -97,6 +97,16 @@ export const accountFields = [
     choices: ['ascii', 'packed'],
   },
   {
+    name: 'signatureAbove',
+    kind: 'text',
+    secret: false,
+    required: false,
+    label: {
+      zh: '磁条卡免密交易超过多少元须签名',
+      en: 'Above how many yuan a stripe without a PIN is signed for',
+    },
+  },
+  {
     name: 'orderNumbers',
     kind: 'choice',
     secret: false,

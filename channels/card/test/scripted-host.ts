@@ -68,7 +68,9 @@ export interface ScriptedHost {
   standing(kind?: string): readonly HostFlow[]
 }
 
-const moneyTypes = ['0200', '0220', '0400', '0620']
+const moneyTypes = ['0100', '0200', '0220', '0400', '0620']
+/** Those that are booked. */
+const bookedTypes = ['0100', '0200', '0220']
 
 export async function createScriptedHost(options: {
   readonly network: StreamListener
@@ -85,7 +87,7 @@ export async function createScriptedHost(options: {
       return { ...fields, 60: `00${host.batch}004`, 62: await keys.issue() }
     }
     if (request.type === '0500') return { ...fields, 48: verdictOn(request, host) }
-    if (request.type !== '0200' && request.type !== '0220') return fields
+    if (!bookedTypes.includes(request.type)) return fields
     const institutions = encodeInstitutions({ issuer: '03080000', acquirer: '48020000' })
     return { ...fields, ...isTaken(request, host), 44: institutions, 38: '123456', 63: 'CUP' }
   }
@@ -94,7 +96,7 @@ export async function createScriptedHost(options: {
     if (moneyTypes.includes(message.type)) await keys.checkMac(bytes, message)
     const { type, fields } = message
     const request = { type, fields, text: (number: number) => textOf(fields, number) }
-    if (type === '0200') host.pin = (await keys.readPin(fields)) ?? host.pin
+    if (type === '0100' || type === '0200') host.pin = (await keys.readPin(fields)) ?? host.pin
     host.received.push(request)
     const behaviour = host.behave(request)
     if (behaviour === 'deaf') return undefined
@@ -153,7 +155,7 @@ function book(request: Received, { flows }: ScriptedHost, approved: boolean): vo
   if (request.type === '0400') {
     flows.set(key, { ...(flows.get(key) ?? { ...flow, approved: false }), reversed: true })
   }
-  if (request.type === '0200' || request.type === '0220') {
+  if (bookedTypes.includes(request.type)) {
     // What was refused because it was booked before does not change what was booked.
     if (approved || !flows.has(key)) flows.set(key, flow)
   }
@@ -169,7 +171,7 @@ function verdictOn(request: Received, { flows }: ScriptedHost): string {
     )
     return { amount: found.reduce((sum, flow) => sum + flow.amount, 0), count: found.length }
   }
-  const own = { debit: sumOf('22'), credit: sumOf('23', '25') }
+  const own = { debit: sumOf('22', '20'), credit: sumOf('23', '25', '21') }
   const { debit, credit } = totals.domestic
   const flag = JSON.stringify({ debit, credit }) === JSON.stringify(own) ? '1' : '2'
   return encodeTotals({ domestic: { ...own, flag }, foreign: { ...totals.foreign, flag: '1' } })

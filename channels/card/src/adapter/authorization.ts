@@ -14,7 +14,14 @@ import { entries, type Flow, read } from './entries.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
 import { isPayable } from './payable.ts'
 import { bookedAt, receiptOf } from './receipt.ts'
-import { channelTransaction, chipAction, evidenceOf, notSent, unknown } from './reports.ts'
+import {
+  channelTransaction,
+  chipAction,
+  evidenceOf,
+  notSent,
+  signatureOf,
+  unknown,
+} from './reports.ts'
 import { type Asked, sendByCard } from './send-by-card.ts'
 
 const kind = 'preAuthorization'
@@ -126,6 +133,7 @@ function factsOf(held: Held, flow: Flow): AuthorizationFacts {
     ...(authorizedAt === undefined ? {} : { authorizedAt }),
     expiresAt: openUntil(flow),
     receipt: receiptOf(held, flow),
+    ...signatureOf(flow),
   }
 }
 

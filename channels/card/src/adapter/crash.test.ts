@@ -1,33 +1,9 @@
 /** A process that dies at any write of the book leaves nothing that the next one cannot settle. */
 import type { PaymentReport, RefundReport } from '@tillway/channel'
 import { describe, expect, test } from 'vitest'
+import { runInto, writePoints } from '../../test/dying.ts'
 import { chipCard, issuerData, scriptResults } from '../../test/reader.ts'
-import { answerTimeout, chipPatience, createRig, type Rig } from '../../test/rig.ts'
-import { Crash } from '../../test/terminal-book.ts'
-
-const points = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((at) => [
-  { at, durable: false },
-  { at, durable: true },
-])
-
-/** Runs until the book fails; whether it did. */
-async function runInto(
-  rig: Rig,
-  point: { readonly at: number; readonly durable: boolean },
-  run: () => Promise<unknown>,
-): Promise<boolean> {
-  rig.book.crash = { at: rig.book.writes + point.at, durable: point.durable }
-  try {
-    await rig.within(answerTimeout, run())
-    return false
-  } catch (error) {
-    if (!(error instanceof Crash)) throw error
-    return true
-  } finally {
-    rig.book.crash = undefined
-    rig.restart()
-  }
-}
+import { chipPatience, createRig, type Rig } from '../../test/rig.ts'
 
 async function settledPayment(rig: Rig): Promise<PaymentReport> {
   for (let tries = 0; tries < 5; tries += 1) {
@@ -47,7 +23,7 @@ async function settledRefund(rig: Rig): Promise<RefundReport> {
   throw new Error('the doubt was never settled')
 }
 
-describe.each(points)('dying at write $at (durable: $durable)', (point) => {
+describe.each(writePoints)('dying at write $at (durable: $durable)', (point) => {
   test('of a sale', async () => {
     const rig = await createRig()
     await runInto(rig, point, () => rig.present())

@@ -92,6 +92,8 @@ export interface Flow extends FlowName {
   readonly proof?: Proof
   /** Why it was declined or reversed. */
   readonly failure?: ErrorCode
+  /** The holder must sign, by what the card or the host says. */
+  readonly signature?: 'wanted'
 }
 
 /** Both hexadecimal. */

@@ -2,8 +2,8 @@
 import { encodeMessage, type Fields, type Message, maskCardNumber } from '@tillway/wire/iso8583'
 import { encodeControl } from '../wire/control-field.ts'
 import { posDialect } from '../wire/dialect.ts'
-import { encodeOrder } from '../wire/order-field.ts'
 import { encodeOriginal } from '../wire/original-field.ts'
+import { encodeOrder } from '../wire/private-field.ts'
 import { encodeLongPin, encodeSecurity } from '../wire/security-field.ts'
 import { type ReversalReason, reversalFields, transactions } from '../wire/transactions.ts'
 import { selectChipData } from './chip-data.ts'
@@ -12,6 +12,7 @@ import type { Held } from './held.ts'
 import type { OpenedReading } from './reading.ts'
 import { originalDate } from './receipt.ts'
 import { isSealedByReader } from './sealing.ts'
+import { mustSign } from './signature.ts'
 
 const yuan = '156'
 const longestPin = '06'
@@ -45,6 +46,7 @@ export function draftByCard(
     entry: repeated[22],
     repeated,
     ...(reading.chip === undefined ? {} : { chip: selectChipData(reading.chip) }),
+    ...(mustSign(held.parts.settings, draft.amount, reading) ? { signature: 'wanted' } : {}),
   }
   const fields = { ...nameFields(held, flow), ...repeated, ...proofFields(held, reading) }
   const request = { type: transactions[draft.kind].type, fields }

@@ -20,6 +20,7 @@ export function paymentReport(held: Held, flow: Flow): PaymentReport {
           amount: fen(flow.amount),
           ...(paidAt === undefined ? {} : { paidAt }),
           receipt: receiptOf(held, flow),
+          ...signatureOf(flow),
         },
         evidence,
       }
@@ -39,6 +40,10 @@ export function paymentReport(held: Held, flow: Flow): PaymentReport {
       return { status: 'unknown', cause: 'in_progress', evidence }
   }
 }
+
+/** Whether the receipt wants a signature, as a part of what is told. */
+export const signatureOf = ({ signature }: Flow) =>
+  signature === undefined ? {} : ({ signature } as const)
 
 /** The host's number; of an approval without one, ours. */
 export const channelTransaction = ({ host, batch, stan }: Flow): string =>

@@ -5,6 +5,7 @@
 import type { WorkingKeys } from '@tillway/card-crypto'
 import type { ErrorCode } from '@tillway/kernel'
 import { textOf } from '../wire/dialect.ts'
+import { wantsSignature } from '../wire/private-field.ts'
 import { reversalReasons, transactions } from '../wire/transactions.ts'
 import {
   type Change,
@@ -77,7 +78,12 @@ async function judge(
   answer: Answered,
 ): Promise<Sent> {
   const host = readHostFacts(answer.fields)
-  const told: Flow = { ...flow, host, maskedCard: cardOf(flow, answer.fields) }
+  const told: Flow = {
+    ...flow,
+    host,
+    maskedCard: cardOf(flow, answer.fields),
+    ...(wantsSignature(textOf(answer.fields, 59)) ? { signature: 'wanted' } : {}),
+  }
   const { proof, meaning } = answer
   if (proof !== undefined && isClear(flow, answer)) {
     return awaitReader(held, { ...told, proof }, answer)

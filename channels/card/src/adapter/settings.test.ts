@@ -13,6 +13,7 @@ test('what is not said is as most acquirers have it', () => {
     head: '603100311003',
     answerTimeoutMs: 30_000,
     readerTrack: 'ascii',
+    signatureAbove: 100_000,
     tellsOrders: true,
   })
   const { orderNumbers: _, ...silent } = config
@@ -38,6 +39,7 @@ test.each([
   ['head', '6031'],
   ['answerSeconds', '60'],
   ['readerTrack', 'bcd'],
+  ['signatureAbove', '1e3'],
   ['orderNumbers', 'maybe'],
   ['settlementTime', '24:00'],
   ['settlementTime', '9:30'],

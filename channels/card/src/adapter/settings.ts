@@ -1,7 +1,7 @@
 /** An account's configuration, checked once. */
 import type { TrackEncoding } from '@tillway/card-crypto'
-import { PayError, type StreamAddress } from '@tillway/kernel'
-import { readPemCertificates } from '@tillway/wire'
+import { isPayError, PayError, type StreamAddress } from '@tillway/kernel'
+import { fromYuan, readPemCertificates } from '@tillway/wire'
 import type { accountFields } from '../account-fields.ts'
 import { defaultHead, defaultTpdu } from '../wire/framing.ts'
 
@@ -18,6 +18,8 @@ export interface Settings {
   readonly head: string
   readonly answerTimeoutMs: number
   readonly readerTrack: TrackEncoding
+  /** Fen: a stripe without a PIN is signed for when it pays more. */
+  readonly signatureAbove: number
   /** Whether field 59 tells the host our number of the order. */
   readonly tellsOrders: boolean
   /** Minutes after midnight in China; undefined: batches are closed when somebody asks. */
@@ -36,6 +38,7 @@ export function readSettings(config: Config): Settings {
     head: matching(config, 'head', /^[0-9]{12}$/, defaultHead),
     answerTimeoutMs: wholeNumber(config, 'answerSeconds', { min: 5, max: 40, usual: 30 }) * 1_000,
     readerTrack: choice(config, 'readerTrack', ['ascii', 'packed'], 'ascii'),
+    signatureAbove: yuan(config, 'signatureAbove', '1000.00'),
     tellsOrders: choice(config, 'orderNumbers', ['yes', 'no'], 'no') === 'yes',
     settleDailyAt: timeOfDay(config, 'settlementTime'),
   }
@@ -97,6 +100,15 @@ function timeOfDay(config: Config, field: FieldName): number | undefined {
   const [, hours, minutes] = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(text) ?? []
   if (hours === undefined) throw misconfigured(field, 'is not a time of day such as 22:30')
   return Number(hours) * 60 + Number(minutes)
+}
+
+function yuan(config: Config, field: FieldName, usual: string): number {
+  try {
+    return fromYuan(optional(config, field) ?? usual)
+  } catch (error) {
+    if (isPayError(error, 'invalid_amount')) throw misconfigured(field, 'is no amount in yuan')
+    throw error
+  }
 }
 
 function optional(config: Config, field: FieldName): string | undefined {

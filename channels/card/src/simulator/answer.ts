@@ -6,11 +6,13 @@ import { posDialect } from '../wire/dialect.ts'
 import { posFraming } from '../wire/framing.ts'
 import { toHostTime } from '../wire/host-time.ts'
 import { encodeInstitutions } from '../wire/institutions.ts'
+import { signatureWish } from '../wire/private-field.ts'
 import { answerType } from '../wire/transactions.ts'
 import type { CardCall } from './call.ts'
 import { answerChip } from './chip.ts'
 import type { Decision } from './financial.ts'
 import { type Flow, isApproved } from './flow.ts'
+import { asksForSignature } from './line-faults.ts'
 import type { HostRequest } from './request.ts'
 import { macUnder } from './terminal-checks.ts'
 import type { Session } from './terminals.ts'
@@ -96,7 +98,16 @@ function approvalFields(call: CardCall, flow: Flow): Fields {
     ...(flow.kind === 'balance' ? { 54: balanceField(call) } : amountField(flow)),
     38: flow.authCode,
     ...(chip === undefined ? {} : { 55: chip }),
+    ...(wantsHolder(call, flow) ? { 59: signatureWish } : {}),
   }
+}
+
+/** Only who is there can sign. */
+function wantsHolder({ world }: CardCall, { kind, asked }: Flow): boolean {
+  if (kind !== 'sale' && kind !== 'preAuthorization') return false
+  const { settings } = world.state
+  if (settings.get('signature') === 'always') return true
+  return settings.get('magic_amounts') === 'on' && asksForSignature(asked)
 }
 
 const amountField = ({ amount }: Flow): Fields => ({ 4: String(amount).padStart(12, '0') })

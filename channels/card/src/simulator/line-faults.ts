@@ -51,6 +51,11 @@ export function faultOfAmount(amount: number): Fault | undefined {
   return isDeclining(code) ? { code } : undefined
 }
 
+/** Amount …9820 of 100.00 or more: approved, and the holder is to sign. */
+export function asksForSignature(amount: number): boolean {
+  return amount >= 10_000 && amount % 10_000 === 9820
+}
+
 function isDeclining(code: string): boolean {
   return Object.hasOwn(responseCodes, code) && responseCodes[code]?.outcome !== 'approved'
 }

@@ -3,8 +3,8 @@ import { decodeMessage, type Fields, type Frame, MalformedMessage } from '@tillw
 import { type ControlField, decodeControl } from '../wire/control-field.ts'
 import { posDialect, textOf } from '../wire/dialect.ts'
 import { macOf } from '../wire/mac.ts'
-import { decodeOrder } from '../wire/order-field.ts'
 import { decodeOriginal, type OriginalField } from '../wire/original-field.ts'
+import { decodeOrder } from '../wire/private-field.ts'
 import {
   reversalFields,
   type TransactionName,

@@ -20,6 +20,8 @@ const rules = Object.freeze({
   totals: { pattern: /^(?:honest|unbalanced)$/, initial: 'honest' },
   /** Scripts of the issuer in the answer to a chip. */
   scripts: { pattern: /^(?:none|71|72|both)$/, initial: 'none' },
+  /** Whether the host wants a signature for every card, or for amounts that ask for it. */
+  signature: { pattern: /^(?:by_amount|always)$/, initial: 'by_amount' },
   late_seconds: { pattern: /^\d{1,3}$/, initial: '65' },
   slow_seconds: { pattern: /^\d{1,3}$/, initial: '2' },
   /** How long messages under the keys of the sign-in before are still taken. */

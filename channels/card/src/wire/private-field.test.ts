@@ -1,6 +1,6 @@
 import { MalformedMessage } from '@tillway/wire/iso8583'
 import { expect, test } from 'vitest'
-import { decodeOrder, encodeOrder } from './order-field.ts'
+import { decodeOrder, encodeOrder } from './private-field.ts'
 
 test('an order number lies behind its tag and its length', () => {
   expect(encodeOrder('att_1')).toBe('ZO005att_1')
