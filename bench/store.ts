@@ -75,6 +75,7 @@ function attemptOf(number: number): AttemptRecord {
     terminalId: null,
     route: null,
     receipt: null,
+    signature: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

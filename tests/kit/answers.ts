@@ -1,5 +1,5 @@
 /** What each route answers with, as types; the call itself is checked against the schema. */
-import type { accounts, cards, client, events, payments, RouteName } from '@tillway/api'
+import type { accounts, cards, client, events, payments, RouteName, terminals } from '@tillway/api'
 
 interface List<Item> {
   readonly object: 'list'
@@ -36,8 +36,14 @@ interface KnownAnswers {
   updateChannelAccount: accounts.ChannelAccount
   createTerminal: accounts.Terminal
   listTerminals: List<accounts.Terminal>
-  getTerminal: accounts.Terminal
+  getTerminal: accounts.TerminalDetail
   updateTerminal: accounts.Terminal
+  echoTerminal: terminals.Echo
+  createSettlement: terminals.Settlement
+  listSettlements: List<terminals.Settlement>
+  getSettlement: terminals.Settlement
+  getSignature: payments.Signature
+  signPayment: client.ClientPayment
   createApiKey: accounts.ApiKeyWithValue
   listApiKeys: List<accounts.ApiKey>
   revokeApiKey: accounts.ApiKey

@@ -116,7 +116,9 @@ function theirs(filter: string, { ids }: Belongings): Readonly<Record<string, st
   }
   const value = values[filter]
   if (filter === 'cursor') {
-    return ['pay', 'rf', 'evt', 'wd', 'card'].map((prefix) => ({ cursor: ids[prefix] ?? '' }))
+    return ['pay', 'rf', 'evt', 'wd', 'card', 'stl'].map((prefix) => ({
+      cursor: ids[prefix] ?? '',
+    }))
   }
   return value === undefined ? [] : [{ [filter]: value }]
 }
@@ -127,10 +129,18 @@ async function furnish(platform: TestPlatform): Promise<Belongings> {
   const endpoint = await mine.ok('createWebhookEndpoint', {
     body: { url: 'https://mall.invalid/h' },
   })
-  const ca = Object.values(merchant.accounts)[0] ?? ''
+  const ca = merchant.accounts.card ?? ''
+  const own = platform.simulators.simulator('card').terminals?.provision(merchant.name, 'till')
   const terminal = await mine.ok('createTerminal', {
-    body: { name: 'till of b', channel_account: ca, has_reader: true },
+    body: {
+      name: 'till of b',
+      channel_account: ca,
+      has_reader: true,
+      number: own?.number,
+      keys: own?.keys,
+    },
   })
+  const settlement = await mine.ok('createSettlement', { params: { id: terminal.id } })
   const orderKey = await mine.ok('createOrderKey', { body: { public_key: 'A'.repeat(43) } })
   const paid = await makePaid(platform, merchant)
   const refund = await mine.ok('createRefund', { body: { payment: paid.id, amount: 100 } })
@@ -152,6 +162,7 @@ async function furnish(platform: TestPlatform): Promise<Belongings> {
     wd: delivery.id,
     ca,
     tm: terminal.id,
+    stl: settlement.id,
     key: keys[0]?.id ?? '',
     ok: orderKey.id,
     card: card.id,

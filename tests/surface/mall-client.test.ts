@@ -2,7 +2,7 @@
  * Holds the client of a mall's server to the route table: every route that takes a secret key can
  * be called with it, its requests satisfy the schemas, and its types are those of the API.
  */
-import type { accounts, cards, events, payments } from '@tillway/api'
+import type { accounts, cards, events, payments, terminals } from '@tillway/api'
 import { routes } from '@tillway/api'
 import {
   type Card,
@@ -15,6 +15,10 @@ import {
   type Payment,
   type PaymentDetail,
   type Refund,
+  type Settlement,
+  type Signature,
+  type Terminal,
+  type TerminalDetail,
   type Tillway,
   type WebhookDelivery,
   type WebhookEndpoint,
@@ -48,6 +52,7 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
   listPayments: ({ payments }) => payments.list({ order: 'A-1', status: 'payable' }).first(),
   getPayment: ({ payments }) => payments.get(`pay_${ulid}`),
   cancelPayment: ({ payments }) => payments.cancel(`pay_${ulid}`),
+  getSignature: ({ payments }) => payments.signature(`pay_${ulid}`),
   createSession: ({ payments }) => payments.session(`pay_${ulid}`),
   releaseQuarantine: ({ payments }) => payments.release(`pay_${ulid}`),
   createRefund: ({ refunds }) =>
@@ -87,6 +92,11 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
   createTerminal: ({ terminals }) => terminals.create({ name: 'till 1', has_reader: true }),
   listTerminals: ({ terminals }) => terminals.list().first(),
   getTerminal: ({ terminals }) => terminals.get(`tm_${ulid}`),
+  echoTerminal: ({ terminals }) => terminals.echo(`tm_${ulid}`),
+  createSettlement: ({ terminals }) => terminals.settle(`tm_${ulid}`),
+  listSettlements: ({ settlements }) =>
+    settlements.list({ terminal: `tm_${ulid}`, status: 'closed' }).first(),
+  getSettlement: ({ settlements }) => settlements.get(`stl_${ulid}`),
   updateTerminal: ({ terminals }) => terminals.update(`tm_${ulid}`, { channel_account: null }),
   createApiKey: ({ apiKeys }) => apiKeys.create({ kind: 'publishable' }),
   listApiKeys: ({ apiKeys }) => apiKeys.list().first(),
@@ -139,6 +149,11 @@ test('has the types of the API, member for member', () => {
   expectTypeOf<keyof Card>().toEqualTypeOf<keyof cards.Card>()
   expectTypeOf<keyof Merchant>().toEqualTypeOf<keyof accounts.Merchant>()
   expectTypeOf<keyof Refund>().toEqualTypeOf<keyof payments.Refund>()
+  expectTypeOf<keyof Signature>().toEqualTypeOf<keyof payments.Signature>()
+  expectTypeOf<keyof Terminal>().toEqualTypeOf<keyof accounts.Terminal>()
+  expectTypeOf<keyof TerminalDetail>().toEqualTypeOf<keyof accounts.TerminalDetail>()
+  expectTypeOf<keyof Settlement>().toEqualTypeOf<keyof terminals.Settlement>()
+  expectTypeOf<Settlement['status']>().toEqualTypeOf<terminals.SettlementStatus>()
   expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
   expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()
   expectTypeOf<keyof WebhookEndpoint>().toEqualTypeOf<keyof events.WebhookEndpoint>()

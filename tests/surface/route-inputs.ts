@@ -58,6 +58,7 @@ export function goodBodies(
     startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
     confirmPayment: () => ({ attempt: `att_${none}`, sealed }),
     presentCard: () => ({ attempt: `att_${none}`, reading }),
+    signPayment: () => ({ attempt: `att_${none}`, image: 'A'.repeat(80) }),
     completeCard: () => ({ attempt: `att_${none}`, result: 'approved' }),
     openCardForm: () => byCard,
     addClientCard: () => ({ ...byCard, card: `card_${none}` }),

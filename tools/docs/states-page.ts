@@ -7,6 +7,7 @@ import {
   paymentMachine,
   publicPaymentStatus,
   refundMachine,
+  settlementMachine,
 } from '@tillway/payments'
 
 type AnyMachine = Machine<string, string, string>
@@ -34,6 +35,7 @@ export function statesPage(): string {
     '',
     ...section('Refund · 退款', refundMachine),
     ...section('Card · 银行卡', cardMachine),
+    ...section('Settlement · 批结算', settlementMachine),
   ].join('\n')
 }
 

@@ -78,12 +78,39 @@ export const Terminal = Type.Object(
     /** Its number at the acquirer. */
     number: Nullable(Type.String()),
     has_keys: Type.Boolean(),
+    /** Whether a card can be taken at it, and what is in the way. */
+    ready: Type.Boolean(),
+    not_ready: Type.Array(
+      Type.String({
+        enum: ['disabled', 'unbound', 'account_disabled', 'no_reader', 'no_number', 'no_keys'],
+      }),
+    ),
+    last_reader: Nullable(
+      Type.String({ description: 'Serial number of the reader that a card was last read with' }),
+    ),
     last_seen_at: Nullable(Timestamp),
     created_at: Timestamp,
   },
   { $id: 'Terminal' },
 )
 export type Terminal = Static<typeof Terminal>
+
+export const TerminalStanding = Type.Object({
+  signed_in: Type.Boolean(),
+  batch: Nullable(Type.String({ description: 'Number of the open batch at the acquirer' })),
+  owes: Type.Array(Type.String({ enum: ['reversal', 'script_result', 'settlement'] }), {
+    description: 'What goes before anything new',
+  }),
+  unsettled: Type.Integer({ minimum: 0, description: 'Transactions of the open batch' }),
+})
+export type TerminalStanding = Static<typeof TerminalStanding>
+
+export const TerminalDetail = Type.Object({
+  ...Terminal.properties,
+  /** Null while there is nothing to tell. */
+  standing: Nullable(TerminalStanding),
+})
+export type TerminalDetail = Static<typeof TerminalDetail>
 
 const TerminalNumber = Type.String({ pattern: '^[0-9A-Za-z]{1,15}$' })
 const TerminalKeys = Type.Record(

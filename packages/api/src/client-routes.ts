@@ -111,6 +111,18 @@ export const clientRoutes = Object.freeze({
       errors: ['card_not_awaited', 'terminal_not_ready', 'not_found'],
     },
   ),
+  signPayment: clientRoute(
+    'POST',
+    '/v1/client/payment/signature',
+    { zh: '提交持卡人签名', en: 'Sign for a card payment' },
+    {
+      body: client.SignPayment,
+      status: 200,
+      response: client.ClientPayment,
+      idempotent: true,
+      errors: ['signature_not_wanted', 'not_found'],
+    },
+  ),
   listClientCards: clientRoute(
     'GET',
     '/v1/client/cards',

@@ -7,6 +7,7 @@ import * as events from './events.ts'
 import * as payments from './payments.ts'
 import type { Route } from './route.ts'
 import { Id } from './schema-parts.ts'
+import * as terminals from './terminals.ts'
 
 const byId = (prefix: string) => Type.Object({ id: Id(prefix) })
 
@@ -127,6 +128,13 @@ export const mallRoutes = Object.freeze({
       response: payments.PaymentDetail,
       errors: ['payment_finished'],
     },
+  ),
+  getSignature: get(
+    'payments',
+    '/v1/payments/{id}/signature',
+    'pay',
+    { zh: '查询持卡人签名', en: 'Get the signature of the payer' },
+    payments.Signature,
   ),
   createSession: act(
     'payments',
@@ -372,6 +380,7 @@ export const mallRoutes = Object.freeze({
     {
       body: accounts.CreateTerminal,
       response: accounts.Terminal,
+      errors: ['channel_misconfigured'],
     },
   ),
   listTerminals: list(
@@ -385,7 +394,7 @@ export const mallRoutes = Object.freeze({
     '/v1/terminals/{id}',
     'tm',
     { zh: '查询终端', en: 'Get a terminal' },
-    accounts.Terminal,
+    accounts.TerminalDetail,
   ),
   updateTerminal: act(
     'accounts',
@@ -396,7 +405,39 @@ export const mallRoutes = Object.freeze({
       method: 'PATCH',
       body: accounts.UpdateTerminal,
       response: accounts.Terminal,
+      errors: ['channel_misconfigured', 'terminal_busy', 'terminal_unsettled'],
     },
+  ),
+  echoTerminal: act(
+    'accounts',
+    '/v1/terminals/{id}/echo',
+    'tm',
+    { zh: '终端回响测试', en: 'Ask whether the acquirer hears a terminal' },
+    { response: terminals.Echo, errors: ['terminal_not_ready'] },
+  ),
+  createSettlement: {
+    ...act(
+      'accounts',
+      '/v1/terminals/{id}/settlements',
+      'tm',
+      { zh: '批结算', en: 'Settle the batch of a terminal' },
+      { response: terminals.Settlement, errors: ['terminal_not_ready'] },
+    ),
+    status: 201,
+  },
+  listSettlements: list(
+    'accounts',
+    '/v1/settlements',
+    { zh: '批结算列表', en: 'List settlements' },
+    terminals.SettlementPage,
+    terminals.ListSettlements,
+  ),
+  getSettlement: get(
+    'accounts',
+    '/v1/settlements/{id}',
+    'stl',
+    { zh: '查询批结算', en: 'Get a settlement' },
+    terminals.Settlement,
   ),
   createApiKey: create(
     'accounts',

@@ -15,6 +15,7 @@ export const idPrefixes = Object.freeze({
   attempt: 'att',
   refund: 'rf',
   card: 'card',
+  settlement: 'stl',
   event: 'evt',
   webhookEndpoint: 'we',
   webhookDelivery: 'wd',

@@ -6,7 +6,6 @@ export type {
   KeyCalls,
   MerchantCalls,
   OrderKeyCalls,
-  TerminalCalls,
 } from './client/account-calls.ts'
 export type { CardCalls } from './client/card-calls.ts'
 export type { Tillway, TillwayOptions } from './client/create-tillway.ts'
@@ -19,6 +18,7 @@ export type {
 } from './client/event-calls.ts'
 export type { Listing, ListPage } from './client/listing.ts'
 export type { PaymentCalls, RefundCalls } from './client/payment-calls.ts'
+export type { SettlementCalls, TerminalCalls } from './client/terminal-calls.ts'
 export type { GeneratedOrderKey, OrderSigner, OrderToSign } from './orders/sign-order.ts'
 export { generateOrderKey, signOrder } from './orders/sign-order.ts'
 export type { RetryAdvice, TillwayErrorFacts } from './tillway-error.ts'
@@ -43,6 +43,7 @@ export type {
   Merchant,
   OrderKey,
   Terminal,
+  TerminalDetail,
   UpdateChannelAccount,
   UpdateMerchant,
   UpdateTerminal,
@@ -81,5 +82,12 @@ export type {
   PaymentStatus,
   Refund,
   Session,
+  Signature,
   Timestamp,
 } from './wire/payments.ts'
+export type {
+  Echo,
+  ListSettlements,
+  Settlement,
+  SettlementStatus,
+} from './wire/terminals.ts'

@@ -1,6 +1,6 @@
 export type { Decision, Effect, Happening, Situation } from './decide.ts'
 export { decide, decideStart } from './decide.ts'
-export { attemptDelayMs, cardDelayMs, refundDelayMs } from './ladder.ts'
+export { attemptDelayMs, cardDelayMs, refundDelayMs, settlementDelayMs } from './ladder.ts'
 export type { AttemptFacts, ReadingContext } from './reading.ts'
 export { readPaymentReport, readRefundReport } from './reading.ts'
 export type {
@@ -34,6 +34,8 @@ export type {
   RuleReference,
 } from './routing/rules.ts'
 export { noRules } from './routing/rules.ts'
+export type { SettlementRecord } from './settlement.ts'
+export { afterSettlementReport } from './settlement.ts'
 export type { AttemptEvent, AttemptState } from './states/attempt.ts'
 export {
   attemptMachine,
@@ -52,4 +54,10 @@ export {
 } from './states/payment.ts'
 export type { PublicRefundStatus, RefundEvent, RefundState } from './states/refund.ts'
 export { publicRefundStatus, refundMachine, refundStates, stepRefund } from './states/refund.ts'
+export type { SettlementEvent, SettlementState } from './states/settlement.ts'
+export {
+  openSettlementStates,
+  settlementMachine,
+  settlementStates,
+} from './states/settlement.ts'
 export type { Machine, Refusal, Row } from './states/table.ts'

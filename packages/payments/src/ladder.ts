@@ -3,6 +3,7 @@
 const unknownLadderMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000] as const
 const waitingLadderMs = [5_000, 5_000, 5_000, 10_000, 10_000, 15_000, 30_000] as const
 const refundLadderMs = [2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000] as const
+const settlementLadderMs = [5_000, 15_000, 60_000, 300_000, 600_000] as const
 const cardLadderMs = [5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000] as const
 
 const rung = (ladder: readonly number[], tries: number): number =>
@@ -21,4 +22,9 @@ export function refundDelayMs(tries: number): number {
 /** Delay in milliseconds before a card is looked after again, after `tries` looks. */
 export function cardDelayMs(tries: number): number {
   return rung(cardLadderMs, tries)
+}
+
+/** Delay in milliseconds before a settlement is asked for again, after `tries` times. */
+export function settlementDelayMs(tries: number): number {
+  return rung(settlementLadderMs, tries)
 }

@@ -73,6 +73,8 @@ export interface AttemptRecord {
   readonly route: AttemptRoute | null
   /** Lines of the payer's receipt. */
   readonly receipt: Readonly<Record<string, string>> | null
+  /** Whether the payer is to sign, and has; null: not wanted. */
+  readonly signature: 'wanted' | 'given' | null
   /** When the payer was last sent a code. */
   readonly codeSentAt: Instant | null
   /** Codes that the payer has entered. */

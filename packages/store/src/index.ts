@@ -27,6 +27,7 @@ export type {
   PaymentFilter,
   Repositories,
   RoutingRulesRecord,
+  SignatureRecord,
   Store,
   TerminalEntry,
   TerminalLease,

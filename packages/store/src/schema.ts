@@ -9,6 +9,7 @@ import type {
   EventRecord,
   PaymentRecord,
   RefundRecord,
+  SettlementRecord,
 } from '@tillway/payments'
 import type {
   ApiKeyRecord,
@@ -20,6 +21,7 @@ import type {
   NotificationRecord,
   OrderKeyRecord,
   RoutingRulesRecord,
+  SignatureRecord,
   TerminalEntry,
   TerminalLease,
   TerminalRecord,
@@ -68,6 +70,8 @@ export interface Database {
   readonly terminals: TerminalRecord
   readonly terminalLeases: TerminalLease
   readonly terminalEntries: TerminalEntryRow
+  readonly settlements: SettlementRecord
+  readonly signatures: SignatureRecord
   readonly routingRules: RoutingRulesRecord
   readonly payments: PaymentRecord
   readonly attempts: AttemptRecord

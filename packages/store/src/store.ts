@@ -10,6 +10,7 @@ import type {
   PaymentRecord,
   RefundRecord,
   RoutingRule,
+  SettlementRecord,
 } from '@tillway/payments'
 
 export interface Cursor {
@@ -78,6 +79,10 @@ export interface TerminalRecord {
   readonly number: string
   /** Sealed JSON of its wrapped keys; null without any. */
   readonly sealedKeys: string | null
+  /** The account that its book is kept with; it stays when the terminal is unbound. */
+  readonly bookAccountId: string | null
+  /** Serial number of the reader that a card was last read with. */
+  readonly lastReader: string | null
   readonly lastSeenAt: Instant | null
   readonly createdAt: Instant
 }
@@ -88,6 +93,15 @@ export interface RoutingRulesRecord {
   readonly version: number
   readonly rules: readonly RoutingRule[]
   readonly createdAt: Instant
+}
+
+/** What the payer of an attempt drew. Written once. */
+export interface SignatureRecord {
+  readonly merchantId: string
+  readonly attemptId: string
+  /** Sealed PNG in Base64. */
+  readonly sealedImage: string
+  readonly signedAt: Instant
 }
 
 export interface WebhookEndpointRecord {
@@ -152,7 +166,8 @@ export interface NotificationRecord {
 }
 
 /**
- * Something to look after at a time: a payment (`pay_…`), a refund (`rf_…`), a card (`card_…`).
+ * Something to look after at a time: a payment (`pay_…`), a refund (`rf_…`), a card (`card_…`), a
+ * settlement (`stl_…`), a terminal that owes something (`tm_…`), an account's daily settlements (`ca_…`).
  * There is one job per subject at most. A claimed job belongs to the claimer until its lease ends.
  */
 export interface ClaimedJob {
@@ -228,6 +243,29 @@ export interface Repositories {
     get(merchantId: string, id: string): Promise<TerminalRecord | undefined>
     list(merchantId: string): Promise<readonly TerminalRecord[]>
     update(record: TerminalRecord): Promise<void>
+    /** Notes when it was last heard of, and with which reader; null leaves the reader as it was. */
+    touch(
+      terminal: { readonly merchantId: string; readonly id: string },
+      seen: { readonly at: Instant; readonly reader: string | null },
+    ): Promise<void>
+  }
+  readonly settlements: {
+    /** Throws `DuplicateRow` also when one of this terminal is open. */
+    insert(record: SettlementRecord): Promise<void>
+    get(merchantId: string, id: string): Promise<SettlementRecord | undefined>
+    findOpen(merchantId: string, terminalId: string): Promise<SettlementRecord | undefined>
+    update(record: SettlementRecord): Promise<void>
+    /** Newest first. */
+    list(
+      merchantId: string,
+      filter: { readonly terminalId?: string; readonly state?: string },
+      cursor: Cursor,
+    ): Promise<readonly SettlementRecord[]>
+  }
+  readonly signatures: {
+    /** Throws `DuplicateRow` when the attempt has one. */
+    insert(record: SignatureRecord): Promise<void>
+    get(merchantId: string, attemptId: string): Promise<SignatureRecord | undefined>
   }
   /** What terminals remember; written by whoever holds the lease. */
   readonly terminalBooks: {

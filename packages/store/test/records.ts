@@ -79,6 +79,7 @@ export function attemptOf(
     terminalId: null,
     route: null,
     receipt: null,
+    signature: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

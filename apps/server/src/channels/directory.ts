@@ -23,7 +23,7 @@ export interface ChannelDirectory {
   /** The channel of that id. Throws `invalid_request` when there is none. */
   channel(id: string): Channel
   /** Opens an account that is not stored. Throws `channel_misconfigured`, naming the field. */
-  check(channelId: string, config: Readonly<Record<string, string>>): void
+  check(channelId: string, config: Readonly<Record<string, string>>): ChannelAccount
   /** Throws `invalid_request` when terminals of the channel have no keys, `channel_misconfigured`. */
   wrapTerminalKeys(
     channelId: string,
@@ -126,7 +126,7 @@ function createOpener({ registry, store, sealer, ports }: DirectoryOptions): Ope
         param: 'keys',
       })
     },
-    check: (channelId, config) => void channel(channelId).open(config, ports),
+    check: (channelId, config) => channel(channelId).open(config, ports),
     open(merchantId, accountId, version) {
       const key = `${merchantId} ${accountId} ${version}`
       let promise = opened.get(key)

@@ -78,6 +78,7 @@ const paidAttempt = (paymentId: string): AttemptRecord => ({
   terminalId: null,
   route: null,
   receipt: null,
+  signature: null,
   cardId: null,
   codeSentAt: null,
   codeTries: 0,

@@ -86,6 +86,7 @@ function newAttempt(
     terminalId: terminalAt(payment, input.terminalId),
     route: routeOfAttempt({ routing, taken, fallbackOf, unsent }),
     receipt: null,
+    signature: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

@@ -156,6 +156,9 @@ function changesOf(
         channelTransaction: report.paid.channelTransaction,
         captured: report.paid.amount.amount,
         ...(report.paid.receipt === undefined ? {} : { receipt: report.paid.receipt }),
+        ...(report.paid.signature === undefined
+          ? {}
+          : { signature: attempt.signature ?? 'wanted' }),
         ...paidAt(report.paid.paidAt),
       }
     case 'waiting':

@@ -32,11 +32,20 @@ async function terminalReference(
   terminalId: string,
 ): Promise<TerminalReference> {
   const record = await ctx.store.read.terminals.get(merchantId, terminalId)
-  if (record === undefined || record.number === '' || record.sealedKeys === null) {
-    throw new PayError('terminal_not_ready')
-  }
-  const keys = ctx.sealer.open(record.sealedKeys, terminalKeysContext(record))
-  return { merchantId, terminalId, number: record.number, keys: JSON.parse(keys) }
+  const reference = record && referenceTo(ctx, record)
+  if (reference === undefined) throw new PayError('terminal_not_ready')
+  return reference
+}
+
+/** Undefined while it has no number or no keys. */
+export function referenceTo(
+  { sealer }: Pick<EngineContext, 'sealer'>,
+  record: TerminalRecord,
+): TerminalReference | undefined {
+  const { merchantId, id, number, sealedKeys } = record
+  if (number === '' || sealedKeys === null) return undefined
+  const keys = JSON.parse(sealer.open(sealedKeys, terminalKeysContext(record)))
+  return { merchantId, terminalId: id, number, keys }
 }
 
 /** Wraps and seals keys that were entered for a terminal. Throws `channel_misconfigured`. */

@@ -34,6 +34,7 @@ export type AttemptChanges = Partial<
     | 'lastError'
     | 'channelCode'
     | 'receipt'
+    | 'signature'
     | 'codeSentAt'
     | 'codeTries'
     | 'submittedAt'

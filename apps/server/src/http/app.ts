@@ -12,6 +12,8 @@ import { clientHandlers } from './handlers/client.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { merchantHandlers } from './handlers/merchant.ts'
 import { paymentHandlers } from './handlers/payments.ts'
+import { routingHandlers } from './handlers/routing.ts'
+import { terminalHandlers } from './handlers/terminals.ts'
 import { webhookHandlers } from './handlers/webhooks.ts'
 import { registerHealth } from './health.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -85,7 +87,9 @@ export function buildApp(options: AppOptions): FastifyInstance {
       ...attemptHandlers(services, reader),
       ...cardHandlers(services),
       ...merchantHandlers(services),
+      ...routingHandlers(services),
       ...accountHandlers(services),
+      ...terminalHandlers(services),
       ...keyHandlers(services),
       ...webhookHandlers(services),
     },

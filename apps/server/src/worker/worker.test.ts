@@ -121,6 +121,7 @@ async function openAttempt(ctx: EngineContext, channel: string, order: string): 
         terminalId: null,
         route: null,
         receipt: null,
+        signature: null,
         codeSentAt: null,
         codeTries: 0,
         submittedAt: null,

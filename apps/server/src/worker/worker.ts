@@ -2,13 +2,16 @@
  * Looks after what is due: claims jobs under a lease and follows each. Several instances may run;
  * the store never gives the same job to two, and a lease that was lost discards what it brought.
  */
-import type { Cancel, Clock, Scheduler } from '@tillway/kernel'
+import { assert, type Cancel, type Clock, type Scheduler } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord } from '@tillway/payments'
 import { type ClaimedJob, StaleLease } from '@tillway/store'
 import { followCard } from '../engine/cards/follow-card.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { followPayment } from '../engine/follow-payment.ts'
 import { followRefund } from '../engine/follow-refund.ts'
+import { settleDaily } from '../engine/terminals/daily-settlements.ts'
+import { followSettlement } from '../engine/terminals/follow-settlement.ts'
+import { followTerminal } from '../engine/terminals/follow-terminal.ts'
 import { createClaimLoop } from './claim-loop.ts'
 import { forgetOldAnswers } from './forget-answers.ts'
 import { createLanes, type Lane, type Lanes } from './lanes.ts'
@@ -72,10 +75,11 @@ interface JobRun {
 
 async function runJob(ctx: EngineContext, { job, lanes, concurrency }: JobRun): Promise<void> {
   try {
-    const asked = await askedAbout(ctx, job)
+    const care = careOf(job)
+    const asked = await care.asked(ctx, job)
     const leave = lanes.enter(asked === undefined ? [] : lanesOf(asked, concurrency))
     if (leave === undefined) return await putBack(ctx, job)
-    await follow(ctx, job).finally(leave)
+    await care.follow(ctx, job).finally(leave)
   } catch (error) {
     if (error instanceof StaleLease) return
     ctx.metrics.loopFailed('job')
@@ -83,29 +87,73 @@ async function runJob(ctx: EngineContext, { job, lanes, concurrency }: JobRun): 
   }
 }
 
-const isRefund = ({ subjectId }: ClaimedJob) => subjectId.startsWith('rf_')
-const isCard = ({ subjectId }: ClaimedJob) => subjectId.startsWith('card_')
-
-function follow(ctx: EngineContext, job: ClaimedJob): Promise<void> {
-  const { merchantId, subjectId } = job
-  if (isCard(job)) return followCard(ctx, { merchantId, cardId: subjectId, job })
-  return isRefund(job)
-    ? followRefund(ctx, { merchantId, refundId: subjectId, job })
-    : followPayment(ctx, { merchantId, paymentId: subjectId, job })
-}
-
 /** Made with an account of a channel. */
 type Asked = Pick<AttemptRecord | CardRecord, 'merchantId' | 'channel' | 'accountId'>
 
-/** What a channel will be asked about; undefined when nothing will be. */
-async function askedAbout(ctx: EngineContext, job: ClaimedJob): Promise<Asked | undefined> {
-  const { merchantId, subjectId } = job
-  const { attempts, cards, payments, refunds } = ctx.store.read
-  if (isCard(job)) return await cards.get(merchantId, subjectId)
-  const id = isRefund(job)
-    ? (await refunds.get(merchantId, subjectId))?.attemptId
-    : (await payments.get(merchantId, subjectId))?.openAttemptId
-  return id == null ? undefined : await attempts.get(merchantId, id)
+/** How a kind of subject is looked after, and what its channel will be asked about. */
+interface Care {
+  follow(ctx: EngineContext, job: ClaimedJob): Promise<void>
+  /** Undefined when no channel will be asked. */
+  asked(ctx: EngineContext, job: ClaimedJob): Promise<Asked | undefined>
+}
+
+/** By the prefix of the subject's id. */
+const cares: Readonly<Record<string, Care>> = Object.freeze({
+  pay: {
+    follow: (ctx, job) => followPayment(ctx, { ...job, paymentId: job.subjectId, job }),
+    asked: async (ctx, job) => {
+      const payment = await ctx.store.read.payments.get(job.merchantId, job.subjectId)
+      return await attemptOf(ctx, job, payment?.openAttemptId)
+    },
+  },
+  rf: {
+    follow: (ctx, job) => followRefund(ctx, { ...job, refundId: job.subjectId, job }),
+    asked: async (ctx, job) => {
+      const refund = await ctx.store.read.refunds.get(job.merchantId, job.subjectId)
+      return await attemptOf(ctx, job, refund?.attemptId)
+    },
+  },
+  card: {
+    follow: (ctx, job) => followCard(ctx, { ...job, cardId: job.subjectId, job }),
+    asked: (ctx, job) => ctx.store.read.cards.get(job.merchantId, job.subjectId),
+  },
+  stl: {
+    follow: (ctx, job) => followSettlement(ctx, { ...job, settlementId: job.subjectId, job }),
+    asked: async (ctx, job) => {
+      const settlement = await ctx.store.read.settlements.get(job.merchantId, job.subjectId)
+      return await accountOf(ctx, job, settlement?.accountId)
+    },
+  },
+  tm: {
+    follow: (ctx, job) => followTerminal(ctx, { ...job, terminalId: job.subjectId, job }),
+    asked: async (ctx, job) => {
+      const terminal = await ctx.store.read.terminals.get(job.merchantId, job.subjectId)
+      return await accountOf(ctx, job, terminal?.bookAccountId)
+    },
+  },
+  ca: {
+    follow: (ctx, job) => settleDaily(ctx, { ...job, accountId: job.subjectId, job }),
+    asked: async () => undefined,
+  },
+})
+
+function careOf({ subjectId }: ClaimedJob): Care {
+  const care = cares[subjectId.slice(0, subjectId.indexOf('_'))]
+  assert(care !== undefined, 'a job is about something that is looked after')
+  return care
+}
+
+async function attemptOf(ctx: EngineContext, { merchantId }: ClaimedJob, id?: string | null) {
+  return id == null ? undefined : await ctx.store.read.attempts.get(merchantId, id)
+}
+
+async function accountOf(
+  ctx: EngineContext,
+  { merchantId }: ClaimedJob,
+  id?: string | null,
+): Promise<Asked | undefined> {
+  const account = id == null ? undefined : await ctx.store.read.channelAccounts.get(merchantId, id)
+  return account && { merchantId, channel: account.channel, accountId: account.id }
 }
 
 /** While slow, a channel has half of the places and one account of it a quarter. */

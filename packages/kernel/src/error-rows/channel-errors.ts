@@ -140,6 +140,13 @@ export const channelErrors = Object.freeze({
     otherWay,
     'The terminal has an open batch with transactions in it; settle it first.',
   ),
+  signature_not_wanted: row(
+    'conflict',
+    409,
+    'never',
+    { zh: '无需签名，或已签名', en: 'No signature is needed, or it was given.' },
+    'No signature is wanted for this attempt, or it has one.',
+  ),
   authorization_not_open: row(
     'conflict',
     409,

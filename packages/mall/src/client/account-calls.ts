@@ -6,13 +6,10 @@ import type {
   CreateApiKey,
   CreateChannelAccount,
   CreateOrderKey,
-  CreateTerminal,
   Merchant,
   OrderKey,
-  Terminal,
   UpdateChannelAccount,
   UpdateMerchant,
-  UpdateTerminal,
 } from '../wire/accounts.ts'
 import { type CallOptions, type Endpoint, member, type WriteOptions } from './endpoint.ts'
 import type { Listing } from './listing.ts'
@@ -37,7 +34,6 @@ export type ChannelAccountCalls = AccountCalls<
   CreateChannelAccount,
   UpdateChannelAccount
 >
-export type TerminalCalls = AccountCalls<Terminal, CreateTerminal, UpdateTerminal>
 export type ApiKeyCalls = KeyCalls<ApiKey, CreateApiKey, ApiKeyWithValue>
 export type OrderKeyCalls = KeyCalls<OrderKey, CreateOrderKey, OrderKey>
 

@@ -9,7 +9,6 @@ import {
   createKeyCalls,
   type MerchantCalls,
   type OrderKeyCalls,
-  type TerminalCalls,
 } from './account-calls.ts'
 import { createCaller } from './caller.ts'
 import { type CardCalls, createCardCalls } from './card-calls.ts'
@@ -28,6 +27,12 @@ import {
   type PaymentCalls,
   type RefundCalls,
 } from './payment-calls.ts'
+import {
+  createSettlementCalls,
+  createTerminalCalls,
+  type SettlementCalls,
+  type TerminalCalls,
+} from './terminal-calls.ts'
 
 export interface TillwayOptions {
   /** Where the platform's API is, such as `https://pay.example.com`. */
@@ -53,6 +58,7 @@ export interface Tillway {
   readonly channels: ChannelCalls
   readonly channelAccounts: ChannelAccountCalls
   readonly terminals: TerminalCalls
+  readonly settlements: SettlementCalls
   readonly apiKeys: ApiKeyCalls
   readonly orderKeys: OrderKeyCalls
 }
@@ -85,7 +91,8 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
     },
     channels: { list: () => endpoint.list('/v1/channels') },
     channelAccounts: createAccountCalls(endpoint, '/v1/channel_accounts'),
-    terminals: createAccountCalls(endpoint, '/v1/terminals'),
+    terminals: createTerminalCalls(endpoint),
+    settlements: createSettlementCalls(endpoint),
     apiKeys: createKeyCalls(endpoint, '/v1/api_keys'),
     orderKeys: createKeyCalls(endpoint, '/v1/order_keys'),
   } satisfies Tillway)

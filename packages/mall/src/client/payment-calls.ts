@@ -8,6 +8,7 @@ import type {
   PaymentDetail,
   Refund,
   Session,
+  Signature,
 } from '../wire/payments.ts'
 import { type CallOptions, type Endpoint, member, type WriteOptions } from './endpoint.ts'
 import { derivedKey, derivedKeyOfNow } from './idempotency.ts'
@@ -23,6 +24,8 @@ export interface PaymentCalls {
   list(filter?: ListPayments): Listing<Payment>
   /** Rejects with `payment_finished` when there is nothing left to cancel. */
   cancel(id: string, options?: WriteOptions): Promise<PaymentDetail>
+  /** What the payer drew; rejects with `not_found` when nothing was. */
+  signature(id: string, options?: CallOptions): Promise<Signature>
   /** A new session token for a payment that is still open. */
   session(id: string, options?: WriteOptions): Promise<Session>
   /** Gives money back that was put aside because amount or order did not match. */
@@ -51,6 +54,7 @@ export function createPaymentCalls(endpoint: Endpoint, now: () => number): Payme
     get: (id, options) => endpoint.get(payments, id, options),
     list: (filter) => endpoint.list(payments, filter),
     cancel: (id, options) => act(id, 'cancel', options),
+    signature: (id, options) => endpoint.get(member(payments, id), 'signature', options),
     session: (id, options) => act(id, 'session', options),
     release: (id, options) => act(id, 'release', options),
   }

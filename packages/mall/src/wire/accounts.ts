@@ -72,8 +72,33 @@ export interface Terminal {
   /** Its number at the acquirer. */
   readonly number: string | null
   readonly has_keys: boolean
+  /** Whether a card can be taken at it, and what is in the way. */
+  readonly ready: boolean
+  readonly not_ready: readonly (
+    | 'disabled'
+    | 'unbound'
+    | 'account_disabled'
+    | 'no_reader'
+    | 'no_number'
+    | 'no_keys'
+  )[]
+  /** Serial number of the reader that a card was last read with. */
+  readonly last_reader: string | null
   readonly last_seen_at: Timestamp | null
   readonly created_at: Timestamp
+}
+
+export interface TerminalDetail extends Terminal {
+  /** How it stands with its acquirer; null while there is nothing to tell. */
+  readonly standing: {
+    readonly signed_in: boolean
+    /** Number of the open batch. */
+    readonly batch: string | null
+    /** What goes before anything new. */
+    readonly owes: readonly ('reversal' | 'script_result' | 'settlement')[]
+    /** Transactions of the open batch. */
+    readonly unsettled: number
+  } | null
 }
 
 export interface CreateTerminal {

@@ -140,3 +140,13 @@ export interface ListRefunds {
   readonly cursor?: string
   readonly payment?: string
 }
+
+/** What the payer drew for a payment that its channel wanted signed. */
+export interface Signature {
+  readonly object: 'signature'
+  readonly payment: string
+  readonly attempt: string
+  /** A PNG in Base64. */
+  readonly image: string
+  readonly signed_at: Timestamp
+}

@@ -4,6 +4,7 @@ import { attemptMachine, exclusiveAttemptStates, isOpenAttempt, stepAttempt } fr
 import { cardMachine } from './card.ts'
 import { paymentMachine, publicPaymentStatus } from './payment.ts'
 import { refundMachine } from './refund.ts'
+import { settlementMachine } from './settlement.ts'
 import { defineMachine, type Machine, stepOf } from './table.ts'
 
 const machines: readonly Machine<string, string, string>[] = [
@@ -11,6 +12,7 @@ const machines: readonly Machine<string, string, string>[] = [
   attemptMachine,
   refundMachine,
   cardMachine,
+  settlementMachine,
 ]
 
 describe.each(machines)('the $name machine', (machine) => {
@@ -57,6 +59,7 @@ test('what is final stays final', () => {
   expect(finalOf(paymentMachine)).toEqual(['succeeded', 'canceled', 'expired'])
   expect(finalOf(attemptMachine)).toEqual(['succeeded', 'reversed', 'late_success'])
   expect(finalOf(refundMachine)).toEqual(['succeeded', 'failed'])
+  expect(finalOf(settlementMachine)).toEqual(['closed', 'failed'])
 })
 
 test('an unknown, absent or unsent answer never ends an attempt that may have been sent', () => {

@@ -5,6 +5,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { cards } from './0002-cards.ts'
 import { terminals } from './0003-terminals.ts'
 import { routing } from './0004-routing.ts'
+import { settlements } from './0005-settlements.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = Object.freeze([
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = Object.freeze([
   cards,
   terminals,
   routing,
+  settlements,
 ])
 
 /** Where the drivers write down what ran. It belongs to the platform, so it names no merchant. */

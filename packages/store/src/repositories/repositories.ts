@@ -15,6 +15,8 @@ import { createOrderKeys } from './order-keys.ts'
 import { createPayments } from './payments.ts'
 import { createRefunds } from './refunds.ts'
 import { createRoutingRules } from './routing-rules.ts'
+import { createSettlements } from './settlements.ts'
+import { createSignatures } from './signatures.ts'
 import { createTerminalBooks } from './terminal-books.ts'
 import { createTerminals } from './terminals.ts'
 import { createWebhookEndpoints } from './webhook-endpoints.ts'
@@ -27,6 +29,8 @@ const makers: { readonly [Name in keyof Repositories]: (session: Session) => Rep
     channelAccounts: createChannelAccounts,
     terminals: createTerminals,
     terminalBooks: createTerminalBooks,
+    settlements: createSettlements,
+    signatures: createSignatures,
     routingRules: createRoutingRules,
     payments: createPayments,
     attempts: createAttempts,

@@ -1,3 +1,4 @@
+import type { Instant } from '@tillway/kernel'
 import { columnsOf } from '../columns.ts'
 import { prepared } from '../prepared.ts'
 import type { Session } from '../session.ts'
@@ -15,6 +16,8 @@ const columns = columnsOf<TerminalRecord>({
   hasReader: 'flag',
   number: 'plain',
   sealedKeys: 'plain',
+  bookAccountId: 'plain',
+  lastReader: 'plain',
   lastSeenAt: 'plain',
   createdAt: 'plain',
 })
@@ -25,6 +28,8 @@ const changeable = columns.only(
   'hasReader',
   'number',
   'sealedKeys',
+  'bookAccountId',
+  'lastReader',
   'lastSeenAt',
 )
 
@@ -52,11 +57,31 @@ const update = prepared<TerminalRecord>()((db, p) =>
     .where('id', '=', p.id),
 )
 
+const seen = prepared<ById & { readonly at: Instant }>()((db, p) =>
+  db
+    .updateTable(table)
+    .set({ lastSeenAt: p.at })
+    .where('merchantId', '=', p.merchantId)
+    .where('id', '=', p.id),
+)
+
+const seenWith = prepared<ById & { readonly at: Instant; readonly reader: string }>()((db, p) =>
+  db
+    .updateTable(table)
+    .set({ lastSeenAt: p.at, lastReader: p.reader })
+    .where('merchantId', '=', p.merchantId)
+    .where('id', '=', p.id),
+)
+
 export function createTerminals(session: Session): Repositories['terminals'] {
   return {
     insert: (entry) => insertRow(session, { query: insert, table, entry }),
     get: (merchantId, id) => one(session, { query: byId, columns, params: { merchantId, id } }),
     list: (merchantId) => many(session, { query: ofMerchant, columns, params: { merchantId } }),
     update: (entry) => updateRow(session, { query: update, table, entry }),
+    async touch({ merchantId, id }, { at, reader }) {
+      if (reader === null) await session.run(seen, { merchantId, id, at })
+      else await session.run(seenWith, { merchantId, id, at, reader })
+    },
   }
 }

@@ -136,6 +136,8 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
       hasReader: false,
       number: '',
       sealedKeys: null,
+      bookAccountId: null,
+      lastReader: null,
       lastSeenAt: null,
       createdAt: startedAt,
     }

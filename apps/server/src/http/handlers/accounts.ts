@@ -1,11 +1,11 @@
-/** Channel accounts and terminals. Secret fields go in and never come out. */
+/** Channel accounts. Secret fields go in and never come out. */
 import type { accounts as api } from '@tillway/api'
-import type { ChannelManifest } from '@tillway/channel'
+import type { ChannelAccount, ChannelManifest } from '@tillway/channel'
 import { isPayError, PayError } from '@tillway/kernel'
-import type { ChannelAccountRecord, Repositories, TerminalRecord } from '@tillway/store'
+import type { ChannelAccountRecord, Repositories } from '@tillway/store'
 import { configContext } from '../../channels/directory.ts'
-import { withKeys } from '../../engine/terminals.ts'
-import { timestamp, timestampOrNull } from '../../views/payment-view.ts'
+import { scheduleDaily } from '../../engine/terminals/daily-settlements.ts'
+import { timestamp } from '../../views/payment-view.ts'
 import { call, idOf, unit } from '../request.ts'
 import type { Services } from '../services.ts'
 import { wholeList } from './paging.ts'
@@ -45,7 +45,8 @@ export function accountHandlers(services: Services) {
     createChannelAccount: unit(async (repos, { caller, body }) => {
       const input = body as api.CreateChannelAccount
       const channel = channels.channel(input.channel)
-      const config = checkConfig(services, input.channel, input.config)
+      const { config } = input
+      const account = checkConfig(services, input.channel, config)
       const record: ChannelAccountRecord = {
         merchantId: caller.merchantId,
         id: ids.next('channelAccount'),
@@ -57,6 +58,7 @@ export function accountHandlers(services: Services) {
       }
       await repos.channelAccounts.insert(record)
       await writeVersion(repos, record, config)
+      await scheduleDaily(repos, record, { account, now: clock.now() })
       const forget = () => channels.forget(caller.merchantId)
       return { body: accountView(record, channel.manifest, config), after: forget }
     }),
@@ -73,8 +75,6 @@ export function accountHandlers(services: Services) {
     }),
 
     updateChannelAccount: updateHandler(services, writeVersion),
-
-    ...terminalHandlers(services),
   }
 }
 
@@ -85,17 +85,15 @@ type WriteVersion = (
 ) => Promise<void>
 
 function updateHandler(services: Services, writeVersion: WriteVersion) {
-  const { channels } = services.engine
+  const { channels, clock } = services.engine
   return unit(async (repos, request) => {
     const { caller, body } = request
     const input = body as api.UpdateChannelAccount
     const old = await repos.channelAccounts.get(caller.merchantId, idOf(request))
     if (old === undefined) throw new PayError('not_found')
     const known = await channels.readConfig(old.merchantId, old.id, old.version)
-    const config =
-      input.config === undefined
-        ? known
-        : checkConfig(services, old.channel, { ...known, ...input.config })
+    const config = { ...known, ...input.config }
+    const account = input.config && checkConfig(services, old.channel, config)
     const next: ChannelAccountRecord = {
       ...old,
       name: input.name ?? old.name,
@@ -104,6 +102,10 @@ function updateHandler(services: Services, writeVersion: WriteVersion) {
     }
     await repos.channelAccounts.update(next)
     if (next.version !== old.version) await writeVersion(repos, next, config)
+    // One that cannot be opened can still be disabled.
+    const opened = next.enabled && account === undefined
+    const used = opened ? await channels.open(old.merchantId, old.id, old.version) : { account }
+    await scheduleDaily(repos, next, { account: used.account, now: clock.now() })
     const { manifest } = channels.channel(next.channel)
     const forget = () => channels.forget(caller.merchantId)
     return { body: accountView(next, manifest, config), after: forget }
@@ -111,7 +113,7 @@ function updateHandler(services: Services, writeVersion: WriteVersion) {
 }
 
 /** Opens the account once, so that unusable credentials are refused where they are entered. */
-function checkConfig(services: Services, channelId: string, config: Config): Config {
+function checkConfig(services: Services, channelId: string, config: Config): ChannelAccount {
   const { manifest } = services.engine.channels.channel(channelId)
   const known = new Set(manifest.account.map(({ name }) => name))
   const unknown = Object.keys(config).find((name) => !known.has(name))
@@ -121,11 +123,10 @@ function checkConfig(services: Services, channelId: string, config: Config): Con
     })
   }
   try {
-    services.engine.channels.check(channelId, config)
+    return services.engine.channels.check(channelId, config)
   } catch (error) {
     throw isPayError(error, 'channel_misconfigured') ? underConfig(error) : error
   }
-  return config
 }
 
 /** A channel names its field; the caller knows it as a part of the body. */
@@ -170,84 +171,5 @@ function channelInfo(manifest: ChannelManifest): api.ChannelInfo {
       required,
       label: { ...label },
     })),
-  }
-}
-
-function terminalView(record: TerminalRecord): api.Terminal {
-  return {
-    id: record.id,
-    object: 'terminal',
-    name: record.name,
-    status: record.enabled ? 'enabled' : 'disabled',
-    channel_account: record.channelAccountId,
-    has_reader: record.hasReader,
-    number: record.number === '' ? null : record.number,
-    has_keys: record.sealedKeys !== null,
-    last_seen_at: timestampOrNull(record.lastSeenAt),
-    created_at: timestamp(record.createdAt),
-  }
-}
-
-function terminalHandlers({ engine }: Services) {
-  const { clock, ids, store } = engine
-
-  /** The channel of the account that it is bound to. */
-  const channelOf = async (repos: Repositories, record: TerminalRecord) => {
-    const { merchantId, channelAccountId: id } = record
-    if (id === null) return undefined
-    const account = await repos.channelAccounts.get(merchantId, id)
-    if (account !== undefined) return account.channel
-    throw new PayError('invalid_request', 'no such channel account', { param: 'channel_account' })
-  }
-
-  return {
-    createTerminal: unit(async (repos, { caller, body }) => {
-      const input = body as api.CreateTerminal
-      const record: TerminalRecord = {
-        merchantId: caller.merchantId,
-        id: ids.next('terminal'),
-        name: input.name,
-        enabled: true,
-        channelAccountId: input.channel_account ?? null,
-        hasReader: input.has_reader ?? false,
-        number: input.number ?? '',
-        sealedKeys: null,
-        lastSeenAt: null,
-        createdAt: clock.now(),
-      }
-      const channel = await channelOf(repos, record)
-      const keyed = await withKeys(engine, { record, channel, keys: input.keys })
-      await repos.terminals.insert(keyed)
-      return { body: terminalView(keyed) }
-    }),
-
-    listTerminals: call(async ({ caller }) => ({
-      body: wholeList(await store.read.terminals.list(caller.merchantId), terminalView),
-    })),
-
-    getTerminal: call(async (request) => {
-      const record = await store.read.terminals.get(request.caller.merchantId, idOf(request))
-      if (record === undefined) throw new PayError('not_found')
-      return { body: terminalView(record) }
-    }),
-
-    updateTerminal: unit(async (repos, request) => {
-      const input = request.body as api.UpdateTerminal
-      const old = await repos.terminals.get(request.caller.merchantId, idOf(request))
-      if (old === undefined) throw new PayError('not_found')
-      const next: TerminalRecord = {
-        ...old,
-        name: input.name ?? old.name,
-        enabled: input.status === undefined ? old.enabled : input.status === 'enabled',
-        channelAccountId:
-          input.channel_account === undefined ? old.channelAccountId : input.channel_account,
-        hasReader: input.has_reader ?? old.hasReader,
-        number: input.number ?? old.number,
-      }
-      const channel = await channelOf(repos, next)
-      const keyed = await withKeys(engine, { record: next, channel, keys: input.keys })
-      await repos.terminals.update(keyed)
-      return { body: terminalView(keyed) }
-    }),
   }
 }

@@ -4,9 +4,10 @@ import type { CardReading, Presentation } from '@tillway/channel'
 import { confirmPayment, resendCode } from '../../engine/confirm-payment.ts'
 import { completeCard, presentCard } from '../../engine/present-card.ts'
 import type { AlsoWrite } from '../../engine/record-report.ts'
+import { signPayment } from '../../engine/sign-payment.ts'
 import { type Started, startAttempt } from '../../engine/start-attempt.ts'
 import type { ClientReader } from '../client-reader.ts'
-import { call } from '../request.ts'
+import { call, unit } from '../request.ts'
 import type { Services } from '../services.ts'
 
 export function attemptHandlers({ engine }: Services, reader: ClientReader) {
@@ -58,6 +59,13 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
         remember(repos, await show(recorded, origin)),
       )
       return await show(completed, origin)
+    }),
+
+    signPayment: unit(async (repos, { caller, body, origin }) => {
+      const { attempt, image } = body as api.SignPayment
+      const input = { ...caller, attemptId: attempt, image }
+      const signed = await signPayment(engine, repos, input)
+      return await show(signed, origin)
     }),
 
     confirmPayment: call(async ({ caller, body, origin }, remember) => {

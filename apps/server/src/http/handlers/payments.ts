@@ -6,6 +6,7 @@ import type { PaymentFilter, Repositories } from '@tillway/store'
 import { cancelPayment } from '../../engine/cancel-payment.ts'
 import { createPayment } from '../../engine/create-payment.ts'
 import { createRefund, releaseQuarantine } from '../../engine/create-refund.ts'
+import { readSignature } from '../../engine/sign-payment.ts'
 import { paymentDetailView, paymentView, refundView, timestamp } from '../../views/payment-view.ts'
 import { type ApiRequest, call, idOf, unit } from '../request.ts'
 import type { Services } from '../services.ts'
@@ -64,6 +65,19 @@ export function paymentHandlers(services: Services) {
     cancelPayment: call(async (request) => {
       const payment = await cancelPayment(engine, request.caller.merchantId, idOf(request))
       return { body: await detail(payment) }
+    }),
+
+    getSignature: call(async (request) => {
+      const payment = idOf(request)
+      const given = await readSignature(engine, request.caller.merchantId, payment)
+      const body: api.Signature = {
+        object: 'signature',
+        payment,
+        attempt: given.attemptId,
+        image: given.image,
+        signed_at: timestamp(given.signedAt),
+      }
+      return { body }
     }),
 
     createSession: sessionHandler(services),
