@@ -19,6 +19,8 @@ export interface FakePlatform {
   readonly url: string
   readonly payments: Map<string, Payment>
   readonly refunds: Refund[]
+  /** Of the try that paid a payment by card, by the payment's id. */
+  readonly receipts: Map<string, Readonly<Record<string, string>>>
   /** Events not delivered, oldest first; the API lists them all the same. */
   readonly events: Event[]
   readonly keys: string[]
@@ -35,6 +37,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
   const server = fastify({ forceCloseConnections: true })
   const payments = new Map<string, Payment>()
   const refunds: Refund[] = []
+  const receipts: FakePlatform['receipts'] = new Map()
   const events: Event[] = []
   const keys: string[] = []
   const sequences = new Map<string, number>()
@@ -67,12 +70,13 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     const rest = { type: 'x', message: code, param: null, request_id: 'req_1', doc_url: '' }
     return reply.code(status).send({ error: { code, retry, shopper_message, ...rest } })
   })
-  addRoutes(server, { payments, refunds, events })
+  addRoutes(server, { payments, refunds, events, receipts })
   await server.listen({ host: '127.0.0.1', port: 0 })
   return {
     url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     payments,
     refunds,
+    receipts,
     events,
     keys,
     emit,
@@ -118,9 +122,9 @@ function newPayment(facts: Pick<Payment, 'order' | 'amount' | 'description'>): P
 
 function addRoutes(
   server: FastifyInstance,
-  books: { payments: Map<string, Payment>; refunds: Refund[]; events: Event[] },
+  books: Pick<FakePlatform, 'payments' | 'refunds' | 'events' | 'receipts'>,
 ): void {
-  const { payments, refunds, events } = books
+  const { payments, refunds, events, receipts } = books
   server.post<{ Body: Payment }>('/v1/payments', (request, reply) => {
     const payment = payments.get(request.body.order) ?? newPayment(request.body)
     payments.set(payment.order, payment)
@@ -132,6 +136,10 @@ function addRoutes(
     session: `cs_again_${request.params.id}`,
     expires_at: '2026-01-01T00:15:00Z',
   }))
+  server.get<{ Params: { id: string } }>('/v1/payments/:id', ({ params: { id } }) => {
+    const payment = [...payments.values()].find((one) => one.id === id)
+    return { ...payment, attempts: [{ receipt: null }, { receipt: receipts.get(id) ?? null }] }
+  })
   server.post<{ Body: { payment: string; amount: number; reference: string } }>(
     '/v1/refunds',
     (request, reply) => {
