@@ -3,6 +3,7 @@ import * as cards from './cards.ts'
 import * as client from './client.ts'
 import * as events from './events.ts'
 import * as payments from './payments.ts'
+import * as routing from './routing.ts'
 import * as terminals from './terminals.ts'
 
 export { ErrorBody, LastError } from './errors.ts'
@@ -10,4 +11,4 @@ export type { Route, RouteAuth } from './route.ts'
 export type { RouteName } from './routes.ts'
 export { routes } from './routes.ts'
 /** Schemas by group; each is a value and, under the same name, a type. */
-export { accounts, cards, client, events, payments, terminals }
+export { accounts, cards, client, events, payments, routing, terminals }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { LastError } from './errors.ts'
+import { AttemptRoute } from './routing.ts'
 import {
   Amount,
   AmountOrZero,
@@ -29,6 +30,8 @@ export const AttemptView = Type.Object({
   channel_transaction: Nullable(Type.String()),
   created_at: Timestamp,
   last_error: Nullable(LastError),
+  /** Null for attempts from before it was kept. */
+  route: Nullable(AttemptRoute),
   /** Lines of the receipt of a card that was paid with at a terminal. */
   receipt: Nullable(Type.Record(Type.String(), Type.String())),
 })

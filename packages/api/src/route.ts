@@ -6,10 +6,18 @@ import type { TObject, TSchema } from 'typebox'
 export type RouteAuth = 'secret' | 'publishable' | 'session'
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Parameters in braces. */
   readonly path: string
-  readonly tag: 'payments' | 'refunds' | 'cards' | 'events' | 'webhooks' | 'accounts' | 'client'
+  readonly tag:
+    | 'payments'
+    | 'refunds'
+    | 'cards'
+    | 'events'
+    | 'webhooks'
+    | 'accounts'
+    | 'routing'
+    | 'client'
   readonly auth: RouteAuth
   readonly summary: { readonly zh: string; readonly en: string }
   readonly params?: TObject

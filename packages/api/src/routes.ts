@@ -5,9 +5,11 @@
 import { clientRoutes } from './client-routes.ts'
 import { mallRoutes } from './mall-routes.ts'
 import type { Route } from './route.ts'
+import { routingRoutes } from './routing-routes.ts'
 
 export const routes = Object.freeze({
   ...mallRoutes,
+  ...routingRoutes,
   ...clientRoutes,
 } as const satisfies Readonly<Record<string, Route>>)
 

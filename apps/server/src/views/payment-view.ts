@@ -9,6 +9,7 @@ import {
   publicRefundStatus,
   type RefundRecord,
 } from '@tillway/payments'
+import { attemptRouteView } from './routing-view.ts'
 
 export function timestamp(instant: number): string {
   return new Date(instant).toISOString()
@@ -56,6 +57,7 @@ export function attemptView(record: AttemptRecord): payments.AttemptView {
     channel_transaction: record.channelTransaction,
     created_at: timestamp(record.createdAt),
     last_error: lastErrorView(record.lastError),
+    route: record.route === null ? null : attemptRouteView(record.route),
     receipt: record.receipt === null ? null : { ...record.receipt },
   }
 }

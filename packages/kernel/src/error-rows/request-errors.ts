@@ -176,6 +176,13 @@ export const requestErrors = Object.freeze({
     generic,
     'Two keys of a kind may be live at once; revoke one first.',
   ),
+  rules_changed: row(
+    'conflict',
+    409,
+    'after_fix',
+    generic,
+    'The routing rules have a newer version than the one that was named; read them again.',
+  ),
   // Load
   rate_limited: row(
     'rate_limit',

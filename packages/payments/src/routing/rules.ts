@@ -39,7 +39,7 @@ export interface RoutingEffect {
 export interface RoutingRule {
   readonly name: string | null
   readonly when: RoutingCondition
-  readonly then: RoutingEffect
+  readonly effect: RoutingEffect
 }
 
 export interface RoutingRules {
@@ -90,21 +90,21 @@ export function applyRules({ rules }: RoutingRules, situation: RuleSituation): A
   const fitting = rules
     .map((rule, index) => ({ ...rule, reference: { number: index + 1, name: rule.name } }))
     .filter(({ when }) => fits(when, situation))
-  const ordering = fitting.find(({ then }) => then.order !== undefined)
+  const ordering = fitting.find(({ effect }) => effect.order !== undefined)
   return {
     order: ordering && {
-      ways: ordering.then.order ?? [],
+      ways: ordering.effect.order ?? [],
       rule: ordering.reference,
       isForOwnChannel: ordering.when.ownChannel === true,
     },
-    leavesOut: (way) => fitting.find(({ then }) => then.leaveOut?.includes(way))?.reference,
+    leavesOut: (way) => fitting.find(({ effect }) => effect.leaveOut?.includes(way))?.reference,
     weightsOf(accountIds) {
-      const found = fitting.find(({ then: { weights } }) =>
+      const found = fitting.find(({ effect: { weights } }) =>
         accountIds.some((id) => weights !== undefined && Object.hasOwn(weights, id)),
       )
-      return found && { weights: found.then.weights ?? {}, rule: found.reference }
+      return found && { weights: found.effect.weights ?? {}, rule: found.reference }
     },
-    fallback: fitting.find(({ then }) => then.fallback !== undefined)?.then.fallback ?? true,
+    fallback: fitting.find(({ effect }) => effect.fallback !== undefined)?.effect.fallback ?? true,
   }
 }
 

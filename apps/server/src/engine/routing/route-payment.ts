@@ -20,10 +20,11 @@ export interface RoutedPayment extends Routing {
 }
 
 /** What routing needs to know of a payment, or of one that is only thought of. */
-export type Routable = Pick<
-  PaymentRecord,
-  'merchantId' | 'id' | 'amount' | 'currency' | 'terminalId'
->
+export interface Routable extends Pick<PaymentRecord, 'merchantId' | 'id' | 'terminalId'> {
+  /** Minor units. */
+  readonly amount: number
+  readonly currency: string
+}
 
 /** `rules` in the place of those in force, to see what they would do. */
 export async function routePayment(
