@@ -171,7 +171,7 @@ test('a terminal is made, read, changed and listed', async () => {
     body: { name: 'two', channel_account: account, has_reader: true },
   })
   expect(changed).toMatchObject({ name: 'two', channel_account: account, has_reader: true })
-  expect(await mine.ok('getTerminal', { params })).toEqual(changed)
+  expect(await mine.ok('getTerminal', { params })).toEqual({ ...changed, standing: null })
   const unbound = await mine.ok('updateTerminal', { params, body: { channel_account: null } })
   expect(unbound.channel_account).toBeNull()
   await mine.ok('updateTerminal', { params, body: { status: 'disabled' } })

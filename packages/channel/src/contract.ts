@@ -97,6 +97,8 @@ export interface AttemptReference {
 export interface PresentRequest extends AttemptReference {
   readonly terminal: TerminalReference
   readonly reading: CardReading
+  /** What was held up until then does not leave any more: somebody may have proven it absent. */
+  readonly sendBefore?: Instant
   /**
    * MACs that the reader made, by what the action asked it to seal; both in hexadecimal. What the
    * first call of a reading prepared leaves with the second one, which brings its seals.

@@ -9,7 +9,7 @@ import {
   type PresentRequest,
   type StartRequest,
 } from '@tillway/channel'
-import { money, PayError } from '@tillway/kernel'
+import { type Instant, money, PayError } from '@tillway/kernel'
 import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments'
 import { cardReference } from './cards/card-reference.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
@@ -59,8 +59,19 @@ export async function callPresent(
   read: Pick<PresentRequest, 'reading' | 'seals'>,
 ): Promise<PaymentReport> {
   const reference = await atTerminal(ctx, attempt)
-  return await guarded(ctx, attempt, (present) => present({ ...reference, ...read }), 'present')
+  const sendBefore = leavesUntil(attempt)
+  const isLate = () => ctx.clock.now() >= sendBefore
+  const request = { ...reference, ...read, sendBefore }
+  return await guarded(
+    ctx,
+    attempt,
+    async (present) => (isLate() ? notSent : await present(request)),
+    'present',
+  )
 }
+
+/** What was submitted and has not left by then is not sent any more. */
+const leavesUntil = ({ submittedAt }: AttemptRecord): Instant => (submittedAt ?? 0) + callGraceMs
 
 export async function callComplete(
   ctx: EngineContext,
@@ -89,7 +100,7 @@ export async function callConfirm(
     notifyUrl: notifyUrl(ctx, attempt),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),
   }
-  const isLate = () => ctx.clock.now() >= (attempt.submittedAt ?? 0) + callGraceMs
+  const isLate = () => ctx.clock.now() >= leavesUntil(attempt)
   return await guarded(
     ctx,
     attempt,

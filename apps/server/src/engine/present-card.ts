@@ -4,6 +4,7 @@
  */
 import type { ChipCompletion, PresentRequest } from '@tillway/channel'
 import { PayError } from '@tillway/kernel'
+import type { AttemptRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import { callComplete, callPresent } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
@@ -17,7 +18,7 @@ interface About {
   readonly attemptId: string
 }
 
-/** Throws `not_found`, `card_not_awaited`. What became of it stands in the result. */
+/** Throws `not_found`, `card_not_awaited`, `terminal_not_ready`. What became of it stands in the result. */
 export async function presentCard(
   ctx: EngineContext,
   about: About & Pick<PresentRequest, 'reading' | 'seals'>,
@@ -40,9 +41,24 @@ async function submitUnit(
   about: About,
 ): Promise<OpenAttempt> {
   const open = await findOpen(repos, about)
-  const { state, action } = open.attempt
+  const { state, action, expiresAt } = open.attempt
   if (state !== 'awaiting_code' || action?.type !== 'reader') throw new PayError('card_not_awaited')
+  // Past its time it is over, also while nobody has written that down yet.
+  const isOver = ctx.clock.now() >= Math.min(expiresAt, open.payment.expiresAt)
+  if (isOver) throw new PayError('card_not_awaited')
+  await requireTerminal(repos, open.attempt)
   return await submitEntry(ctx, repos, open)
+}
+
+/** Throws `terminal_not_ready`: it was let go since the attempt was made. */
+async function requireTerminal(
+  repos: Repositories,
+  { merchantId, terminalId, accountId }: AttemptRecord,
+): Promise<void> {
+  const terminal =
+    terminalId === null ? undefined : await repos.terminals.get(merchantId, terminalId)
+  if (terminal?.enabled === true && terminal.channelAccountId === accountId) return
+  throw new PayError('terminal_not_ready')
 }
 
 /**

@@ -15,7 +15,7 @@ import { awaitCard, type CardAwaited, keyParams, presentParams } from './reader-
 import { type OpenedReading, openReading } from './reading.ts'
 import { draftOf } from './seal-draft.ts'
 import { foldOf, keepSeals, withoutSeals } from './sealing.ts'
-import { type Asked, orUndefined, sendDrafted } from './send-by-card.ts'
+import { type Asked, isTooLate, orUndefined, sendDrafted, tooLate } from './send-by-card.ts'
 import { clearTheWay } from './settle.ts'
 import { ensureSignedIn, type Signed } from './sign-in.ts'
 
@@ -55,7 +55,7 @@ function askSeals(
 /** Undefined when this reading was not drawn up: then it is drawn up now. */
 export async function sendSealed(
   held: Held,
-  { orderNumber: number, amount, reading, seals }: PresentRequest,
+  { orderNumber: number, amount, reading, seals, sendBefore }: PresentRequest,
 ): Promise<CardAwaited | Asked | undefined> {
   if ((await draftOf(held, number))?.ksn !== reading.track2.ksn) return undefined
   if (!(await clearTheWay(held))) return { status: 'not_sent', cause: 'in_progress' }
@@ -76,6 +76,7 @@ export async function sendSealed(
     await write(held.page, drop(entries.draft))
     return outdated
   }
+  if (isTooLate(held, { sendBefore })) return tooLate
   return sendDrafted(held, {
     ...drawn,
     keys: signed.keys,

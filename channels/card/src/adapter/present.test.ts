@@ -365,3 +365,17 @@ test('neither the log nor the book holds a track, a PIN, or a card number where 
     expect(text).not.toContain('=3012')
   }
 })
+
+test('a reading that was held up for too long does not leave', async () => {
+  const rig = await createRig()
+  const late = { ...rig.attempt(), reading: rig.reader.read(stripeCard) }
+  const { present } = rig.account.operations
+  expect(await present({ ...late, sendBefore: rig.time.now() })).toEqual({
+    status: 'not_sent',
+    cause: 'timeout',
+  })
+  expect(rig.host.ofType('0200')).toEqual([])
+  expect(rig.book.value('owed/reversal')).toBeUndefined()
+  const again = { ...late, sendBefore: rig.time.now() + 1, reading: rig.reader.read(stripeCard) }
+  expect(await present(again)).toMatchObject({ status: 'succeeded' })
+})

@@ -15,13 +15,13 @@ export function createPresent(parts: Parts): OperationSignatures['present'] {
 }
 
 async function present(held: Held, request: PresentRequest): Promise<PaymentReport> {
-  const { orderNumber: number, amount, reading } = request
+  const { orderNumber: number, amount, reading, sendBefore } = request
   const known = await flowOfAttempt(held, number)
   // It left before; it must not leave twice.
   if (known !== undefined) return settleFlow(held, known, 'ask')
   const index = entries.attempt(number)
   if (isSealedByReader(held)) return presentToSeal(held, request)
-  const asked = await sendByCard(held, { kind: 'sale', number, amount, reading, index })
+  const asked = await sendByCard(held, { kind: 'sale', number, amount, reading, index, sendBefore })
   return askedReport(held, asked)
 }
 

@@ -1,6 +1,6 @@
 /** Asks for something with a card that was read: one number, one request. */
 import type { CardReading, UnknownCause } from '@tillway/channel'
-import type { ErrorCode, Money } from '@tillway/kernel'
+import type { ErrorCode, Instant, Money } from '@tillway/kernel'
 import { MalformedMessage } from '@tillway/wire/iso8583'
 import type { EntryKey, Flow, FlowName } from './entries.ts'
 import type { Exchanged } from './exchange.ts'
@@ -20,6 +20,8 @@ export interface Asking {
   readonly reading: CardReading
   /** Under which the flow is found by that number. */
   readonly index: EntryKey<FlowName>
+  /** What was held up until then does not leave any more. */
+  readonly sendBefore?: Instant | undefined
 }
 
 export type Asked =
@@ -36,7 +38,17 @@ export async function sendByCard(held: Held, asking: Asking): Promise<Asked> {
   if (signed.status !== 'signed_in') return { status: 'not_sent', cause: signed.cause }
   const opened = await openReading(held, asking.reading, signed.keys)
   if ('refused' in opened) return { status: 'refused', code: opened.refused }
+  if (isTooLate(held, asking)) return tooLate
   return send(held, asking, { opened, signed })
+}
+
+export const tooLate: Asked = Object.freeze({ status: 'not_sent', cause: 'timeout' })
+
+export function isTooLate(
+  { parts }: Held,
+  { sendBefore }: { readonly sendBefore?: Instant | undefined },
+): boolean {
+  return sendBefore !== undefined && parts.clock.now() >= sendBefore
 }
 
 async function send(
