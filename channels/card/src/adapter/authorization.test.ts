@@ -277,3 +277,20 @@ test.each(holdCases)('$name that cannot leave may be sent again', async (one) =>
   expect(flows()).toEqual(before)
   expect(rig.book.value(entries.pending.key)).toBeUndefined()
 })
+
+test('a terminal whose reader alone has the keys asks for none of this', async () => {
+  const { rig } = await createHolds()
+  const { tmk: _, ...keys } = rig.terminal.keys
+  const terminal = { ...rig.terminal, keys: { ...keys, inReader: '82E136' } }
+  const { operations } = rig.account
+  const sealed = holdsOf({ account: rig.account, reader: rig.reader, terminal })
+  for (const one of holdCases) {
+    expect(await one.run(sealed)).toMatchObject({ status: 'failed', code: 'terminal_not_ready' })
+  }
+  const reading = rig.reader.read(chipCard, { entry: 'tap' })
+  expect(await operations.balance({ terminal, reading })).toMatchObject({
+    code: 'terminal_not_ready',
+  })
+  expect(rig.host.received).toEqual([])
+  expect(await operations.echo(terminal)).toMatchObject({ status: 'answered' })
+})

@@ -22,6 +22,7 @@ import {
   signatureOf,
   unknown,
 } from './reports.ts'
+import { isSealedByReader } from './sealing.ts'
 import { type Asked, sendByCard } from './send-by-card.ts'
 
 const kind = 'preAuthorization'
@@ -54,6 +55,8 @@ async function authorize(
   if (known !== undefined && known.kind !== kind) return declined('order_number_used')
   // It left before; it must not leave twice.
   if (known !== undefined) return settled(held, known)
+  // Only a sale is drawn up for a reader to seal.
+  if (isSealedByReader(held)) return declined('terminal_not_ready')
   if (!isPayable(amount)) return declined('invalid_amount')
   const index = entries.authorization(number)
   return askedReport(held, await sendByCard(held, { kind, number, amount, reading, index }))

@@ -15,6 +15,7 @@ import { balanceMessage } from './messages.ts'
 import { drawNumber } from './numbering.ts'
 import { type OpenedReading, openReading } from './reading.ts'
 import { evidenceOfAnswer, notSent, unknown } from './reports.ts'
+import { isSealedByReader } from './sealing.ts'
 import { clearTheWay } from './settle.ts'
 import { ensureSignedIn, signedOut, signIn } from './sign-in.ts'
 
@@ -28,6 +29,8 @@ export function createBalance(parts: Parts): OperationSignatures['balance'] {
 }
 
 async function ask(held: Held, { reading }: BalanceRequest): Promise<BalanceReport> {
+  // Only a sale is drawn up for a reader to seal.
+  if (isSealedByReader(held)) return { status: 'failed', code: 'terminal_not_ready' }
   if (!(await clearTheWay(held))) return notSent('in_progress')
   const signed = await ensureSignedIn(held)
   if (signed.status !== 'signed_in') return notSent(signed.cause)

@@ -21,6 +21,7 @@ import { drawNumber } from './numbering.ts'
 import { isPayable } from './payable.ts'
 import { bookedAt, receiptOf } from './receipt.ts'
 import { channelTransaction, evidenceOf, notSent, unknown } from './reports.ts'
+import { isSealedByReader } from './sealing.ts'
 import { type Sent, sendFlow } from './send-flow.ts'
 import { clearTheWay } from './settle.ts'
 import { ensureSignedIn } from './sign-in.ts'
@@ -89,6 +90,7 @@ function followUp(parts: Parts, about: FollowUp): Promise<Followed> {
     if (known !== undefined && known.kind !== about.kind) return failed('order_number_used')
     // One that was undone never was; its number may be used again.
     if (known !== undefined && known.state !== 'reversed') return settled(held, known)
+    if (isSealedByReader(held)) return failed('terminal_not_ready')
     if (!(await clearTheWay(held))) return notSent('in_progress')
     return send(held, about)
   })
