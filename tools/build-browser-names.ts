@@ -157,7 +157,6 @@ export const internalNames: readonly string[] = [
   'turn',
   'askCode',
   'follow',
-  'step',
   'busy',
   'frame',
   'opened',

@@ -1,11 +1,11 @@
 /** What the sheet says while nothing is to be chosen or scanned, as data. */
 import type { Scene } from '../sheet/scene.ts'
-import type { LaterView } from '../sheet/view.ts'
+import type { LaterView, ReaderView } from '../sheet/view.ts'
 import { wayName } from './chosen-way.ts'
 import type { Action, Message } from './message.ts'
 import type { LaterWords } from './zh.ts'
 
-type MessageView = Exclude<LaterView, 'code' | 'cards' | 'card' | 'succeeded'>
+type MessageView = Exclude<LaterView, ReaderView | 'code' | 'cards' | 'card' | 'succeeded'>
 
 type Rows = Readonly<Record<MessageView, (scene: Scene, texts: LaterWords) => Message>>
 

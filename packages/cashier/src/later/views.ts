@@ -5,9 +5,10 @@
 import type { Content } from '../drawing/draw.ts'
 import { codeView } from '../presentations/code-view.ts'
 import type { Scene } from '../sheet/scene.ts'
-import type { FirstView, LaterView, View } from '../sheet/view.ts'
+import type { FirstView, LaterView, ReaderView, View } from '../sheet/view.ts'
 import { timeAnnouncement } from './announcement.ts'
 import { cardQuestion, cardsView, cardView } from './by-card.ts'
+import { readerAnnouncement, readerContent, readerView } from './by-reader.ts'
 import { en } from './en.ts'
 import { type Answers, leaveQuestion } from './leave-question.ts'
 import { messageView } from './message-view.ts'
@@ -22,11 +23,14 @@ export { css } from './views.css'
 const textsFor = ({ language }: Scene) => (language === 'zh' ? zh : en)
 
 export function viewOf(scene: Scene, first: FirstView): View {
-  return cardView(scene) || viewOfState(scene, first)
+  return readerView(scene) || cardView(scene) || viewOfState(scene, first)
 }
+
+const isReader = (view: LaterView): view is ReaderView => /^reader/.test(view)
 
 export function laterView(view: LaterView, scene: Scene): readonly Content[] {
   const texts = textsFor(scene)
+  if (isReader(view)) return readerContent(scene, texts)
   if (view === 'code') return codeView(scene, texts)
   if (view === 'succeeded') return successView(scene, texts)
   if (view === 'cards' || view === 'card') return cardsView(scene, texts)
@@ -34,7 +38,8 @@ export function laterView(view: LaterView, scene: Scene): readonly Content[] {
 }
 
 /** What to read aloud now, if anything. */
-export const announcement = (scene: Scene): string => timeAnnouncement(scene, textsFor(scene))
+export const announcement = (scene: Scene): string =>
+  readerAnnouncement(scene) || timeAnnouncement(scene, textsFor(scene))
 
 export function question(scene: Scene, answers: Answers): Content {
   const texts = textsFor(scene)

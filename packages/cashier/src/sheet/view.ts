@@ -5,7 +5,20 @@ export type View = FirstView | LaterView
 
 export type FirstView = 'loading' | 'ways'
 
+/** Drawn by the file for readers; `reader` until it is there. */
+export type ReaderView =
+  | 'reader'
+  | 'reader-connect'
+  | 'reader-card'
+  | 'reader-pin'
+  | 'reader-online'
+  | 'reader-waiting'
+  | 'reader-taking'
+  | 'reader-sign'
+  | 'reader-slip'
+
 export type LaterView =
+  | ReaderView
   | 'cards'
   | 'card'
   | 'code'

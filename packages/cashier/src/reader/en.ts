@@ -1,0 +1,35 @@
+import type { ReaderWords } from './zh.ts'
+
+export const en: ReaderWords = {
+  connect: 'Connect a card reader',
+  connectHint: 'Switch the reader on and keep it close',
+  choose: 'Choose a reader',
+  reconnect: 'Connect the reader again',
+  finding: 'Looking for readers',
+  connecting: 'Connecting the reader',
+  battery: 'Battery {0}%',
+  trouble: 'The reader cannot be used right now. Please try again.',
+  presentAgain: 'Present the card again',
+  pin: 'Enter the PIN on the reader',
+  pinHint: 'Then press OK. Without a PIN, just press OK.',
+  typed: 'Digits entered: {0}',
+  online: 'Paying, one moment please',
+  keepCard: 'Keep the card in the reader',
+  noSecond: 'Do not swipe again',
+  checking: 'Checking what became of the payment',
+  checkingHint:
+    'Do not present a card again. If the bank has charged it all the same, that is taken back.',
+  undoing: 'Taking this payment back',
+  undoingHint:
+    'Do not present a card again. The bank has been told, and returns what it may have charged.',
+  takeCard: 'Please take your card',
+  slip: 'Sales slip',
+  print: 'Print the slip',
+  sign: 'Please sign in the box',
+  signPad: 'Box to sign in by hand. You can also choose to sign on paper.',
+  signDone: 'Done',
+  signSending: 'Saving the signature',
+  signClear: 'Clear',
+  signPaper: 'Sign on paper instead',
+  signFirst: 'Please sign first',
+}
