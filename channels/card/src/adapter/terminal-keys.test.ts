@@ -43,7 +43,18 @@ describe('the keys of a terminal', () => {
     expect(kept.tmk).toMatch(/^D/)
   })
 
+  test('may have their master key in the reader, of which the check value is kept', async () => {
+    const { kept } = await wrap({ reader_tmk_kcv: '82e13665', bdk })
+    expect(kept).toEqual({ inReader: '82E13665', bdk: kept.bdk, scheme: 'tdes' })
+    const reference = { merchantId: 'm', terminalId: 't', number: '10000001', keys: kept }
+    expect(readTerminalKeys(reference)).toMatchObject({ master: null, inReader: '82E13665' })
+    expect(readTerminalKeys({ ...reference, keys: { bdk: kept.bdk ?? '' } })).toBeUndefined()
+  })
+
   test.each([
+    ['reader_tmk_kcv', { reader_tmk_kcv: '82E13665', tmk, bdk }],
+    ['reader_tmk_kcv', { reader_tmk_kcv: 'reader', bdk }],
+    ['bdk', { reader_tmk_kcv: '82E13665' }],
     ['bdk', { tmk }],
     ['tmk', { bdk }],
     ['tmk', { tmk: 'secret', bdk }],
