@@ -2,6 +2,7 @@
 import type { RouteName } from '@tillway/api'
 import type { Log, Scheduler } from '@tillway/kernel'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { createSeenTerminals } from '../engine/terminals/seen-terminals.ts'
 import { createClientReader } from './client-reader.ts'
 import { errorPage } from './error-page.ts'
 import { errorAnswer } from './errors.ts'
@@ -80,11 +81,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
   refuseUnrouted(app)
 
   const reader = createClientReader(services)
+  const terminals = createSeenTerminals(engine)
   registerRoutes(app, {
     handlers: {
       ...paymentHandlers(services),
-      ...clientHandlers(services, reader),
-      ...attemptHandlers(services, reader),
+      ...clientHandlers(services, reader, terminals),
+      ...attemptHandlers(services, reader, terminals),
       ...cardHandlers(services),
       ...merchantHandlers(services),
       ...routingHandlers(services),

@@ -6,11 +6,16 @@ import { completeCard, presentCard } from '../../engine/present-card.ts'
 import type { AlsoWrite } from '../../engine/record-report.ts'
 import { signPayment } from '../../engine/sign-payment.ts'
 import { type Started, startAttempt } from '../../engine/start-attempt.ts'
+import type { SeenTerminals } from '../../engine/terminals/seen-terminals.ts'
 import type { ClientReader } from '../client-reader.ts'
 import { call, unit } from '../request.ts'
 import type { Services } from '../services.ts'
 
-export function attemptHandlers({ engine }: Services, reader: ClientReader) {
+export function attemptHandlers(
+  { engine }: Services,
+  reader: ClientReader,
+  { seen }: SeenTerminals,
+) {
   const show = async ({ payment, attempt }: Started, origin: string | undefined) => ({
     body: await reader.show(payment, { attempt, origin }),
   })
@@ -18,6 +23,7 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
   return {
     startAttempt: call(async ({ caller, body, clientIp, origin }, remember) => {
       const input = body as api.StartAttempt
+      await seen(caller.merchantId, input.terminal)
       const started = await startAttempt(
         engine,
         {
@@ -44,7 +50,9 @@ export function attemptHandlers({ engine }: Services, reader: ClientReader) {
       const also: AlsoWrite = async (repos, recorded) =>
         remember(repos, await show(recorded, origin))
       const read = { ...about, reading: readingOf(reading), ...(seals && { seals }) }
-      return await show(await presentCard(engine, read, also), origin)
+      const presented = await presentCard(engine, read, also)
+      await seen(caller.merchantId, presented.attempt?.terminalId, reading.reader.serial)
+      return await show(presented, origin)
     }),
 
     completeCard: call(async ({ caller, body, origin }, remember) => {

@@ -4,13 +4,14 @@ import type { client as api } from '@tillway/api'
 import { PayError } from '@tillway/kernel'
 import { cancelPayment } from '../../engine/cancel-payment.ts'
 import { createPayment } from '../../engine/create-payment.ts'
+import type { SeenTerminals } from '../../engine/terminals/seen-terminals.ts'
 import { parseSignedOrder, verifySignedOrder } from '../../secrets/signed-order.ts'
 import type { ClientReader } from '../client-reader.ts'
 import { type ApiRequest, call } from '../request.ts'
 import type { Services } from '../services.ts'
 import { defaultExpirySeconds } from './payments.ts'
 
-export function clientHandlers(services: Services, reader: ClientReader) {
+export function clientHandlers(services: Services, reader: ClientReader, { seen }: SeenTerminals) {
   const { engine, sessions } = services
 
   const submit = async (request: ApiRequest) => {
@@ -47,8 +48,10 @@ export function clientHandlers(services: Services, reader: ClientReader) {
     submitOrder: call(submit),
 
     getClientPayment: call(async ({ caller, query, origin }) => {
+      const place = query as api.HostQuery
+      await seen(caller.merchantId, place.terminal)
       const payment = await reader.read(caller.merchantId, caller.paymentId)
-      return { body: await reader.show(payment, { place: query as api.HostQuery, origin }) }
+      return { body: await reader.show(payment, { place, origin }) }
     }),
 
     cancelClientPayment: call(async ({ caller }) => {
