@@ -2,9 +2,10 @@
  * Holds the client of a mall's server to the route table: every route that takes a secret key can
  * be called with it, its requests satisfy the schemas, and its types are those of the API.
  */
-import type { accounts, cards, events, payments, terminals } from '@tillway/api'
+import type { accounts, cards, events, payments, routing, terminals } from '@tillway/api'
 import { routes } from '@tillway/api'
 import {
+  type AttemptRoute,
   type Card,
   type CreatedPayment,
   type CreatePayment,
@@ -15,6 +16,8 @@ import {
   type Payment,
   type PaymentDetail,
   type Refund,
+  type RoutingPreview,
+  type RoutingRules,
   type Settlement,
   type Signature,
   type Terminal,
@@ -98,6 +101,20 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
     settlements.list({ terminal: `tm_${ulid}`, status: 'closed' }).first(),
   getSettlement: ({ settlements }) => settlements.get(`stl_${ulid}`),
   updateTerminal: ({ terminals }) => terminals.update(`tm_${ulid}`, { channel_account: null }),
+  getRoutingRules: ({ routing }) => routing.rules(),
+  replaceRoutingRules: ({ routing }) =>
+    routing.replaceRules({
+      version: 0,
+      rules: [
+        {
+          name: 'night',
+          when: { time: { from: '22:00', to: '06:00' }, own_channel: false, amount_from: 100 },
+          effect: { order: ['wechat'], weights: { [`ca_${ulid}`]: 3 }, fallback: false },
+        },
+      ],
+    }),
+  previewRouting: ({ routing }) =>
+    routing.preview({ host: 'desktop_web', amount: 100, terminal: `tm_${ulid}`, rules: [] }),
   createApiKey: ({ apiKeys }) => apiKeys.create({ kind: 'publishable' }),
   listApiKeys: ({ apiKeys }) => apiKeys.list().first(),
   revokeApiKey: ({ apiKeys }) => apiKeys.revoke(`key_${ulid}`),
@@ -154,6 +171,9 @@ test('has the types of the API, member for member', () => {
   expectTypeOf<keyof TerminalDetail>().toEqualTypeOf<keyof accounts.TerminalDetail>()
   expectTypeOf<keyof Settlement>().toEqualTypeOf<keyof terminals.Settlement>()
   expectTypeOf<Settlement['status']>().toEqualTypeOf<terminals.SettlementStatus>()
+  expectTypeOf<keyof RoutingRules>().toEqualTypeOf<keyof routing.RoutingRules>()
+  expectTypeOf<keyof RoutingPreview>().toEqualTypeOf<keyof routing.RoutingPreview>()
+  expectTypeOf<keyof AttemptRoute>().toEqualTypeOf<keyof routing.AttemptRoute>()
   expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
   expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()
   expectTypeOf<keyof WebhookEndpoint>().toEqualTypeOf<keyof events.WebhookEndpoint>()

@@ -55,6 +55,8 @@ export function goodBodies(
     createOrderKey: () => ({ public_key: 'A'.repeat(43) }),
     submitOrder: () => ({ signed_order: 'a'.repeat(40) }),
     updateMerchant: () => ({}),
+    replaceRoutingRules: () => ({ version: 0, rules: [] }),
+    previewRouting: () => ({ host: 'desktop_web', amount: 100 }),
     startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
     confirmPayment: () => ({ attempt: `att_${none}`, sealed }),
     presentCard: () => ({ attempt: `att_${none}`, reading }),

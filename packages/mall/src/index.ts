@@ -18,6 +18,7 @@ export type {
 } from './client/event-calls.ts'
 export type { Listing, ListPage } from './client/listing.ts'
 export type { PaymentCalls, RefundCalls } from './client/payment-calls.ts'
+export type { RoutingCalls } from './client/routing-calls.ts'
 export type { SettlementCalls, TerminalCalls } from './client/terminal-calls.ts'
 export type { GeneratedOrderKey, OrderSigner, OrderToSign } from './orders/sign-order.ts'
 export { generateOrderKey, signOrder } from './orders/sign-order.ts'
@@ -85,6 +86,19 @@ export type {
   Signature,
   Timestamp,
 } from './wire/payments.ts'
+export type {
+  AttemptRoute,
+  PreviewedWay,
+  PreviewRouting,
+  ReplaceRoutingRules,
+  RoutedAccount,
+  RoutingCondition,
+  RoutingEffect,
+  RoutingPreview,
+  RoutingReason,
+  RoutingRule,
+  RoutingRules,
+} from './wire/routing.ts'
 export type {
   Echo,
   ListSettlements,

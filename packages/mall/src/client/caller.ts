@@ -9,12 +9,12 @@ import { type Answer, connectionError, readAnswer, shouldRetry } from './answer.
 export type Query = Readonly<Record<string, string | number | undefined>>
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the API base, percent-encoded. */
   readonly path: string
   readonly query?: Query
   readonly body?: object
-  /** Sent as `Idempotency-Key`; required by the platform on every POST of a mall. */
+  /** Sent as `Idempotency-Key`; required by the platform on every POST of a mall that writes. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
 }

@@ -27,6 +27,7 @@ import {
   type PaymentCalls,
   type RefundCalls,
 } from './payment-calls.ts'
+import { createRoutingCalls, type RoutingCalls } from './routing-calls.ts'
 import {
   createSettlementCalls,
   createTerminalCalls,
@@ -59,6 +60,7 @@ export interface Tillway {
   readonly channelAccounts: ChannelAccountCalls
   readonly terminals: TerminalCalls
   readonly settlements: SettlementCalls
+  readonly routing: RoutingCalls
   readonly apiKeys: ApiKeyCalls
   readonly orderKeys: OrderKeyCalls
 }
@@ -93,6 +95,7 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
     channelAccounts: createAccountCalls(endpoint, '/v1/channel_accounts'),
     terminals: createTerminalCalls(endpoint),
     settlements: createSettlementCalls(endpoint),
+    routing: createRoutingCalls(endpoint),
     apiKeys: createKeyCalls(endpoint, '/v1/api_keys'),
     orderKeys: createKeyCalls(endpoint, '/v1/order_keys'),
   } satisfies Tillway)

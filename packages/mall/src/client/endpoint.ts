@@ -19,6 +19,9 @@ export interface Endpoint {
   get<T>(path: string, id: string, options?: CallOptions): Promise<T>
   list<T>(path: string, query?: object): Listing<T>
   post<T>(path: string, body: object | undefined, options?: WriteOptions): Promise<T>
+  /** A question that is too long for a query; it writes nothing. */
+  ask<T>(path: string, body: object, options?: CallOptions): Promise<T>
+  put<T>(path: string, body: object, options?: CallOptions): Promise<T>
   patch<T>(path: string, body: object, options?: CallOptions): Promise<T>
   remove<T>(path: string, id: string, options?: CallOptions): Promise<T>
 }
@@ -38,6 +41,10 @@ export function createEndpoint(call: Caller, platform: MallPlatform): Endpoint {
       const rest = { ...parts, ...signalOf(options), idempotencyKey }
       return (await call({ method: 'POST', path, ...rest })) as T
     },
+    ask: async <T>(path: string, body: object, options?: CallOptions) =>
+      (await call({ method: 'POST', path, body, ...signalOf(options) })) as T,
+    put: async <T>(path: string, body: object, options?: CallOptions) =>
+      (await call({ method: 'PUT', path, body, ...signalOf(options) })) as T,
     patch: async <T>(path: string, body: object, options?: CallOptions) =>
       (await call({ method: 'PATCH', path, body, ...signalOf(options) })) as T,
     remove: async <T>(path: string, id: string, options?: CallOptions) =>

@@ -1,4 +1,5 @@
 /** Payments, refunds and sessions as the platform's HTTP interface writes them. */
+import type { AttemptRoute } from './routing.ts'
 
 /** RFC 3339 in UTC. */
 export type Timestamp = string
@@ -57,6 +58,8 @@ export interface Attempt {
   readonly channel_transaction: string | null
   readonly created_at: Timestamp
   readonly last_error: LastError | null
+  /** Why it went to its account, and why not to the others. */
+  readonly route: AttemptRoute | null
   /** Lines of the receipt of a card that was paid with at a terminal; its number is masked. */
   readonly receipt: Readonly<Record<string, string>> | null
 }
