@@ -3,6 +3,7 @@
  * what breaks one story's connection is nothing to the others.
  */
 import type { client } from '@tillway/api'
+import { owedPrefix } from '@tillway/channel'
 import { expect } from 'vitest'
 import {
   acquirerOf,
@@ -131,11 +132,10 @@ const canPay = (view: client.ClientPayment): boolean =>
 /** Everything that the platform still owes the host is paid, and both say the same of every payment. */
 export async function comesToRest(till: Till): Promise<void> {
   const { bench, shop, terminal } = till
-  const { store } = bench.platform.server
+  const books = bench.platform.server.store.read.terminalBooks
   const owes = async () =>
-    (await store.read.terminalBooks.get(shop.merchant.merchantId, terminal.id, 'pending')) !==
-    undefined
-  await waitUntil('no reversal is owed', async () => !(await owes()), { timeoutMs: 20_000 })
+    (await books.list(shop.merchant.merchantId, terminal.id, owedPrefix)).length > 0
+  await waitUntil('nothing is owed to the host', async () => !(await owes()), { timeoutMs: 20_000 })
   const { data } = await shop.api.ok('listPayments', {})
   const payments: ToldPayment[] = []
   for (const { id } of data) payments.push(await shop.api.ok('getPayment', { params: { id } }))
