@@ -1,0 +1,182 @@
+/** Closing the batches of terminals, with the real adapter and the simulated acquirer. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { acquirerOf } from '../kit/card-terminal.ts'
+import { databaseKinds } from '../kit/databases.ts'
+import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
+import { openCounter, refundSucceeds } from './terminal-scene.ts'
+
+describe.each(databaseKinds)('on $name', ({ open }) => {
+  let platform: TestPlatform
+  let drop: () => Promise<void>
+
+  beforeAll(async () => {
+    const database = await open()
+    drop = database.drop
+    platform = await startPlatform({ databaseUrl: database.url })
+  })
+  afterAll(async () => {
+    await platform.stop()
+    await drop()
+  })
+
+  test('a batch with the same sums is closed, to the fen', async () => {
+    const counter = await openCounter(platform)
+    await counter.pay(1_234)
+    const voided = await counter.pay(100)
+    await counter.pay(2_001, 'insert')
+    const { id: refund } = await counter.mall.ok('createRefund', { body: { payment: voided.id } })
+    await refundSucceeds(counter, refund)
+    const asked = await counter.settle()
+    expect(asked).toMatchObject({ status: 'requested', cause: 'mall', batch: null, debit: null })
+    const closed = await counter.settled(asked.id)
+    expect(closed).toMatchObject({
+      terminal: counter.terminal.id,
+      channel_account: counter.merchant.accounts.card,
+      batch: '000001',
+      balanced: true,
+      currency: 'CNY',
+      debit: { count: 3, amount: 3_335 },
+      credit: { count: 1, amount: 100 },
+      uploaded: 1,
+      last_error: null,
+    })
+    const params = { id: counter.terminal.id }
+    const { standing } = await counter.mall.ok('getTerminal', { params })
+    expect(standing).toEqual({ signed_in: true, batch: '000002', owes: [], unsettled: 0 })
+    await counter.holds()
+  })
+
+  test('sums that differ have every transaction uploaded, and the host has no complaint', async () => {
+    const counter = await openCounter(platform)
+    for (const amount of [301, 302, 303]) await counter.pay(amount)
+    const { settings } = acquirerOf(platform.simulators)
+    settings?.set('totals', 'unbalanced')
+    const { id } = await counter.settle()
+    const closed = await counter.settled(id)
+    settings?.set('totals', 'honest')
+    expect(closed).toMatchObject({
+      balanced: false,
+      debit: { count: 3, amount: 906 },
+      credit: { count: 0, amount: 0 },
+      uploaded: 3,
+    })
+    const errors = (await batchErrors(platform)).filter(
+      ({ batch }) => batch.terminal === counter.terminal.own.number,
+    )
+    expect(errors).toEqual([])
+    await counter.holds()
+  })
+
+  test('is asked for once: a repeat, and whoever asks meanwhile, finds the same', async () => {
+    const counter = await openCounter(platform)
+    await counter.pay(400)
+    counter.fault('slow_answer type=0500')
+    const params = { id: counter.terminal.id }
+    const idempotencyKey = 'settle-me-once'
+    const first = await counter.mall.call('createSettlement', { params, idempotencyKey })
+    const others = await Promise.all([
+      counter.mall.call('createSettlement', { params, idempotencyKey }),
+      counter.mall.call('createSettlement', { params }),
+      counter.mall.call('createSettlement', { params }),
+    ])
+    expect(first.status).toBe(201)
+    expect(others.map(({ status, body }) => [status, body.id])).toEqual(
+      others.map(() => [200, first.body.id]),
+    )
+    await counter.settled(first.body.id)
+    counter.fault()
+    const next = await counter.settle()
+    expect(next.id).not.toBe(first.body.id)
+    const empty = await counter.settled(next.id)
+    expect(empty).toMatchObject({ balanced: true, debit: { count: 0, amount: 0 }, uploaded: 0 })
+    const all = await counter.mall.ok('listSettlements', { query: { terminal: params.id } })
+    expect(all.data.map(({ id }) => id)).toEqual([next.id, first.body.id])
+    const open = await counter.mall.ok('listSettlements', { query: { status: 'requested' } })
+    expect(open.data).toEqual([])
+  })
+
+  test('of two that ask at the same moment one begins it', async () => {
+    const counter = await openCounter(platform)
+    await counter.pay(500)
+    const params = { id: counter.terminal.id }
+    const asked = await Promise.all(
+      [1, 2, 3, 4].map(() => counter.mall.call('createSettlement', { params })),
+    )
+    expect(new Set(asked.map(({ body }) => body.id)).size).toBe(1)
+    await counter.settled(asked[0]?.body.id ?? '')
+    const all = await counter.mall.ok('listSettlements', { query: { terminal: params.id } })
+    expect(all.data).toHaveLength(1)
+  })
+
+  test('a terminal that is not set up has nothing to settle', async () => {
+    const { mall } = await openCounter(platform)
+    const { id } = await mall.ok('createTerminal', { body: { name: 'bare' } })
+    const refused = await mall.call('createSettlement', { params: { id } })
+    expect(refused.code).toBe('terminal_not_ready')
+  })
+
+  test.each([
+    ['the sums', '0500'],
+    ['the details', '0320'],
+  ])(
+    'a lost answer about %s is unknown until it is asked again, over a restart',
+    async (_, type) => {
+      const counter = await openCounter(platform)
+      await counter.pay(600, 'insert')
+      await counter.pay(61)
+      counter.fault(`no_answer type=${type}`)
+      const { id } = await counter.settle()
+      const doubt = await counter.settled(id, 'unknown')
+      expect(doubt).toMatchObject({
+        closed_at: null,
+        last_error: { code: 'channel_outcome_unknown' },
+      })
+      counter.fault()
+      await platform.restart()
+      expect(await counter.settled(id)).toMatchObject({
+        batch: '000001',
+        balanced: true,
+        debit: { count: 2, amount: 661 },
+      })
+      await counter.pay(62)
+      await counter.holds()
+    },
+  )
+
+  test('a refund of a settled payment and a void of today’s, each over a restart', async () => {
+    const counter = await openCounter(platform)
+    const yesterday = await counter.pay(700)
+    await counter.settled((await counter.settle()).id)
+    const today = await counter.pay(701)
+    for (const [payment, type] of [
+      [yesterday, '0220'],
+      [today, '0200'],
+    ] as const) {
+      counter.fault(`no_answer type=${type} times=1`)
+      const { id } = await counter.mall.ok('createRefund', { body: { payment: payment.id } })
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await platform.restart()
+      await refundSucceeds(counter, id)
+      counter.fault()
+    }
+    expect((await counter.flows('refund')).map(({ amount }) => amount)).toEqual([700])
+    const voids = (await counter.flows('void')).filter(({ reversedAt }) => reversedAt === undefined)
+    expect([...voids.map(({ amount }) => amount)]).toEqual([701])
+    expect(await counter.settled((await counter.settle()).id)).toMatchObject({
+      balanced: true,
+      debit: { count: 1, amount: 701 },
+      credit: { count: 2, amount: 1_401 },
+    })
+    await counter.holds()
+  })
+})
+
+interface BatchError {
+  readonly batch: { readonly terminal: string }
+}
+
+async function batchErrors({ simulators }: TestPlatform): Promise<readonly BatchError[]> {
+  const request = { method: 'GET', target: '/batch-errors', headers: {}, body: new Uint8Array() }
+  const answer = await simulators.simulator('card').handle(request)
+  return JSON.parse(String(answer.body))
+}
