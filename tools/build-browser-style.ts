@@ -10,7 +10,7 @@ export const styleText: Plugin = {
       const { code } = await transform(readFileSync(path, 'utf8'), {
         loader: 'css',
         minify: true,
-        target: ['chrome61', 'safari11'],
+        target: ['chrome80', 'safari13.1'],
       })
       // The values of custom properties are left as they were written.
       const tight = code.trim().replace(/(--[\w-]+:) |, (?=[#\w"-])/g, (_, name) => name ?? ',')
@@ -35,6 +35,7 @@ const ownProperties = [
   'success',
   'danger-bg',
   'size',
+  'tap',
 ]
 
 /** A letter for each of them; what a mall may set, `--cashier-…`, keeps its name. */

@@ -23,8 +23,8 @@ export function h(
   ...children: readonly (Content | readonly Content[])[]
 ): Sketch {
   const [tag = '', ...names] = selector.split('.')
-  const all = names.length ? Object.assign({ class: names.join(' ') }, attributes) : attributes
-  return { tag, attributes: all, children: ([] as Content[]).concat(...children) }
+  const all = names.length ? { class: names.join(' '), ...attributes } : attributes
+  return { tag, attributes: all, children: children.flat() }
 }
 
 /** Keeps one place in `parent` the way that the last sketch says. */
@@ -49,7 +49,7 @@ function create(sketch: Content, parent: Node): ChildNode {
 
 /** Turns what was drawn from one sketch into what another of the same tag says. */
 function update(element: Element, before: Sketch, after: Sketch): void {
-  const names = Object.keys(Object.assign({}, before.attributes, after.attributes))
+  const names = Object.keys({ ...before.attributes, ...after.attributes })
   for (const name of names) {
     const value = after.attributes[name]
     if (value !== before.attributes[name]) setAttribute(element, name, value)

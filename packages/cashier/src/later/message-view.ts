@@ -17,7 +17,7 @@ export function messageView(scene: Scene, texts: LaterWords, message: Message): 
   const { summary, actions = [], openings } = message
   return [
     summary && scene.summary(scene),
-    heading(scene, Object.assign({ hint: '' }, message)),
+    heading(scene, { hint: '', ...message }),
     actionButtons(scene, actions),
     openings && otherOpenings(scene, texts),
   ]

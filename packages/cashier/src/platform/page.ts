@@ -50,7 +50,7 @@ function historySettled(): Promise<void> {
 }
 
 function onBack(run: () => void): () => void {
-  const push = () => history.pushState(Object.assign({}, history.state, { [mark]: true }), '')
+  const push = () => history.pushState({ ...history.state, [mark]: true }, '')
   if (!isOurs()) push()
   const listener = () => {
     if (isOurs()) return

@@ -36,7 +36,7 @@ export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
   const window = () => root.querySelector('iframe')?.contentWindow
   const origin = () => new URL(quick.getState().frame || pageOrigin()).origin
   const post = (command: FrameCommand) =>
-    window()?.postMessage(Object.assign({ tillway: 1 }, command), origin())
+    window()?.postMessage({ tillway: 1, ...command }, origin())
   const quick = createQuickPay(session, attempt?.way || state.way || '', post)
   const stops = [
     quick.subscribe(redraw),
@@ -53,7 +53,7 @@ export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
   return {
     framed: () => quick.getState().frame !== null,
     content(now, texts) {
-      const words = Object.assign({}, texts, now.language === 'zh' ? zh : en)
+      const words = { ...texts, ...(now.language === 'zh' ? zh : en) }
       const src = lookAt(now)
       return src ? frameView(now, words, { quick, src }) : cardsView(now, words, { quick, kit })
     },
@@ -91,7 +91,7 @@ function createLooks(root: ShadowRoot, quick: QuickPay, post: (command: FrameCom
       told = text
     } else if (text !== told && state.frameIs === 'ready') {
       told = text
-      post(Object.assign({ type: 'look' as const }, look))
+      post({ type: 'look', ...look })
     }
     return src
   }

@@ -3,5 +3,5 @@ import { type Attributes, type Content, h, type Sketch } from '../drawing/draw.t
 /** A button that sends no form; `kind` is its class. */
 export function button(kind: string, text: Content, run: () => unknown, more?: Attributes): Sketch {
   const onclick = () => void run()
-  return h(`button.${kind}`, Object.assign({ type: 'button', onclick }, more), text)
+  return h(`button.${kind}`, { type: 'button', onclick, ...more }, text)
 }

@@ -176,7 +176,8 @@ export class Sheet {
     const spoken = language()
     const state = session.getState()
     const attempt = openAttempt(state.payment)
-    const shown: Omit<Scene, keyof Tools> = {
+    const shown: Scene = {
+      ...tools,
       session,
       state,
       attempt,
@@ -186,7 +187,7 @@ export class Sheet {
       large,
       touched,
       touch: (change) => {
-        this.touched = Object.assign({}, touched, change)
+        this.touched = { ...touched, ...change }
         this.redraw()
       },
       redraw: () => this.redraw(),
@@ -198,7 +199,7 @@ export class Sheet {
       requestClose: () => this.requestClose(),
       dismiss: onDone,
     }
-    return Object.assign(shown, tools)
+    return shown
   }
 
   /** Every way of closing comes here: the cross, Escape, the backdrop and the back button. */

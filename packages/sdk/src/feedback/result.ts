@@ -49,9 +49,9 @@ export function toResult(
     case 'succeeded':
       return shown ? { status: 'succeeded', payment: shown } : undefined
     case 'processing':
-      return Object.assign({ payment: shown, resumeToken: session }, outcome)
+      return { ...outcome, payment: shown, resumeToken: session }
     case 'canceled':
-      return Object.assign({ payment: shown }, outcome)
+      return { ...outcome, payment: shown }
     default: {
       const { failure } = outcome
       const error = patch<object>(failure, { message: say(failure.message, language) })

@@ -76,8 +76,8 @@ async function takeCard(desk: Desk, card: ClientCard, fresh: boolean): Promise<v
 function leaveFor({ core, way }: Desk, { id: card, enrolment }: ClientCard): void {
   const action = enrolment?.next_action
   const until = core.ports.today() + awayMs
-  const kept = { way, presentation: 'sms', card, key: '', left: false, until }
   if (!action) return
-  core.memory.save(Object.assign({ session: core.session() }, kept))
+  const session = core.session()
+  core.memory.save({ session, way, presentation: 'sms', card, key: '', left: false, until })
   core.leave(core, action)
 }

@@ -5,7 +5,7 @@ import type { QuickEvent, QuickState } from './state.ts'
 const atCards = { step: 'choosing', frame: null, adding: null, busy: false } as const
 
 export function reduceQuick(state: QuickState, event: QuickEvent): QuickState {
-  return Object.assign({}, state, changeBy(state, event))
+  return { ...state, ...changeBy(state, event) }
 }
 
 function changeBy(state: QuickState, event: QuickEvent): Partial<QuickState> | false {
@@ -13,8 +13,8 @@ function changeBy(state: QuickState, event: QuickEvent): Partial<QuickState> | f
   switch (event.type) {
     case 'listed': {
       const { list } = event
-      const found = list && Object.assign({ entry: list.entry }, withCards(state, list.data))
-      return Object.assign({}, found, state.step === 'loading' && atCards)
+      const found = list && { entry: list.entry, ...withCards(state, list.data) }
+      return { ...found, ...(state.step === 'loading' && atCards) }
     }
     case 'chose':
       return !state.busy && cards.some(({ id }) => id === event.card) && { chosen: event.card }
@@ -25,7 +25,7 @@ function changeBy(state: QuickState, event: QuickEvent): Partial<QuickState> | f
       const change = { step, busy: false, adding: null }
       // An open frame goes on from the code of its card to the code of the payment.
       if (frame && step === 'paying') return change
-      return Object.assign(change, { frame: url, opened: opened + 1, frameIs: 'coming' as const })
+      return { ...change, frame: url, opened: opened + 1, frameIs: 'coming' }
     }
     case 'frame':
       return frame !== null && event.change
@@ -46,14 +46,15 @@ function takeCard(state: QuickState, card: ClientCard): Partial<QuickState> {
   const isActive = card.state === 'active'
   const others = state.cards
     .filter((other) => other.id !== id)
-    .map((other) => Object.assign({}, other, card.is_default && { is_default: false }))
+    .map((other) => (card.is_default ? { ...other, is_default: false } : other))
   const isAdded = adding === id
-  return Object.assign(
-    withCards(state, isActive ? [card, ...others] : others),
-    { busy: false, adding: isAdded ? null : adding },
-    isAdded && (!isActive || step === 'away') && atCards,
-    isAdded && isActive && { chosen: id },
-  )
+  return {
+    ...withCards(state, isActive ? [card, ...others] : others),
+    busy: false,
+    adding: isAdded ? null : adding,
+    ...(isAdded && (!isActive || step === 'away') && atCards),
+    ...(isAdded && isActive && { chosen: id }),
+  }
 }
 
 /** The default first; the choice stands for as long as its card does. */
