@@ -26,6 +26,7 @@ describe('a stripe', () => {
           merchant: merchantNumber,
           terminal: '10000001',
           card: '622588******4563',
+          entry: 'swipe',
           issuer: '03080000',
           authorization: '123456',
           batch: '000001',

@@ -39,6 +39,9 @@ export function bookedAt({ host, at }: Flow): Instant | undefined {
   return host && fromHostTime(host, at)
 }
 
+/** How the card was read, by the first two digits of field 22; a sale with a typed number has none. */
+const entryWords: Readonly<Record<string, string>> = { '02': 'swipe', '05': 'insert', '07': 'tap' }
+
 /** Lines that a card receipt must have, by their names. */
 export function receiptOf({ parts, terminal }: Held, flow: Flow): Readonly<Record<string, string>> {
   const { merchantNumber, merchantName } = parts.settings
@@ -48,7 +51,7 @@ export function receiptOf({ parts, terminal }: Held, flow: Flow): Readonly<Recor
     merchant: merchantNumber,
     terminal: terminal.number,
     card: flow.maskedCard,
-    entry: flow.entry,
+    entry: entryWords[flow.entry.slice(0, 2)],
     issuer: host?.issuer,
     acquirer: host?.acquirer,
     batch: flow.batch,
