@@ -12,6 +12,7 @@ import type { Cancel, ReaderPorts } from './contract/ports.ts'
 import type { CardReader, DiscoveredReader, ReaderDriver } from './contract/reader.ts'
 import { type DeskState, firstDeskState, reduceDesk, withReader } from './desk-state.ts'
 import { payWithReader, type ReaderOutcome } from './flow/pay-with-reader.ts'
+import type { Seals } from './flow/sealing.ts'
 
 export interface ReaderDeskOptions {
   readonly sources: readonly ReaderSource[]
@@ -25,7 +26,10 @@ export interface ReaderDeskOptions {
 /** One try to pay; see `payWithReader`. */
 export interface DeskJob {
   readonly params: Readonly<Record<string, string>>
-  onCard(card: { readonly reading: PostedReading }): Promise<NextAction | null>
+  onCard(card: {
+    readonly reading: PostedReading
+    readonly seals?: Seals
+  }): Promise<NextAction | null>
   onDecision(decision: Omit<CompleteCard, 'attempt'>): Promise<unknown>
   readonly signal: AbortSignal
 }
@@ -150,7 +154,7 @@ async function pay(desk: Desk, job: DeskJob): Promise<DeskJobEnd> {
   try {
     const { type } = await payWithReader(reader, {
       params,
-      present: (reading) => onCard({ reading }),
+      present: (reading, seals) => onCard({ reading, ...(seals && { seals }) }),
       complete: onDecision,
       signal,
     })

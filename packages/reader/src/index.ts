@@ -21,8 +21,10 @@ export type {
   ReaderDriver,
   ReaderEvent,
   ReaderInfo,
+  ReaderSealing,
   ReaderState,
   ReadRequest,
+  RelayedKeys,
   Transport,
   TransportKind,
 } from './contract/reader.ts'
@@ -41,6 +43,7 @@ export {
   type ReaderAction,
   type ReaderOutcome,
 } from './flow/pay-with-reader.ts'
+export type { PostedDecision, Seals } from './flow/sealing.ts'
 export { m60Driver } from './m60/driver.ts'
 export {
   bluetoothSource,

@@ -2,18 +2,28 @@
  * What an app holds of a reader: one thing at a time, and every wait ends, by an answer, by the
  * clock, by the caller's signal or by a lost connection.
  */
-import { fromHex } from '../bytes/hex.ts'
+import { fromHex, toHex } from '../bytes/hex.ts'
 import { ReaderError, type ReaderErrorCode } from './errors.ts'
+import { given } from './given.ts'
 import { requireSafe } from './guard.ts'
 import { createListeners } from './listeners.ts'
 import type { ReaderPorts } from './ports.ts'
-import type { CardReader, DriverSession, ReaderEvent, ReaderState } from './reader.ts'
+import type {
+  CardReader,
+  DriverSession,
+  ReaderEvent,
+  ReaderSealing,
+  ReaderState,
+  SealingSession,
+} from './reader.ts'
 import { type Happening, happeningOf, nextReaderState } from './state.ts'
 
 /** Milliseconds that the device may answer later than the time it was given itself. */
 const marginMs = 5000
 /** Milliseconds that the chip and the device may take for the end of a payment. */
 const completionMs = 15_000
+/** Milliseconds for what needs nobody's hands. */
+const sealingMs = 5000
 /** Milliseconds that a device may take to say that it has given up. */
 const cancelPatienceMs = 1500
 
@@ -77,9 +87,23 @@ export function createCardReader(session: DriverSession, ports: ReaderPorts): Ca
         session.complete(fromHex(issuerData)),
       )
     },
+    ...given({ sealing: session.sealing && sealingOf(session.sealing, run) }),
     finish: (signal) => run({ ends: 'ended', ...timed(completionMs, signal) }, session.finish),
     cancel: () => stop?.('reader_cancelled'),
     close: () => session.close(),
+  }
+}
+
+type Run = <T>(operation: Operation, work: () => Promise<T>) => Promise<T>
+
+function sealingOf(session: SealingSession, run: Run): ReaderSealing {
+  const quick = (signal: AbortSignal | undefined) => timed(sealingMs, signal)
+  return {
+    loadKeys: (keys, signal) => run(quick(signal), () => session.loadKeys(keys)),
+    seal: (data, signal) =>
+      run(quick(signal), async () => toHex(await session.seal(fromHex(data)))),
+    proves: ({ data, mac }, signal) =>
+      run(quick(signal), () => session.proves(fromHex(data), fromHex(mac))),
   }
 }
 

@@ -12,6 +12,7 @@ export const readerErrors = {
   reader_not_found: 'there is no reader where it was looked for',
   reader_unsupported: 'this place cannot reach readers in this way',
   reader_failed: 'the reader gave up',
+  reader_keys: 'the reader has no keys of this terminal, or refused those that it was given',
   card_removed: 'the card was pulled out too early',
   card_unreadable: 'the card cannot be read',
 } as const

@@ -14,6 +14,11 @@ const clearTags = new Set(['5A', '56', '57', '9F6B', '9F20', '5F20', '70', '77']
 export function requireSafe(data: CardData): CardData {
   if (!/^\d{0,6}\*{3,13}\d{0,4}$/.test(data.maskedNumber)) throw new ReaderError('reader_unsafe')
   if (isClearTrack(data.track2.encrypted)) throw new ReaderError('reader_unsafe')
+  // One block and no more: with what stands before it, it would spell the card's number.
+  const { window } = data.track2
+  if (window !== undefined && !/^(?:[0-9A-F]{16}|[0-9A-F]{32})$/.test(window)) {
+    throw new ReaderError('reader_protocol')
+  }
   if (data.pin && !/^(?:[0-9A-F]{16}|[0-9A-F]{32})$/.test(data.pin.block)) {
     throw new ReaderError('reader_protocol')
   }

@@ -93,7 +93,12 @@ export interface CardData {
   /** Three digits; tells two cards of one number apart. */
   readonly sequence?: string
   /** Hexadecimal. */
-  readonly track2: { readonly encrypted: string; readonly ksn?: string }
+  readonly track2: {
+    readonly encrypted: string
+    readonly ksn?: string
+    /** The part that the acquirer wants encrypted, under the terminal's own key. */
+    readonly window?: string
+  }
   readonly pin?: { readonly block: string; readonly ksn?: string }
   /** Data objects for the acquirer, in hexadecimal. */
   readonly chip?: string
@@ -105,8 +110,32 @@ export interface ChipDecision {
   readonly scripts?: string
 }
 
+/** The terminal's working keys as the acquirer sent them, for whoever has the master key. */
+export interface RelayedKeys {
+  /** Hexadecimal. */
+  readonly field: string
+  readonly kind: 'double_track' | 'sm4'
+  /** Check value of the master key that they are under; hexadecimal, as much as is known. */
+  readonly master: string
+}
+
+/** What a reader does that has the terminal's own keys. Everything in hexadecimal. */
+export interface ReaderSealing {
+  /** Takes the keys, all or none. Rejects `reader_keys` when they are not genuine, or of another terminal. */
+  loadKeys(keys: RelayedKeys, signal?: AbortSignal): Promise<void>
+  /** The MAC of data. Rejects `reader_keys` without keys. */
+  seal(data: string, signal?: AbortSignal): Promise<string>
+  /** Whether the MAC is that of the data. */
+  proves(
+    answer: { readonly data: string; readonly mac: string },
+    signal?: AbortSignal,
+  ): Promise<boolean>
+}
+
 export interface CardReader {
   readonly info: ReaderInfo
+  /** Absent where the reader has no keys of a terminal. */
+  readonly sealing?: ReaderSealing
   state(): ReaderState
   subscribe(listener: (event: ReaderEvent) => void): Cancel
   /**
@@ -127,6 +156,12 @@ export interface CardReader {
 /** What a driver hears from its device without having asked. */
 export type DeviceNews = Exclude<ReaderEvent, { readonly type: 'state' }>
 
+export interface SealingSession {
+  loadKeys(keys: RelayedKeys): Promise<void>
+  seal(data: Uint8Array): Promise<Uint8Array>
+  proves(data: Uint8Array, mac: Uint8Array): Promise<boolean>
+}
+
 /** One device, spoken to in its protocol. It is asked one thing at a time. */
 export interface DriverSession {
   readonly info: ReaderInfo
@@ -134,6 +169,7 @@ export interface DriverSession {
   read(request: ReadRequest): Promise<CardData>
   complete(issuerData: Uint8Array): Promise<ChipDecision>
   finish(): Promise<void>
+  readonly sealing?: SealingSession
   /** Asks the device to give up; what it was asked before then settles, perhaps much later. */
   cancel(): Promise<void>
   close(): Promise<void>

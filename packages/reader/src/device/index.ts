@@ -17,4 +17,5 @@ export {
   type SimulatedReaderOptions,
 } from './simulated-reader.ts'
 export type { Phase } from './terminal.ts'
+export { type TerminalKeyOptions, type TerminalKeySlot, terminalKeys } from './terminal-keys.ts'
 export { type DeviceCipher, tripleDes } from './triple-des.ts'

@@ -1,5 +1,5 @@
 /** The device's end of the reference protocol. */
-import { fromAscii, fromHex, readWord, toHex } from '../bytes/hex.ts'
+import { fromAscii, fromHex, readWord, sameBytes, toHex } from '../bytes/hex.ts'
 import { isReaderError, ReaderError } from '../contract/errors.ts'
 import type { ReaderPorts } from '../contract/ports.ts'
 import type { CardData, ChipDecision } from '../contract/reader.ts'
@@ -10,6 +10,7 @@ import {
   commands,
   entryBits,
   type Fields,
+  keyKinds,
   keySchemes,
   news,
   pinWishes,
@@ -23,6 +24,7 @@ import {
 import type { DeviceIdentity, Firmware } from './firmware.ts'
 import type { DeviceKeys } from './secure-keys.ts'
 import type { Terminal, TerminalRequest } from './terminal.ts'
+import type { TerminalKeySlot } from './terminal-keys.ts'
 
 export interface FirmwareOptions {
   readonly ports: Pick<ReaderPorts, 'after'>
@@ -114,11 +116,30 @@ async function perform(
     case commands.cancel:
       terminal.cancel()
       return {}
+    case commands.loadKeys:
+    case commands.seal:
+    case commands.prove:
+      return sealingFields(keys.terminal, { command, fields })
     case commands.ping:
       return { battery: Uint8Array.of(identity.battery) }
     default:
       throw new ReaderError('reader_protocol')
   }
+}
+
+/** Keys of SM4 this device does not take. */
+function sealingFields(slot: TerminalKeySlot | undefined, { command, fields }: Command): Fields {
+  if (!slot) throw new ReaderError('reader_keys')
+  if (command === commands.loadKeys) {
+    const isKnown = keyKinds[required(fields.keyKind)[0] ?? -1] === 'double_track'
+    const isTaken = isKnown && slot.load(required(fields.keyField), required(fields.masterCheck))
+    if (!isTaken) throw new ReaderError('reader_keys')
+    return {}
+  }
+  const mac = slot.mac(required(fields.macData))
+  if (!mac) throw new ReaderError('reader_keys')
+  if (command === commands.seal) return { mac }
+  return { isGenuine: Uint8Array.of(sameBytes(mac, required(fields.mac)) ? 1 : 0) }
 }
 
 function statusOf(error: unknown): number {
@@ -166,6 +187,7 @@ function cardFields(data: CardData): Fields {
     sequence: ascii(data.sequence),
     track2: fromHex(track2.encrypted),
     track2Ksn: hex(track2.ksn),
+    track2Window: hex(track2.window),
     pinBlock: hex(pin?.block),
     pinKsn: hex(pin?.ksn),
     chip: hex(data.chip),

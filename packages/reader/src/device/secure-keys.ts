@@ -1,18 +1,23 @@
 /** How a device encrypts what it read: with a key for each reading, or with the terminal's own keys. */
 import { concat, fromAscii, fromHex, toHex, xor } from '../bytes/hex.ts'
 import { initialKeyOf, nextCounter, readingKeys, serialWith } from './dukpt.ts'
+import type { TerminalKeySlot } from './terminal-keys.ts'
 import { type DeviceCipher, tripleDes } from './triple-des.ts'
 
 export interface ReadingCipher {
   readonly ksn?: string
   encryptTrack(track: string): Uint8Array
   encryptPin(pin: string, number: string): Uint8Array
+  /** Where the terminal's own keys are here: the block of the track that the acquirer wants under them. */
+  readonly encryptWindow?: (track: string) => Uint8Array
 }
 
 export interface DeviceKeys {
   readonly scheme: 'dukpt_tdes' | 'working_keys'
   /** For one reading. Undefined when the device has used up its keys. */
   next(): ReadingCipher | undefined
+  /** Present where the device is the terminal. */
+  readonly terminal?: TerminalKeySlot
 }
 
 /** `ascii`: as X9.24 has it, filled with zeros; `packed`: two digits in a byte, filled with F. */

@@ -241,6 +241,7 @@ export function sendOnline(desk: Desk, pin: string | undefined): void {
   }
   const { card, entry, fallback, chip } = read
   const named = given({ ksn: cipher.ksn })
+  const window = cipher.encryptWindow?.(track2Of(card))
   desk.job = undefined
   arm(desk, onlineMs, () => rest(desk))
   enter(desk, 'online', 'processing')
@@ -250,14 +251,19 @@ export function sendOnline(desk: Desk, pin: string | undefined): void {
     maskedNumber: maskedNumberOf(card),
     expiry: card.expiry,
     serviceCode: card.serviceCode,
-    track2: { encrypted: toHex(cipher.encryptTrack(track2Of(card))), ...named },
+    track2: {
+      encrypted: toHex(cipher.encryptTrack(track2Of(card))),
+      ...named,
+      ...given({ window: window && toHex(window) }),
+    },
     ...given({
       sequence: chip && card.chip?.sequence.padStart(3, '0'),
       chip: chip && toHex(chip.data),
       pin:
         pin === undefined
           ? undefined
-          : { block: toHex(cipher.encryptPin(pin, card.number)), ...named },
+          : // Under the terminal's own key it has no serial number.
+            { block: toHex(cipher.encryptPin(pin, card.number)), ...(window ? {} : named) },
     }),
   })
 }

@@ -8,18 +8,32 @@ import { concat } from '../bytes/hex.ts'
 export interface DeviceCipher {
   /** Whole blocks, each by itself, under a key of 16 bytes. */
   encrypt(key: Uint8Array, data: Uint8Array): Uint8Array
+  decrypt(key: Uint8Array, data: Uint8Array): Uint8Array
 }
 
 export const tripleDes: DeviceCipher = {
   encrypt(key, data) {
-    const [left, right] = [scheduleOf(key.subarray(0, 8)), scheduleOf(key.subarray(8, 16))]
-    const backwards = right.toReversed()
-    const blocks = Array.from({ length: data.length / 8 }, (_, index) => {
-      const block = bitsOf(data.subarray(8 * index, 8 * index + 8))
-      return bytesOf(crypt(crypt(crypt(block, left), backwards), left))
-    })
-    return concat(...blocks)
+    const [left, right] = schedulesOf(key)
+    return inBlocks(data, [left, right.toReversed(), left])
   },
+  decrypt(key, data) {
+    const [left, right] = schedulesOf(key)
+    return inBlocks(data, [left.toReversed(), right, left.toReversed()])
+  },
+}
+
+type Schedule = readonly Bits[]
+
+function schedulesOf(key: Uint8Array): readonly [left: Schedule, right: Schedule] {
+  return [scheduleOf(key.subarray(0, 8)), scheduleOf(key.subarray(8, 16))]
+}
+
+function inBlocks(data: Uint8Array, schedules: readonly Schedule[]): Uint8Array {
+  const blocks = Array.from({ length: data.length / 8 }, (_, index) => {
+    const block = bitsOf(data.subarray(8 * index, 8 * index + 8))
+    return bytesOf(schedules.reduce(crypt, block))
+  })
+  return concat(...blocks)
 }
 
 type Bits = readonly number[]
@@ -67,7 +81,7 @@ function inverse(permutation: Bits): Bits {
 const pick = (bits: Bits, places: Bits): Bits => places.map((place) => bits[place - 1] ?? 0)
 const xorBits = (a: Bits, b: Bits): Bits => a.map((bit, index) => bit ^ (b[index] ?? 0))
 
-function scheduleOf(key: Uint8Array): readonly Bits[] {
+function scheduleOf(key: Uint8Array): Schedule {
   let register: Bits = pick(bitsOf(key), keyChoice)
   return shifts.map((count) => {
     const turn = (half: Bits) => [...half.slice(count), ...half.slice(0, count)]
@@ -76,7 +90,7 @@ function scheduleOf(key: Uint8Array): readonly Bits[] {
   })
 }
 
-function crypt(block: Bits, schedule: readonly Bits[]): Bits {
+function crypt(block: Bits, schedule: Schedule): Bits {
   const mixed = pick(block, initialPermutation)
   let [left, right]: [Bits, Bits] = [mixed.slice(0, 32), mixed.slice(32)]
   for (const roundKey of schedule) {

@@ -8,19 +8,22 @@ import { isReaderError, ReaderError } from '../contract/errors.ts'
 import { given } from '../contract/given.ts'
 import type { CardData, CardReader, ChipDecision, ReaderEvent } from '../contract/reader.ts'
 import { readPresentParams } from './params.ts'
+import { loadKeys, type PostedDecision, prove, type Seals, sealAll } from './sealing.ts'
 
 export type ReaderAction = Extract<NextAction, { readonly type: 'reader' }>
 
 export interface PayOptions {
-  /** Of the action with step `present`. */
+  /** Of the action with step `present`, or `seal` where a card is to be read anew. */
   readonly params: ReaderAction['params']
   /**
-   * Posts the reading. Resolves with what the attempt wants next, once it is no longer being
-   * worked on; null when it is over. Rejects when that cannot be found out.
+   * Posts the reading, with the seals where the reader makes some. Resolves with what the attempt
+   * wants next, once it is no longer being worked on; null when it is over. Rejects when that cannot
+   * be found out. A reader that seals is shown what was made of the reading, which is then posted
+   * again with its seals.
    */
-  readonly present: (reading: PostedReading) => Promise<NextAction | null>
+  readonly present: (reading: PostedReading, seals?: Seals) => Promise<NextAction | null>
   /** Posts the chip's decision. */
-  readonly complete: (decision: ChipDecision) => Promise<unknown>
+  readonly complete: (decision: PostedDecision) => Promise<unknown>
   /** What the person at the reader is to be told. */
   readonly onPrompt?: (event: ReaderEvent) => void
   readonly signal?: AbortSignal
@@ -34,8 +37,8 @@ export type ReaderOutcome =
   | { readonly type: 'ask_server' }
 
 /**
- * Rejects with a `ReaderError` only while nothing has been posted, so that nothing can have been
- * paid. After a wrong PIN the server wants a card again: the caller starts again with a new attempt.
+ * Rejects with a `ReaderError` only while nothing has been posted that money could move by, so that
+ * nothing can have been paid. After a wrong PIN the server wants a card again: the caller starts again with a new attempt.
  */
 export async function payWithReader(
   reader: CardReader,
@@ -44,7 +47,9 @@ export async function payWithReader(
   const { params, onPrompt, signal } = options
   const stopPrompts = onPrompt ? reader.subscribe(onPrompt) : () => {}
   try {
-    const data = await reader.readCard(readPresentParams(params), signal)
+    const request = readPresentParams(params)
+    await loadKeys(reader, options)
+    const data = await reader.readCard(request, signal)
     if (signal?.aborted) throw new ReaderError('reader_cancelled')
     return await settle(reader, options, toPosted(data, reader))
   } finally {
@@ -59,11 +64,11 @@ async function settle(
   options: PayOptions,
   reading: PostedReading,
 ): Promise<ReaderOutcome> {
-  const { present, complete, signal } = options
-  const next = await orAbort(present(reading), signal).catch(() => undefined)
+  const { complete, signal } = options
+  const next = await post(reader, options, reading)
   if (next === undefined) return { type: 'ask_server' }
   if (next?.type !== 'reader' || next.step !== 'complete') return { type: 'answered' }
-  const decision = await decide(reader, next.params.chip ?? '', signal)
+  const decision = await decide(reader, next.params, signal)
   try {
     await complete(decision)
   } catch {
@@ -72,17 +77,36 @@ async function settle(
   return { type: 'completed', result: decision.result }
 }
 
+/** Undefined when what became of it must be asked of the server. */
+async function post(
+  reader: CardReader,
+  options: PayOptions,
+  reading: PostedReading,
+): Promise<NextAction | null | undefined> {
+  const { params, present, signal } = options
+  const owed = await sealAll(reader, params, signal)
+  const send = (seals: Seals | undefined) =>
+    orAbort(present(reading, seals), signal).catch(() => undefined)
+  const next = await send(owed)
+  if (next?.type !== 'reader' || next.step !== 'seal') return next
+  // Without its seals nothing leaves: whoever fails here has paid nothing, and may begin again.
+  return send(await sealAll(reader, next.params, signal))
+}
+
 /**
  * A chip that cannot be asked any more has not agreed, whatever kept it: the server takes back what
  * the issuer had approved, and the goods have not left.
  */
 async function decide(
   reader: CardReader,
-  issuerData: string,
+  params: ReaderAction['params'],
   signal: AbortSignal | undefined,
-): Promise<ChipDecision> {
+): Promise<PostedDecision> {
+  const issuerData = params.chip ?? ''
   try {
-    return await reader.completeChip(issuerData, signal)
+    return await (params.proof === undefined
+      ? reader.completeChip(issuerData, signal)
+      : prove(reader, params, signal))
   } catch (error) {
     if (!isReaderError(error)) throw error
     return { result: 'declined' }

@@ -13,6 +13,7 @@ import type {
   ReaderDriver,
   ReaderInfo,
   ReadRequest,
+  SealingSession,
   Transport,
 } from '../contract/reader.ts'
 import { createLink } from './link.ts'
@@ -21,6 +22,7 @@ import {
   cardEvents,
   commands,
   type Fields,
+  keyKinds,
   keySchemes,
   news as newsCommands,
   pinWishes,
@@ -67,10 +69,27 @@ function createSession(line: Line, info: ReaderInfo, ports: ReaderPorts): Driver
     async finish() {
       await line.ask('finish', {})
     },
+    ...(info.keyScheme === 'working_keys' ? { sealing: sealingOf(line) } : {}),
     async cancel() {
       await line.ask('cancel', {})
     },
     close: line.close,
+  }
+}
+
+function sealingOf(line: Line): SealingSession {
+  return {
+    async loadKeys({ field, kind, master }) {
+      await line.ask('loadKeys', {
+        keyField: fromHex(field),
+        keyKind: Uint8Array.of(keyKinds.indexOf(kind)),
+        masterCheck: fromHex(master),
+      })
+    },
+    seal: async (macData) => required((await line.ask('seal', { macData })).mac),
+    async proves(macData, mac) {
+      return required((await line.ask('prove', { macData, mac })).isGenuine)[0] === 1
+    },
   }
 }
 
@@ -231,6 +250,7 @@ function readCardData(fields: Fields): CardData {
     track2: given({
       encrypted: toHex(required(fields.track2)),
       ksn: fields.track2Ksn && toHex(fields.track2Ksn),
+      window: fields.track2Window && toHex(fields.track2Window),
     }),
     ...given({
       expiry: text(fields.expiry),

@@ -13,6 +13,9 @@ export const commands = {
   finish: 0x24,
   cancel: 0x25,
   ping: 0x26,
+  loadKeys: 0x27,
+  seal: 0x28,
+  prove: 0x29,
 } as const
 export const answerBit = 0x40
 export const news = { prompt: 0x31, card: 0x32, battery: 0x33 } as const
@@ -45,12 +48,19 @@ export const tags = {
   pinBlock: 0x38,
   pinKsn: 0x39,
   chip: 0x3a,
+  track2Window: 0x3b,
   issuerData: 0x40,
   decision: 0x41,
   scripts: 0x42,
   prompt: 0x50,
   digits: 0x51,
   cardEvent: 0x52,
+  keyField: 0x60,
+  keyKind: 0x61,
+  masterCheck: 0x62,
+  macData: 0x63,
+  mac: 0x64,
+  isGenuine: 0x65,
 } as const
 export type Tag = keyof typeof tags
 
@@ -64,9 +74,11 @@ export const statuses: Readonly<Record<number, ReaderErrorCode>> = {
   6: 'reader_order',
   7: 'reader_protocol',
   8: 'reader_failed',
+  9: 'reader_keys',
 }
 
 export const entryBits: Readonly<Record<Entry, number>> = { swipe: 1, insert: 2, tap: 4 }
+export const keyKinds = ['double_track', 'sm4'] as const
 export const keySchemes = ['dukpt_tdes', 'working_keys'] as const
 export const pinWishes: readonly PinWish[] = ['none', 'by_card', 'required']
 export const cardEvents: readonly CardEvent[] = [

@@ -35,7 +35,7 @@ export interface ReaderPay {
 /** After these the server lets the payer try again at once. */
 const againCodes = /^(pin_wrong|card_insert_needed|card_removed_early)$/
 /** Milliseconds: a reader that gives up faster than this does not wait for anybody. */
-const hastyMs = 1000
+const hastyMs = 250
 
 export function createReaderPay(session: Session, readers: ReaderDesk): ReaderPay {
   const { core } = session
@@ -98,9 +98,10 @@ function createFollower(till: Till): Follower {
     begun.add(id)
     control = new AbortController()
     const { params } = action
-    await (action.step === 'present'
-      ? payAtReader(till, { attempt: id, params, signal: control.signal })
-      : declineChip(till, id))
+    // Who comes back while seals are awaited reads the card anew: nothing has left yet.
+    await (action.step === 'complete'
+      ? declineChip(till, id)
+      : payAtReader(till, { attempt: id, params, signal: control.signal }))
     till.set({ work: null })
   }
   const follow = () => {
@@ -118,10 +119,7 @@ function createFollower(till: Till): Follower {
       const action = attempt.next_action
       if (action?.type !== 'reader') return
       const isReady = halted !== attempt.id && isConnected(readers.getState())
-      if (
-        action.step === 'present' ? isReady : action.step === 'complete' && !begun.has(attempt.id)
-      )
-        void work(attempt, action)
+      if (action.step === 'complete' ? !begun.has(attempt.id) : isReady) void work(attempt, action)
     } else if (!attempt && failure && againCodes.test(failure.code)) {
       const [last = ''] = [...begun].slice(-1)
       if (last === retriedFor || starting || outcome) return
@@ -164,7 +162,7 @@ async function payAtReader(till: Till, { attempt, params, signal }: Try): Promis
   })
   if (end.type !== 'failed') return core.watch.ask()
   const isHasty = core.ports.now() - since < hastyMs
-  const isNext = /^card_|reader_disconnected/.test(end.code) && !isHasty
+  const isNext = end.code === 'reader_disconnected' || (/^card_/.test(end.code) && !isHasty)
   if (!signal.aborted && !isNext) till.set({ halted: attempt })
 }
 

@@ -74,7 +74,7 @@ export function readerStep(
   if (work?.posted && work.attempt === attempt.id) return isUndone ? 'undoing' : 'online'
   const { next_action: action } = attempt
   if (action?.type !== 'reader') return isUndone ? 'undoing' : 'checking'
-  if (action.step !== 'present') return isUndone ? 'undoing' : 'checking'
+  if (action.step === 'complete') return isUndone ? 'undoing' : 'checking'
   if (state.picking) return 'over'
   return isConnected(readers) ? 'present' : 'connect'
 }
