@@ -1,5 +1,14 @@
 /** What each route answers with, as types; the call itself is checked against the schema. */
-import type { accounts, cards, client, events, payments, RouteName, terminals } from '@tillway/api'
+import type {
+  accounts,
+  cards,
+  client,
+  events,
+  payments,
+  RouteName,
+  routing,
+  terminals,
+} from '@tillway/api'
 
 interface List<Item> {
   readonly object: 'list'
@@ -44,6 +53,9 @@ interface KnownAnswers {
   getSettlement: terminals.Settlement
   getSignature: payments.Signature
   signPayment: client.ClientPayment
+  getRoutingRules: routing.RoutingRules
+  replaceRoutingRules: routing.RoutingRules
+  previewRouting: routing.RoutingPreview
   createApiKey: accounts.ApiKeyWithValue
   listApiKeys: List<accounts.ApiKey>
   revokeApiKey: accounts.ApiKey
