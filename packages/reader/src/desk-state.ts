@@ -83,9 +83,8 @@ export function reduceDesk(state: DeskState, event: ReaderEvent): DeskState {
     case 'battery':
       return { ...state, reader: reader && { ...reader, battery: event.percent } }
     case 'card':
-      return event.event === 'removed' && state.prompt === 'remove_card'
-        ? { ...state, ...quiet }
-        : state
+      if (event.event !== 'removed') return { ...state, problem: null }
+      return state.prompt === 'remove_card' ? { ...state, ...quiet } : state
     case 'disconnected': {
       const problem = event.unexpected ? 'reader_disconnected' : null
       return { ...state, ...quiet, status: 'apart', reader: null, problem }

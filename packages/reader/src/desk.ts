@@ -149,7 +149,8 @@ async function attempt(
 async function pay(desk: Desk, job: DeskJob): Promise<DeskJobEnd> {
   const { reader } = desk
   if (!reader) return { type: 'failed', code: 'reader_disconnected' }
-  desk.set({ ...desk.state, problem: null })
+  // What was wrong with the last card is said until the next one comes.
+  if (!desk.state.problem?.startsWith('card_')) desk.set({ ...desk.state, problem: null })
   const { params, onCard, onDecision, signal } = job
   try {
     const { type } = await payWithReader(reader, {

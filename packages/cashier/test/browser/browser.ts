@@ -3,10 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { type FakePlatform, startPlatform } from './platform.ts'
 
 const builder = join(import.meta.dirname, '../../../../tools/build-browser.ts')
+const till = join(import.meta.dirname, '../../../reader/test/browser/till.ts')
 
 export interface Stage {
   readonly browser: Browser
@@ -54,6 +56,15 @@ async function serveSheet(platform: FakePlatform): Promise<void> {
     platform.files.set(`/tillway/${name}`, readFileSync(join(folder, name), 'utf8'))
   }
   rmSync(folder, { recursive: true })
+  const { outputFiles } = await build({
+    entryPoints: [till],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2020',
+    outfile: 'till.js',
+  })
+  platform.files.set('/tillway/till.js', outputFiles[0]?.text ?? '')
 }
 
 /** A shop page that is ready to pay; errors of the page and of its policy end up in `troubles`. */

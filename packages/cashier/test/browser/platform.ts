@@ -14,6 +14,7 @@ import type {
 } from '@tillway/api/types'
 
 import { type CardPlatform, closeServer, startCards } from './card-platform.ts'
+import { createReaderPlatform, type ReaderPlatform } from './reader-platform.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -33,6 +34,7 @@ export interface StartRequest extends StartAttempt {
 export interface FakePlatform {
   readonly origin: string
   readonly cards: CardPlatform
+  readonly readers: ReaderPlatform
   /** Makes an order and gives the session for it. */
   order(change?: Partial<ClientPayment>): string
   payment(session: string): ClientPayment
@@ -41,6 +43,8 @@ export interface FakePlatform {
   readonly cancels: string[]
   pay(session: string): void
   decline(session: string): void
+  /** The try is over without our having the money, for this reason. */
+  undo(session: string): void
   unknown(session: string): void
   cancelByMall(session: string): void
   expire(session: string): void
@@ -76,6 +80,14 @@ export const cardWay: WayOption = {
   presentations: ['sms', 'form'],
   available: true,
   reason: null,
+}
+
+/** Paid with at the readers of a terminal. */
+export const readerWay: WayOption = {
+  ...cardWay,
+  id: 'till',
+  name: { zh: '银行卡（刷卡、插卡、挥卡）', en: 'Bank card at the reader' },
+  presentations: ['reader'],
 }
 
 export const sampleWays: WayOption[] = [
@@ -127,6 +139,11 @@ const declined = {
   },
 }
 
+const undone = {
+  code: 'attempt_closed',
+  message: { zh: '本次支付已关闭，可重新支付', en: 'This try was closed. You can pay again.' },
+}
+
 export async function startPlatform(): Promise<FakePlatform> {
   const orders = new Map<string, Order>()
   const server = createServer((request, response) => {
@@ -142,6 +159,7 @@ function createLevers(
   orders: Map<string, Order>,
   cards: CardPlatform,
 ): FakePlatform {
+  const readers = createReaderPlatform()
   const find = (session: string) => {
     const order = orders.get(session)
     if (!order) throw new Error(`no order of session ${session}`)
@@ -158,10 +176,12 @@ function createLevers(
         payment.paid_at = '2026-03-01T04:05:06Z'
         payment.way = payment.attempt?.way ?? 'wechat'
       }
-      Object.assign(payment, { status, finished: true, attempt: null })
+      const attempt = status === 'succeeded' ? readers.finished(payment.attempt) : null
+      Object.assign(payment, { status, finished: true, attempt })
     })
   return {
     cards,
+    readers,
     get origin() {
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     },
@@ -185,6 +205,10 @@ function createLevers(
     decline: (session) =>
       change(session, ({ payment }) => {
         Object.assign(payment, { status: 'payable', attempt: null, last_error: declined })
+      }),
+    undo: (session) =>
+      change(session, ({ payment }) => {
+        Object.assign(payment, { status: 'payable', attempt: null, last_error: undone })
       }),
     unknown: (session) =>
       change(session, ({ payment }) => {
@@ -291,6 +315,21 @@ async function handle(
     refuse,
   })
   if (isCards) return
+  const isReader = platform.readers.handle({
+    route,
+    key: String(request.headers['idempotency-key'] ?? ''),
+    body,
+    response,
+    payment: () => order.payment,
+    view: () => view(order, undefined),
+    pay: () => platform.pay(session),
+    changed: () => {
+      for (const listener of order.streams) sendStatus(listener, order)
+    },
+    answer,
+    refuse,
+  })
+  if (isReader) return
   if (route === 'POST payment/attempts') {
     const key = String(request.headers['idempotency-key'] ?? '')
     return start(platform, order, { ...JSON.parse(body), key }, response)
@@ -347,7 +386,7 @@ async function start(
   }
   if (!order.keys.has(wanted.key)) {
     platform.starts.push(wanted)
-    const attempt = newAttempt(platform, wanted)
+    const attempt = newAttempt(platform, wanted, order.payment.amount)
     order.keys.set(wanted.key, attempt.id)
     if (order.payment.attempt?.state === 'confirming') {
       return refuse(response, 409, 'attempt_in_progress')
@@ -360,7 +399,7 @@ async function start(
   answer(response, 201, view(order, undefined))
 }
 
-function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt {
+function newAttempt(platform: FakePlatform, wanted: StartRequest, amount: number): ClientAttempt {
   const option = platform.ways.find((way) => way.id === wanted.way)
   const presentation = wanted.presentation ?? option?.presentations[0] ?? 'qr'
   const attempt = id('att')
@@ -374,6 +413,9 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest): ClientAttempt
     receipt: null,
     signature: null,
     expires_in_ms: platform.codeLifeMs,
+  }
+  if (presentation === 'reader') {
+    return { ...started, next_action: platform.readers.action(amount), expires_in_ms: 600_000 }
   }
   return presentation === 'sms' ? platform.cards.newAttempt(wanted, started) : started
 }
@@ -465,9 +507,13 @@ const shopScript = `import { createCashier } from '/tillway/tillway.js'
 const query = new URLSearchParams(location.search)
 const option = (name) => query.get(name) ?? undefined
 window.happened = []
+window.till = query.has('readers')
+  ? (await import('/tillway/till.js')).createTill(Number(query.get('readers')))
+  : undefined
 window.cashier = createCashier({
   apiBase: location.origin, publicKey: 'pk_test', locale: option('locale') ?? 'zh-CN',
   theme: option('theme') ?? 'light', largeText: query.has('large'), host: option('host'),
+  ...(window.till ? { terminal: { id: 'tm_test', readers: window.till.readers } } : {}),
   nonce: 'n0nce', onEvent: (event) => window.happened.push(event.type),
 })
 window.settled = (result) => { window.result = result }
