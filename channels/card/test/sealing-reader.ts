@@ -22,10 +22,18 @@ export interface SealingReader {
   /** Takes the working keys; whether they were genuine. */
   load(params: ReaderParams): boolean
   read(card: TestCard, change?: Parameters<TestReader['read']>[1]): CardReading
+  /** What another reader read, under the keys of this one. */
+  own(reading: CardReading, card: Held): CardReading
   /** Seals everything that the parameters ask for. */
   seals(params: ReaderParams): Readonly<Record<string, string>>
   /** Whether the answer in the parameters is genuine. */
   proves(params: ReaderParams): boolean
+}
+
+interface Held {
+  readonly pan: string
+  readonly track2: string
+  readonly pin?: string
 }
 
 interface Keys {
@@ -46,6 +54,18 @@ export function createSealingReader(
     if (loaded === undefined) throw new Error('the reader has no working keys')
     return loaded
   }
+  const own: SealingReader['own'] = ({ pin: _, ...reading }, { pan, track2, pin }) => {
+    const { pin: key, track } = keys()
+    const window = encryptTrack(track, track2).slice(...windowOf(track2, windowDigits))
+    const format = algorithm === 'sm4' ? 'sm4_pan' : 'iso0'
+    const block = (digits: string) =>
+      toHex(encryptPin(Uint8Array.from(digits, Number), { format, key, pan }, random))
+    return {
+      ...reading,
+      track2: { ...reading.track2, window },
+      ...(pin === undefined ? {} : { pin: { block: block(pin) } }),
+    }
+  }
   const sealOf = (fold: string) => toHex(xorEcbMac(keys().mac, fromHex(fold)))
   return {
     load(params) {
@@ -61,19 +81,12 @@ export function createSealingReader(
       }
     },
     read(card, change = {}) {
-      const { pin: _, ...reading } = inner.read(card, { ...change, withoutPin: true })
-      const { pin, track } = keys()
+      const reading = inner.read(card, { ...change, withoutPin: true })
       const track2 = `${card.pan}D${card.expiry}${card.serviceCode}`.padEnd(37, '0012345')
-      const window = encryptTrack(track, track2).slice(-windowDigits - 1, -1)
-      const format = algorithm === 'sm4' ? 'sm4_pan' : 'iso0'
-      const digits = Uint8Array.from(card.pin, Number)
-      const block = encryptPin(digits, { format, key: pin, pan: card.pan }, random)
-      return {
-        ...reading,
-        track2: { ...reading.track2, window },
-        ...(change.withoutPin ? {} : { pin: { block: toHex(block) } }),
-      }
+      const pin = change.withoutPin ? undefined : card.pin
+      return own(reading, { pan: card.pan, track2, ...(pin === undefined ? {} : { pin }) })
     },
+    own,
     seals: ({ seal = '' }) =>
       Object.fromEntries(
         seal
@@ -83,4 +96,10 @@ export function createSealingReader(
       ),
     proves: ({ proof = '', mac }) => sealOf(proof) === mac,
   }
+}
+
+/** It ends one byte before the last of the packed track. */
+function windowOf({ length }: string, digits: number): [start: number, end: number] {
+  const end = length - (length % 2 === 0 ? 2 : 1)
+  return [end - digits, end]
 }

@@ -26,7 +26,7 @@ export interface Selling {
   readonly entry?: 'swipe' | 'insert' | 'tap'
 }
 
-export const tmkCheckValue = '82E13665'
+export const tmkCheckValue = 'D2B91CC5'
 
 export async function createSealingRig(
   changes: Readonly<Record<string, string>> = {},
