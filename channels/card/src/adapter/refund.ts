@@ -26,6 +26,7 @@ import { recordAnswer, type Sent, sendFlow } from './send-flow.ts'
 import { clearTheWay } from './settle.ts'
 import { ensureSignedIn, signedOut } from './sign-in.ts'
 
+const conflict: RefundReport = { status: 'failed', code: 'refund_conflict' }
 const impossible: RefundReport = { status: 'failed', code: 'refund_not_possible' }
 
 export function createRefund(parts: Parts): OperationSignatures['refund'] {
@@ -44,6 +45,7 @@ async function refund(held: Held, request: RefundRequest): Promise<RefundReport>
   const known = await flowOfRefund(held, request.refundNumber)
   // What only the reader can seal cannot leave without it. The mall gives back by other means.
   if (isSealedByReader(held)) return impossible
+  if (known !== undefined && known.amount !== request.amount.amount) return conflict
   // A void that was undone never was; the number may be used again.
   if (known !== undefined && known.state !== 'reversed') return settleRefund(held, known, request)
   const sale = await paidFlow(held, request)

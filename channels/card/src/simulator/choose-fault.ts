@@ -7,8 +7,9 @@
  */
 import type { FaultName } from '@tillway/channel/simulator'
 import type { Call } from './call.ts'
-import type { FlowKind } from './flow.ts'
+import type { BookedFlow, FlowKind } from './flow.ts'
 import { type Fault, faultOfAmount } from './line-faults.ts'
+import { isReferring, namedOriginal } from './originals.ts'
 import { type HostRequest, linkOf } from './request.ts'
 import { checkNumber } from './terminal-checks.ts'
 
@@ -56,9 +57,10 @@ export function chooseFault(call: Call): Fault | undefined {
   return (isMagic ? faultOfAmount(amount) : undefined) ?? generic(call)
 }
 
-function generic({ world, request }: Call): Fault | undefined {
+function generic(call: Call): Fault | undefined {
+  const { world, request } = call
   const rows = rowsOf(request)
-  const original = request.isReversal ? world.state.flows.ofName(request) : undefined
+  const original = originalOf(call)
   const subject = {
     orderNumber: original?.orderNumber ?? linkOf(request),
     amount: request.amount,
@@ -66,6 +68,14 @@ function generic({ world, request }: Call): Fault | undefined {
   // A reversal is repeated until it is answered: it must not meet the same fault for ever.
   const limit = rows === whileReversing ? 1 : undefined
   return rows.find(([name]) => world.faults.strikes(name, subject, limit))?.[1]
+}
+
+/** Faults are asked for by the order: what gives its money back is struck by them too. */
+function originalOf(call: Call): BookedFlow | undefined {
+  const { transaction, isReversal } = call.request
+  if (isReversal) return call.world.state.flows.ofName(call.request)
+  const isRefunding = transaction !== undefined && refunding.includes(transaction)
+  return isRefunding && isReferring(transaction) ? namedOriginal(call, transaction) : undefined
 }
 
 function rowsOf({ transaction, isReversal }: HostRequest): readonly Row[] {

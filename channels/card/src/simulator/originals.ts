@@ -1,5 +1,6 @@
 /** The rules of what refers to an earlier transaction: voids, refunds, completions. */
-import { type CardCall, type OriginalCall, type Refusal, refuse } from './call.ts'
+import type { TransactionName } from '../wire/transactions.ts'
+import { type Call, type CardCall, type OriginalCall, type Refusal, refuse } from './call.ts'
 import { cardByName } from './cards.ts'
 import { type BookedFlow, type FlowKind, isStanding, isUntouched } from './flow.ts'
 import { businessDay } from './world.ts'
@@ -15,7 +16,7 @@ export const originalKinds = Object.freeze({
 
 export type ReferringKind = keyof typeof originalKinds
 
-export function isReferring(kind: FlowKind): kind is ReferringKind {
+export function isReferring(kind: TransactionName): kind is ReferringKind {
   return kind in originalKinds
 }
 
@@ -32,12 +33,12 @@ export function findOriginal(call: CardCall, kind: ReferringKind): OriginalCall 
 }
 
 /** What the message names, whether it may be undone or not. */
-export function namedOriginal(call: CardCall, kind: ReferringKind): BookedFlow | undefined {
+export function namedOriginal(call: Call, kind: ReferringKind): BookedFlow | undefined {
   return kind === 'refund' ? refunded(call) : referred(call, kind)
 }
 
 /** By batch and trace number of the same terminal; an earlier hold also by its authorization. */
-function referred({ world, request }: CardCall, kind: ReferringKind): BookedFlow | undefined {
+function referred({ world, request }: Call, kind: ReferringKind): BookedFlow | undefined {
   const { merchant, terminal, original } = request
   if (original === undefined) return undefined
   const { flows } = world.state
@@ -50,7 +51,7 @@ function referred({ world, request }: CardCall, kind: ReferringKind): BookedFlow
 }
 
 /** By date and RRN of the same merchant, on whatever terminal; by batch and number without an RRN. */
-function refunded({ world, request }: CardCall): BookedFlow | undefined {
+function refunded({ world, request }: Call): BookedFlow | undefined {
   const { merchant, terminal, original } = request
   const { flows } = world.state
   const rrn = request.text(37)
