@@ -3,7 +3,11 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CardSealer, Channel } from '@tillway/channel'
-import { conformanceCases, createConformanceBench } from '@tillway/channel/conformance'
+import {
+  conformanceCases,
+  createConformanceBench,
+  type ReaderMaker,
+} from '@tillway/channel/conformance'
 import type { SimulatorModule } from '@tillway/channel/simulator'
 import { describe, expect, test } from 'vitest'
 
@@ -30,17 +34,27 @@ describe.each(names)('%s', async (name) => {
     ? ((await load(name, 'sealing/index.ts')) as { sealer: CardSealer })
     : {}
 
+  // And one with terminals what reads cards before them.
+  const reads = existsSync(join(folder, name, 'test/conformance-reader.ts'))
+  const reading = reads
+    ? {
+        reader: ((await load(name, '../test/conformance-reader.ts')) as { makeReader: ReaderMaker })
+          .makeReader,
+      }
+    : {}
+  const brought = { ...sealing, ...reading }
+
   test('is named after its folder', () => {
     expect([channel.manifest.id, simulator.channel]).toEqual([name, name])
   })
 
   // Keys are dear to make: every case starts from the same merchants, and from nothing else.
-  const first = createConformanceBench({ channel, simulator, ...sealing })
+  const first = createConformanceBench({ channel, simulator, ...brought })
   for (const merchant of ['mall-a', 'mall-b']) first.account(merchant)
   const records = first.records()
 
   const cases = conformanceCases.filter(({ applies }) => applies(channel.manifest))
   test.each(cases)('$name', { timeout: 60_000 }, async (conformanceCase) => {
-    await conformanceCase.run(createConformanceBench({ channel, simulator, ...sealing, records }))
+    await conformanceCase.run(createConformanceBench({ channel, simulator, ...brought, records }))
   })
 })

@@ -200,7 +200,8 @@ test('a channel that logs a credential is found out by every case that opens an 
       return openSample(config, ports)
     }),
   )
-  expect(failed.length).toBeGreaterThan(conformanceCases.length / 2)
+  const asked = conformanceCases.filter(({ applies }) => applies(sampleChannel.manifest))
+  expect(failed.length).toBeGreaterThan(asked.length / 2)
 })
 
 test('a channel that echoes a bad credential or names no field is found out', async () => {

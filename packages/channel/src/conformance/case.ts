@@ -1,6 +1,6 @@
 import type { ChannelManifest, OperationName } from '../manifest.ts'
 import type { ConformanceBench } from './bench/bench.ts'
-import { canBePaid } from './presentations.ts'
+import { canBePaid, terminalPresentation } from './presentations.ts'
 
 export interface ConformanceCase {
   /** A sentence of behaviour. */
@@ -20,6 +20,37 @@ export function caseFor(
     name,
     applies: (manifest) =>
       canBePaid(manifest) &&
+      operations.every((operation) => manifest.operations.includes(operation)),
+    run,
+  }
+}
+
+/** A case for the channels that can be paid at all: on a phone, or with a card at a terminal. */
+export function paidCaseFor(
+  operations: readonly OperationName[],
+  name: string,
+  run: (bench: ConformanceBench) => Promise<void>,
+): ConformanceCase {
+  const anyhow = (manifest: ChannelManifest) =>
+    canBePaid(manifest) || terminalPresentation(manifest) !== undefined
+  return {
+    name,
+    applies: (manifest) =>
+      anyhow(manifest) && operations.every((operation) => manifest.operations.includes(operation)),
+    run,
+  }
+}
+
+/** A case for the channels that take cards at a terminal of the mall. */
+export function terminalCaseFor(
+  operations: readonly OperationName[],
+  name: string,
+  run: (bench: ConformanceBench) => Promise<void>,
+): ConformanceCase {
+  return {
+    name,
+    applies: (manifest) =>
+      terminalPresentation(manifest) !== undefined &&
       operations.every((operation) => manifest.operations.includes(operation)),
     run,
   }

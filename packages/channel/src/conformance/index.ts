@@ -1,6 +1,7 @@
 export type { ConformanceBench } from './bench/bench.ts'
 export { createConformanceBench } from './bench/bench.ts'
 export type { ConformanceBenchOptions } from './bench/core.ts'
+export type { BenchReader, ReaderMaker, ReadWish } from './bench/reader.ts'
 export type { ConformanceCase } from './case.ts'
 export { sampleChannel, sampleSimulator } from './sample/index.ts'
 export { conformanceCases } from './suite.ts'

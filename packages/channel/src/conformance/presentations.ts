@@ -7,6 +7,13 @@ export function phonePresentations(manifest: ChannelManifest): ChannelManifest['
   return manifest.presentations.filter(({ presentation }) => actedElsewhere.has(presentation))
 }
 
+/** How a card is read at a terminal of the mall; undefined where the channel has none. */
+export function terminalPresentation(
+  manifest: ChannelManifest,
+): ChannelManifest['presentations'][number] | undefined {
+  return manifest.presentations.find(({ needs }) => needs.includes('terminal'))
+}
+
 /** Whether a case can have it paid: there is a presentation in which the payer can be simulated. */
 export function canBePaid(manifest: ChannelManifest): boolean {
   return phonePresentations(manifest).length > 0

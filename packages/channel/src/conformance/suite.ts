@@ -10,6 +10,8 @@ import { manifestCases } from './cases/manifest.ts'
 import { notificationCases } from './cases/notifications.ts'
 import { payingCases } from './cases/paying.ts'
 import { refundingCases } from './cases/refunding.ts'
+import { terminalDoubtCases } from './cases/terminal-doubts.ts'
+import { terminalCases } from './cases/terminals.ts'
 import { check } from './check.ts'
 
 /** Each case ends with a look at what was logged and sent: no secret may have shown anywhere. */
@@ -36,5 +38,7 @@ export const conformanceCases: readonly ConformanceCase[] = Object.freeze(
     ...interferenceCases,
     ...clockCases,
     ...faultCases,
+    ...terminalCases,
+    ...terminalDoubtCases,
   ].map(keepingSecrets),
 )

@@ -8,6 +8,7 @@ import type { PaymentReport } from '../../outcome.ts'
 import type { BookOrder, PhoneOrder } from '../../simulator/contract.ts'
 import type { FaultName } from '../../simulator/faults.ts'
 import { check } from '../check.ts'
+import { canBePaid } from '../presentations.ts'
 import { type Calls, createCalls } from './calls.ts'
 import { type Cards, createCards } from './cards.ts'
 import { type BenchCore, type ConformanceBenchOptions, createBenchCore } from './core.ts'
@@ -15,6 +16,7 @@ import { type BenchOrder, createOrders, type Orders, type OrderWishes } from './
 import { createPace, type Pace } from './pace.ts'
 import { bringPayer } from './payer.ts'
 import { secretForms, spoken } from './secrets.ts'
+import { createTerminals, type Terminals } from './terminals.ts'
 
 export interface WaitingOrder {
   readonly order: BenchOrder
@@ -28,7 +30,7 @@ export interface Flows {
   waiting(wishes?: OrderWishes): Promise<WaitingOrder>
   /** Has a waiting order paid and lets the notification come. */
   pay(waiting: WaitingOrder): Promise<BenchOrder>
-  /** Starts an order and has it paid. */
+  /** Starts an order and has it paid: on the phone, or at a terminal where there is no other way. */
   paid(wishes?: OrderWishes): Promise<BenchOrder>
 }
 
@@ -42,13 +44,22 @@ export interface Findings {
   leaks(): readonly string[]
 }
 
-export type ConformanceBench = BenchCore & Pace & Orders & Calls & Cards & Flows & Findings
+export type ConformanceBench = BenchCore &
+  Pace &
+  Orders &
+  Calls &
+  Cards &
+  Terminals &
+  Flows &
+  Findings
 
 export function createConformanceBench(options: ConformanceBenchOptions): ConformanceBench {
   const core = createBenchCore(options)
   const pace = createPace(core.time, core.wire)
   const orders = createOrders(core)
-  const parts = { ...core, ...pace, ...orders, ...createCalls(core, pace) }
+  const calls = createCalls(core, pace)
+  const terminals = createTerminals({ ...core, ...pace, ...orders, ...calls })
+  const parts = { ...core, ...pace, ...orders, ...calls, ...terminals }
   return {
     ...parts,
     ...createCards(core, pace, orders),
@@ -57,7 +68,7 @@ export function createConformanceBench(options: ConformanceBenchOptions): Confor
   }
 }
 
-function createFlows(bench: BenchCore & Pace & Orders & Calls): Flows {
+function createFlows(bench: BenchCore & Pace & Orders & Calls & Terminals): Flows {
   const reach = async (order: BenchOrder, report: PaymentReport): Promise<PhoneOrder> => {
     const { amount, presentation } = order.request
     check(report.status === 'waiting', 'a started payment waits for its payer', report)
@@ -82,7 +93,10 @@ function createFlows(bench: BenchCore & Pace & Orders & Calls): Flows {
     await bench.pass(1_000)
     return order
   }
-  return { reach, waiting, pay, paid: async (wishes) => pay(await waiting(wishes)) }
+  const onPhone = canBePaid(bench.manifest)
+  const paid = async (wishes?: OrderWishes): Promise<BenchOrder> =>
+    onPhone ? pay(await waiting(wishes)) : bench.paidAtTerminal(wishes)
+  return { reach, waiting, pay, paid }
 }
 
 function createFindings(core: BenchCore): Findings {
@@ -102,6 +116,7 @@ function createFindings(core: BenchCore): Findings {
         reading.kind === 'payment' && reading.orderNumber === request.orderNumber ? [reading] : [],
       ),
     leaks() {
+      const read = core.readings.map((form) => ({ field: 'card', form }))
       const said = [
         ...logged.map((line) => ({ where: `the log line "${line.message}"`, text: spoken(line) })),
         ...wire.sent.map((request) => ({
@@ -112,6 +127,7 @@ function createFindings(core: BenchCore): Findings {
       return core
         .accounts()
         .flatMap(({ config }) => secretForms(manifest, config))
+        .concat(read)
         .flatMap(({ field, form }) =>
           said.filter(({ text }) => text.includes(form)).map(({ where }) => `${field} in ${where}`),
         )

@@ -3,6 +3,7 @@ import {
   operationOf,
   type RefundReference,
   type RefundRequest,
+  type StartRequest,
 } from '../../contract.ts'
 import type { OperationName } from '../../manifest.ts'
 import type { PaymentReport, RefundReport } from '../../outcome.ts'
@@ -21,7 +22,7 @@ export interface Calls {
   queryRefund(order: BenchOrder, refund: RefundReference): Promise<RefundReport>
 }
 
-export function createCalls({ channel }: BenchCore, { settle }: Pace): Calls {
+export function createCalls({ channel }: BenchCore, { settle, settleAtHost }: Pace): Calls {
   const operation = <Name extends OperationName>(
     { account }: BenchAccount,
     name: Name,
@@ -30,12 +31,15 @@ export function createCalls({ channel }: BenchCore, { settle }: Pace): Calls {
     check(found !== undefined, `the declared operation ${name} exists`)
     return found
   }
+  const inTime = <T>({ terminal }: Pick<StartRequest, 'terminal'>, call: Promise<T>): Promise<T> =>
+    terminal === undefined ? settle(call) : settleAtHost(call)
   return {
     start: ({ account, request }) => settle(operation(account, 'start')(request)),
-    query: ({ account, reference }) => settle(operation(account, 'query')(reference)),
+    query: ({ account, reference }) => inTime(reference, operation(account, 'query')(reference)),
     close: ({ account, reference }) => settle(operation(account, 'close')(reference)),
-    reverse: ({ account, reference }) => settle(operation(account, 'reverse')(reference)),
-    refund: ({ account }, refund) => settle(operation(account, 'refund')(refund)),
-    queryRefund: ({ account }, refund) => settle(operation(account, 'queryRefund')(refund)),
+    reverse: ({ account, reference }) =>
+      inTime(reference, operation(account, 'reverse')(reference)),
+    refund: ({ account }, refund) => inTime(refund, operation(account, 'refund')(refund)),
+    queryRefund: ({ account }, refund) => inTime(refund, operation(account, 'queryRefund')(refund)),
   }
 }

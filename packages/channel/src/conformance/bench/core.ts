@@ -12,6 +12,7 @@ import type { CardSealer } from '../../cards.ts'
 import type {
   Channel,
   ChannelAccount,
+  ChannelPorts,
   NotificationMessage,
   NotificationReading,
   WireAnswer,
@@ -22,6 +23,8 @@ import type {
   SimulatorJournal,
   SimulatorModule,
 } from '../../simulator/contract.ts'
+import { type BenchLine, createBenchLine } from './line.ts'
+import type { ReaderMaker } from './reader.ts'
 import { createBenchTerminalBook } from './terminal-book.ts'
 import { type BenchVault, createBenchVault } from './vault.ts'
 import { type BenchWire, createBenchWire } from './wire.ts'
@@ -31,6 +34,8 @@ export interface ConformanceBenchOptions {
   readonly simulator: SimulatorModule
   /** Of a channel that takes cards: fills its messages in, as it does in the vault. */
   readonly sealer?: CardSealer
+  /** Of a channel with terminals: what reads and encrypts cards in front of one. */
+  readonly reader?: ReaderMaker
   readonly seed?: number
   /** What the simulator remembers from before: merchants made once serve many benches. */
   readonly records?: readonly unknown[]
@@ -55,8 +60,15 @@ export interface BenchCore {
   readonly time: ManualTime
   readonly random: Random
   readonly wire: BenchWire
+  /** The connections of bytes between adapter and simulator. */
+  readonly line: BenchLine
+  /** What an adapter is opened with. */
+  readonly ports: ChannelPorts
+  readonly reader?: ReaderMaker
   /** Present when a sealer was given. */
   readonly vault?: BenchVault
+  /** Numbers and stripes of the cards that were read: they may show nowhere. */
+  readonly readings: string[]
   /** What the adapter logged. */
   readonly logged: readonly LogLine[]
   /** Every notification that arrived, in order. */
@@ -70,6 +82,8 @@ export interface BenchCore {
   /** An account of the merchant with this name, made when it is first asked for. */
   account(name?: string): BenchAccount
   accounts(): readonly BenchAccount[]
+  /** The account as a process opens it that has just begun: nothing is remembered but books. */
+  reopen(account: BenchAccount): BenchAccount
   /** How far the adapter's wall clock is ahead of the channel's. */
   skew(ms: number): void
   /** The next notifications are answered as refused, whatever they are. */
@@ -108,6 +122,7 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
       now: time.now,
       roots: () => accounts.all().flatMap(({ config }) => certificatesIn(options.channel, config)),
     })
+  const line = createBenchLine(network)
   const ports = {
     clock,
     random,
@@ -115,7 +130,7 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     log,
     ...(vault === undefined ? {} : { cards: vault.port }),
     terminals: {
-      streams: network,
+      streams: line.connector,
       scheduler: time,
       book: createBenchTerminalBook(),
       masterKey: secret(random.bytes(32)),
@@ -132,7 +147,11 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     time,
     random,
     wire,
+    line,
+    ports,
+    ...(options.reader === undefined ? {} : { reader: options.reader }),
     ...(vault === undefined ? {} : { vault }),
+    readings: [],
     logged: log.lines,
     received: receiver.received,
     simulator: () => simulator,
@@ -143,6 +162,7 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     },
     account: accounts.named,
     accounts: accounts.all,
+    reopen: ({ name, config }) => ({ name, config, account: options.channel.open(config, ports) }),
     skew(ms) {
       skewMs = ms
     },

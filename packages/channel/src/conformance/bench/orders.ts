@@ -71,7 +71,7 @@ export function createOrders(core: BenchCore): Orders {
       return { account, request, reference }
     },
     refundOf({ request }, amount) {
-      const { orderNumber, notifyUrl, startedAt } = request
+      const { orderNumber, notifyUrl, startedAt, terminal } = request
       const isFirst = !refundedOrders.has(orderNumber)
       refundedOrders.add(orderNumber)
       return {
@@ -84,6 +84,7 @@ export function createOrders(core: BenchCore): Orders {
         isFirst,
         reason: 'conformance',
         notifyUrl,
+        ...(terminal === undefined ? {} : { terminal }),
         ...toldOfPayment(core, orderNumber),
       }
     },

@@ -5,6 +5,8 @@ import type { BenchWire } from './wire.ts'
 export interface Pace {
   /** Waits for a call while time stands still, or goes on slowly where `moving`. */
   settle<T>(call: Promise<T>, moving?: boolean): Promise<T>
+  /** Waits for a call that waits for a host: whoever is silent there is waited for in vain. */
+  settleAtHost<T>(call: Promise<T>): Promise<T>
   /** Lets time pass, and everything that it sets off come to its end. */
   pass(ms: number): Promise<void>
 }
@@ -14,6 +16,9 @@ const turnsBeforeGivingUp = 400_000
 const turnsPerStep = 1_000
 const stepMs = 500
 
+/** Far more than any message takes to be read and answered in memory. */
+const turnsPerHostStep = 40
+
 export function createPace(time: ManualTime, wire: BenchWire): Pace {
   const idle = async () => {
     for (let turn = 0; wire.busy() || turn < 3; turn += 1) {
@@ -21,19 +26,22 @@ export function createPace(time: ManualTime, wire: BenchWire): Pace {
       await time.advance(wire.busy() && turn % turnsPerStep === turnsPerStep - 1 ? stepMs : 0)
     }
   }
+  const settleBy = async <T>(call: Promise<T>, turnsPerMove: number): Promise<T> => {
+    let done = false
+    const watched = call.finally(() => {
+      done = true
+    })
+    watched.catch(() => undefined)
+    for (let turn = 1; !done; turn += 1) {
+      check(turn < turnsBeforeGivingUp, 'every call comes to an end')
+      await time.advance(turn % turnsPerMove === 0 ? stepMs : 0)
+    }
+    return watched
+  }
   return {
-    async settle(call, moving = false) {
-      let done = false
-      const watched = call.finally(() => {
-        done = true
-      })
-      watched.catch(() => undefined)
-      for (let turn = 1; !done; turn += 1) {
-        check(turn < turnsBeforeGivingUp, 'every call comes to an end')
-        await time.advance(moving && turn % turnsPerStep === 0 ? stepMs : 0)
-      }
-      return watched
-    },
+    settle: (call, moving = false) =>
+      settleBy(call, moving ? turnsPerStep : Number.POSITIVE_INFINITY),
+    settleAtHost: (call) => settleBy(call, turnsPerHostStep),
     async pass(ms) {
       await idle()
       await time.advance(ms)

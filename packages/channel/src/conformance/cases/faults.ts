@@ -4,7 +4,7 @@ import type { PaymentReport } from '../../outcome.ts'
 import { type FaultName, magicAmounts } from '../../simulator/faults.ts'
 import type { ConformanceBench } from '../bench/bench.ts'
 import type { BenchOrder } from '../bench/orders.ts'
-import { type ConformanceCase, caseFor } from '../case.ts'
+import { type ConformanceCase, caseFor, paidCaseFor } from '../case.ts'
 import { check } from '../check.ts'
 import { phonePresentations } from '../presentations.ts'
 import { booksSay, isNotOver, isOpen, isPaid } from './expectations.ts'
@@ -103,14 +103,16 @@ export const faultCases: readonly ConformanceCase[] = [
       isPaid(order, await bench.query(order), 'by the next query')
     },
   ),
-  faultCase('refund_timeout_after_success', 'the refund is unknown, and done once', refundTimeout, [
-    'refund',
-    'queryRefund',
-  ]),
-  faultCase('refund_failed', 'the refund fails in the end and no money moves', refundFailed, [
-    'refund',
-    'queryRefund',
-  ]),
+  paidCaseFor(
+    ['refund', 'queryRefund'],
+    'fault refund_timeout_after_success: the refund is unknown, and done once',
+    refundTimeout,
+  ),
+  paidCaseFor(
+    ['refund', 'queryRefund'],
+    'fault refund_failed: the refund fails in the end and no money moves',
+    refundFailed,
+  ),
   endingFault('close_timeout_after_success', 'the end is unknown, and done', async (bench) => {
     const { order } = await bench.waiting()
     bench.fault('close_timeout_after_success', order, 1)

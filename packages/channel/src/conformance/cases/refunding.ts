@@ -3,13 +3,12 @@ import type { RefundRequest } from '../../contract.ts'
 import type { RefundReport } from '../../outcome.ts'
 import type { ConformanceBench } from '../bench/bench.ts'
 import type { BenchOrder } from '../bench/orders.ts'
-import { type ConformanceCase, caseFor } from '../case.ts'
+import { type ConformanceCase, caseFor, paidCaseFor } from '../case.ts'
 import { check } from '../check.ts'
-import { canBePaid } from '../presentations.ts'
 import { booksSay } from './expectations.ts'
 
 export const refundingCases: readonly ConformanceCase[] = [
-  caseFor(
+  paidCaseFor(
     ['refund', 'queryRefund'],
     'a full refund gives all of it back and says so',
     async (bench) => {
@@ -26,18 +25,14 @@ export const refundingCases: readonly ConformanceCase[] = [
       )
     },
   ),
-  {
-    ...caseFor(
+  whereInParts(
+    paidCaseFor(
       ['refund', 'queryRefund'],
       'partial refunds add up to what was paid and never to more',
       partialRefunds,
     ),
-    applies: (manifest) => {
-      const { operations, refund } = manifest
-      return canBePaid(manifest) && operations.includes('refund') && refund.partial
-    },
-  },
-  caseFor(
+  ),
+  paidCaseFor(
     ['refund', 'queryRefund'],
     'the same refund number again refunds nothing more',
     async (bench) => {
@@ -57,7 +52,7 @@ export const refundingCases: readonly ConformanceCase[] = [
       booksSay(bench, order, { refunded: 100 })
     },
   ),
-  caseFor(['refund'], 'a refund of more than was paid fails with evidence', async (bench) => {
+  paidCaseFor(['refund'], 'a refund of more than was paid fails with evidence', async (bench) => {
     const order = await bench.paid()
     const report = await bench.refund(order, bench.refundOf(order, order.request.amount.amount + 1))
     check(report.status === 'failed', 'it fails', report)
@@ -74,7 +69,7 @@ export const refundingCases: readonly ConformanceCase[] = [
     )
     booksSay(bench, order, { captured: 0, refunded: 0 })
   }),
-  caseFor(['queryRefund'], 'a refund that was never asked for is absent', async (bench) => {
+  paidCaseFor(['queryRefund'], 'a refund that was never asked for is absent', async (bench) => {
     const order = await bench.paid()
     const report = await bench.queryRefund(order, bench.refundOf(order, 100))
     check(report.status === 'absent', 'the channel does not know it', report)
@@ -103,6 +98,10 @@ export const refundingCases: readonly ConformanceCase[] = [
     },
   ),
 ]
+
+function whereInParts(one: ConformanceCase): ConformanceCase {
+  return { ...one, applies: (manifest) => one.applies(manifest) && manifest.refund.partial }
+}
 
 /** Refunds and waits for the final word, which must be success of exactly that refund. */
 export async function refundInFull(
