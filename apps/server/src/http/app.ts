@@ -8,6 +8,7 @@ import { errorPage } from './error-page.ts'
 import { errorAnswer } from './errors.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { attemptHandlers } from './handlers/attempts.ts'
+import { cardAtTerminalHandlers } from './handlers/card-at-terminal.ts'
 import { cardHandlers } from './handlers/cards.ts'
 import { clientHandlers } from './handlers/client.ts'
 import { keyHandlers } from './handlers/keys.ts'
@@ -87,6 +88,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
       ...paymentHandlers(services),
       ...clientHandlers(services, reader, terminals),
       ...attemptHandlers(services, reader, terminals),
+      ...cardAtTerminalHandlers(services, reader, terminals),
       ...cardHandlers(services),
       ...merchantHandlers(services),
       ...routingHandlers(services),
