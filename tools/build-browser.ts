@@ -6,19 +6,22 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
-import { minify } from 'terser'
+import { tightened } from './build-browser-code.ts'
 import { internalNames } from './build-browser-names.ts'
 import { styleText } from './build-browser-style.ts'
 
 const root = join(import.meta.dirname, '..')
+
+const languages = ['zh', 'en'] as const
+type Language = (typeof languages)[number]
 
 export interface BundleSizes {
   /** Bytes of each file after gzip at level 9. */
   readonly files: Readonly<Record<string, number>>
   /** What a page loads before it can show the sheet. */
   readonly firstPaint: number
-  /** That and everything loaded later. */
-  readonly everything: number
+  /** That and everything loaded later, by the language of the shopper, who reads no other. */
+  readonly everything: Readonly<Record<Language, number>>
   /** The SDK without a user interface, by itself. */
   readonly headless: number
 }
@@ -34,10 +37,14 @@ export async function buildBrowser(outdir: string): Promise<BundleSizes> {
   const first = staticallyLoaded(metafile, 'tillway.js')
   const sum = (names: readonly string[]) =>
     names.reduce((total, name) => total + (files[name] ?? 0), 0)
+  const all = Object.keys(files)
+  const wordsIn = (name: string) => languages.find((one) => name.startsWith(`tillway-${one}-`))
+  const readIn = (language: Language) =>
+    sum(all.filter((name) => (wordsIn(name) ?? language) === language))
   const sizes: BundleSizes = {
     files,
     firstPaint: sum(first),
-    everything: sum(Object.keys(files)),
+    everything: { zh: readIn('zh'), en: readIn('en') },
     headless: await headlessSize(),
   }
   writeFileSync(join(outdir, 'sizes.json'), `${JSON.stringify(sizes, null, 2)}\n`)
@@ -70,19 +77,8 @@ async function bundle(
     plugins: [styleText],
   })
   const codes = new Map<string, string>()
-  for (const { path, text } of outputFiles) codes.set(basename(path), await tightened(text))
+  for (const { path, text } of outputFiles) codes.set(basename(path), await tightened(text, true))
   return { metafile, codes }
-}
-
-/** A second pass: its names compress better, and it puts what is used once where it is used. */
-async function tightened(code: string): Promise<string> {
-  const { code: tight = '' } = await minify(code, {
-    module: true,
-    ecma: 2020,
-    // `unsafe`: it may take for granted that built-in functions do what the language says.
-    compress: { passes: 4, unsafe: true, unsafe_arrows: true, pure_getters: true },
-  })
-  return tight
 }
 
 /** The entry and what it imports without waiting. */

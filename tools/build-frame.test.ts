@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { buildFrame, type FrameBuild } from './build-frame.ts'
 
-/** Bytes after gzip: script, style and both languages together, which is all that a shopper loads. */
-const budget = 8_192
+/**
+ * Bytes after gzip: script, style and both languages together, which is all that a shopper loads.
+ * Of 8 KB; what is left is room.
+ */
+const budget = 7_870
 
 let built: FrameBuild
 

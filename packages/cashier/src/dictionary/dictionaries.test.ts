@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { en as laterEn } from '../later/en.ts'
-import { zh as laterZh } from '../later/zh.ts'
+import { texts as laterEn } from '../later/en.ts'
+import { texts as laterZh } from '../later/zh.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { clockText, fill } from '../dictionary/format.ts'
 import type { Scene } from '../sheet/scene.ts'
 import { timeAnnouncement } from './announcement.ts'
-import { en } from './en.ts'
+import { texts as en } from './en.ts'
 
 function at(leftMs: number, outcome: { status: 'succeeded' } | null = null): string {
   const state = { deadline: 1_000_000, outcome }

@@ -34,8 +34,8 @@ export function cardsView(scene: Scene, texts: LaterWords): readonly Content[] {
 }
 
 /** Whether to remove the card that is asked about. */
-export function cardQuestion(scene: Scene): Content {
-  return desks.get(scene.session)?.drawer?.question(scene)
+export function cardQuestion(scene: Scene, texts: LaterWords): Content {
+  return desks.get(scene.session)?.drawer?.question(scene, texts)
 }
 
 function openDesk(scene: Scene): Desk {

@@ -1,6 +1,8 @@
+import { en as cards } from '../quickpay/en.ts'
 import type { LaterWords } from './zh.ts'
 
-export const en: LaterWords = {
+export const texts: LaterWords = {
+  ...cards,
   scan: 'Scan with {0} to pay',
   otherOpening: 'Open on this device',
   codeLabel: 'QR code to pay with {0}',

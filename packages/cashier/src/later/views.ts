@@ -9,18 +9,15 @@ import type { FirstView, LaterView, ReaderView, View } from '../sheet/view.ts'
 import { timeAnnouncement } from './announcement.ts'
 import { cardQuestion, cardsView, cardView } from './by-card.ts'
 import { readerAnnouncement, readerContent, readerView } from './by-reader.ts'
-import { en } from './en.ts'
 import { type Answers, leaveQuestion } from './leave-question.ts'
 import { messageView } from './message-view.ts'
 import { messages } from './messages.ts'
 import { successView } from './success-view.ts'
 import { viewOf as viewOfState } from './view-of.ts'
-import { zh } from './zh.ts'
+import type { LaterWords } from './zh.ts'
 
 export { weakPairs } from '../theme/contrast.ts'
 export { css } from './views.css'
-
-const textsFor = ({ language }: Scene) => (language === 'zh' ? zh : en)
 
 export function viewOf(scene: Scene, first: FirstView): View {
   return readerView(scene) || cardView(scene) || viewOfState(scene, first)
@@ -28,8 +25,7 @@ export function viewOf(scene: Scene, first: FirstView): View {
 
 const isReader = (view: LaterView): view is ReaderView => /^reader/.test(view)
 
-export function laterView(view: LaterView, scene: Scene): readonly Content[] {
-  const texts = textsFor(scene)
+export function laterView(view: LaterView, scene: Scene, texts: LaterWords): readonly Content[] {
   if (isReader(view)) return readerContent(scene, texts)
   if (view === 'code') return codeView(scene, texts)
   if (view === 'succeeded') return successView(scene, texts)
@@ -38,10 +34,9 @@ export function laterView(view: LaterView, scene: Scene): readonly Content[] {
 }
 
 /** What to read aloud now, if anything. */
-export const announcement = (scene: Scene): string =>
-  readerAnnouncement(scene) || timeAnnouncement(scene, textsFor(scene))
+export const announcement = (scene: Scene, texts: LaterWords): string =>
+  readerAnnouncement(scene) || timeAnnouncement(scene, texts)
 
-export function question(scene: Scene, answers: Answers): Content {
-  const texts = textsFor(scene)
-  return cardQuestion(scene) || leaveQuestion(scene, texts, answers)
+export function question(scene: Scene, texts: LaterWords, answers: Answers): Content {
+  return cardQuestion(scene, texts) || leaveQuestion(scene, texts, answers)
 }

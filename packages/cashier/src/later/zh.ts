@@ -1,4 +1,8 @@
-export const zh = {
+import { zh as cards } from '../quickpay/zh.ts'
+
+/** A file for each language: nobody reads both. */
+export const texts = {
+  ...cards,
   scan: '请使用{0}扫码支付',
   otherOpening: '在本机打开支付',
   codeLabel: '{0}支付二维码',
@@ -38,4 +42,4 @@ export const zh = {
 } as const
 
 /** Every text after a way was chosen; a dictionary that lacks one does not compile. */
-export type LaterWords = Readonly<Record<keyof typeof zh, string>>
+export type LaterWords = Readonly<Record<keyof typeof texts, string>>

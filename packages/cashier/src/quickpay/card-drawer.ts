@@ -17,9 +17,7 @@ import type { LaterWords } from '../later/zh.ts'
 import { onMessage, pageOrigin } from '../platform/messages.ts'
 import type { Scene } from '../sheet/scene.ts'
 import { cardName, cardsView } from './cards-view.ts'
-import { en } from './en.ts'
 import { frameView } from './frame-view.ts'
-import { zh } from './zh.ts'
 
 export { css } from './quickpay.css'
 
@@ -28,7 +26,7 @@ export interface CardDrawer {
   framed(): boolean
   content(scene: Scene, texts: LaterWords): readonly Content[]
   /** Whether to remove the card that is asked about; nothing when none is. */
-  question(scene: Scene): Content
+  question(scene: Scene, texts: LaterWords): Content
 }
 
 export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
@@ -53,21 +51,20 @@ export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
   return {
     framed: () => quick.getState().frame !== null,
     content(now, texts) {
-      const words = { ...texts, ...(now.language === 'zh' ? zh : en) }
+      const words = { ...texts, otherOpening: texts.otherPage }
       const src = lookAt(now)
       return src ? frameView(now, words, { quick, src }) : cardsView(now, words, { quick, kit })
     },
-    question(now) {
+    question(now, texts) {
       const card = quick.getState().cards.find(({ id }) => id === now.asked)
       if (!card) return null
-      const words = now.language === 'zh' ? zh : en
-      const { removeTitle: title, keep: stay, remove: go } = words
+      const { removeTitle: title, keep: stay, remove: go } = texts
       const close = () => now.ask('')
       const leave = () => {
         close()
         void quick.remove(card.id)
       }
-      const hint = cardName(now, words, card)
+      const hint = cardName(now, texts, card)
       return kit.questionView(now, { title, hint, stay, go }, { stay: close, leave })
     },
   }

@@ -2,8 +2,8 @@ import type { ClientCard, WayOption } from '@tillway/api/types'
 import type { QuickPay } from '@tillway/sdk/quickpay'
 import type { Content } from '../drawing/draw.ts'
 import type { Kit } from '../later/kit.ts'
+import type { LaterWords } from '../later/zh.ts'
 import type { Scene } from '../sheet/scene.ts'
-import type { AllCardWords, CardWords } from './zh.ts'
 
 export interface CardParts {
   readonly quick: QuickPay
@@ -20,7 +20,7 @@ function drawn(d: string): WayOption['mark'] {
 }
 
 /** The saved cards to choose from, and the button that pays with one. */
-export function cardsView(scene: Scene, words: AllCardWords, parts: CardParts): readonly Content[] {
+export function cardsView(scene: Scene, words: LaterWords, parts: CardParts): readonly Content[] {
   const { state: payment, h } = scene
   const { quick, kit } = parts
   const { step, cards, chosen, busy, entry } = quick.getState()
@@ -63,7 +63,7 @@ export function cardsView(scene: Scene, words: AllCardWords, parts: CardParts): 
 }
 
 /** `招商银行 储蓄卡 (1234)` */
-export function cardName({ language }: Scene, words: CardWords, card: ClientCard): string {
+export function cardName({ language }: Scene, words: LaterWords, card: ClientCard): string {
   const bank = card.bank ? card.bank.name[language] : ''
   const kind = card.kind === 'credit' ? words.credit : words.debit
   return `${bank} ${kind} (${card.last_four})`
@@ -71,7 +71,7 @@ export function cardName({ language }: Scene, words: CardWords, card: ClientCard
 
 function cardRow(
   scene: Scene,
-  words: CardWords,
+  words: LaterWords,
   card: ClientCard,
   { quick, checked }: { readonly quick: QuickPay; readonly checked: boolean },
 ): Content {
@@ -88,14 +88,14 @@ function cardRow(
   })
 }
 
-function addRow(scene: Scene, words: CardWords, quick: QuickPay): Content {
+function addRow(scene: Scene, words: LaterWords, quick: QuickPay): Content {
   const { h } = scene
   const button = { type: 'button', part: 'way', onclick: () => void quick.add() }
   return h('button.way', button, scene.wayMark(plusGlyph), h('span.name', {}, words.add))
 }
 
 /** What else can be done with the chosen card. */
-function cardActions(scene: Scene, words: CardWords, card: ClientCard, quick: QuickPay): Content {
+function cardActions(scene: Scene, words: LaterWords, card: ClientCard, quick: QuickPay): Content {
   const { h } = scene
   const link = (text: string, run: () => unknown) => {
     const label = `${text} ${cardName(scene, words, card)}`

@@ -11,7 +11,7 @@ export const en: CardWords = {
   remove: 'Remove',
   removeTitle: 'Remove this card?',
   keep: 'Keep it',
-  otherOpening: 'Pay on a page of its own',
+  otherPage: 'Pay on a page of its own',
   away: 'Checking your card',
   awayHint: 'Once it is added, you can pay with it.',
   code: 'Enter the code we texted',

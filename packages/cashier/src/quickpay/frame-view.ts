@@ -1,7 +1,7 @@
 import type { QuickPay } from '@tillway/sdk/quickpay'
 import type { Content } from '../drawing/draw.ts'
+import type { LaterWords } from '../later/zh.ts'
 import type { Scene } from '../sheet/scene.ts'
-import type { AllCardWords } from './zh.ts'
 
 /** What the frame asks for beyond is scrolled in it. */
 const mostPx = 960
@@ -10,7 +10,7 @@ const leastPx = 160
 /** The frame of the vault, and what stands in for it until it says that it is there. */
 export function frameView(
   scene: Scene,
-  words: AllCardWords,
+  words: LaterWords,
   { quick, src }: { readonly quick: QuickPay; readonly src: string },
 ): readonly Content[] {
   const { session, h, button } = scene

@@ -1,5 +1,3 @@
-import type { LaterWords } from '../later/zh.ts'
-
 export const zh = {
   cards: '选择银行卡',
   none: '添加银行卡后即可支付',
@@ -11,7 +9,7 @@ export const zh = {
   remove: '解绑',
   removeTitle: '解绑这张银行卡？',
   keep: '暂不解绑',
-  otherOpening: '前往支付页面付款',
+  otherPage: '前往支付页面付款',
   away: '正在查询绑卡结果',
   awayHint: '绑定成功后即可选择该卡支付',
   code: '输入短信验证码',
@@ -22,5 +20,3 @@ export const zh = {
 
 /** Every text about cards; a dictionary that lacks one does not compile. */
 export type CardWords = Readonly<Record<keyof typeof zh, string>>
-
-export type AllCardWords = CardWords & LaterWords

@@ -59,6 +59,12 @@ const tools: Tools = {
   lateFile,
 }
 
+const fetchTexts = { zh: () => import('../later/zh.ts'), en: () => import('../later/en.ts') }
+
+/** What comes after the first paint: the views, and what they say in one language. */
+const fetchLater = (language: Language) =>
+  Promise.all([import('../later/views.ts'), fetchTexts[language]()])
+
 /** The whole sheet. It draws the machine's state and adds to it only what is remembered here. */
 export class Sheet {
   private view: View | undefined
@@ -76,19 +82,18 @@ export class Sheet {
   private readonly props: SheetProps
   private readonly paint: ReturnType<typeof painter>
   private readonly stops: readonly (() => void)[]
-  private readonly later = lateFile(
-    () => import('../later/views.ts'),
-    (views) => {
-      if (views) this.props.addStyle(views.css)
-      this.redraw()
-    },
-  )
+  /** The style of the later views is there, once for both languages. */
+  private styled = false
+  private readonly files = { zh: this.lateFile('zh'), en: this.lateFile('en') }
+  /** The page's language, as soon as there are words in it. */
+  private spoken: Language
 
   constructor(root: ShadowRoot, props: SheetProps) {
     const { session, page, inline } = props
     this.root = root
     this.props = props
     this.paint = painter(root)
+    this.spoken = props.language()
     this.draw()
     this.later.load()
     this.stops = [
@@ -105,7 +110,7 @@ export class Sheet {
 
   private tick() {
     this.ticked = true
-    this.later.load()
+    this.files[this.props.language()].load()
     this.redraw()
   }
 
@@ -123,7 +128,8 @@ export class Sheet {
     if (this.stopped) return
     const { session, onDone } = this.props
     const state = session.getState()
-    const views = this.later.module
+    this.speak()
+    const [views] = this.later.module || []
     const first = showsWays(state) ? 'ways' : 'loading'
     const view = views ? views.viewOf(this.scene(), first) : first
     const entered = view !== this.view
@@ -144,17 +150,40 @@ export class Sheet {
     if (entered || asked) this.follow()
   }
 
+  /** Another language waits for its words, so that nothing on the screen goes away for them. */
+  private speak() {
+    const language = this.props.language()
+    const file = this.files[language]
+    if (file.module || !this.later.module) this.spoken = language
+    else if (!file.broken) file.load()
+  }
+
+  private get later() {
+    return this.files[this.spoken]
+  }
+
+  private lateFile(language: Language) {
+    return lateFile(
+      () => fetchLater(language),
+      (loaded) => {
+        if (loaded && !this.styled) this.props.addStyle(loaded[0].css)
+        this.styled ||= Boolean(loaded)
+        this.redraw()
+      },
+    )
+  }
+
   private sketch(scene: Scene, view: View) {
     const { inline } = this.props
     const answers = { stay: () => this.ask(''), leave: () => this.leave() }
-    const views = this.later.module
+    const [views, words] = this.later.module || []
     return frame(scene, {
       inline,
       view,
       offline: scene.state.offline || (view === 'loading' && this.later.broken),
       content: this.content(scene, view),
-      question: this.asking && views?.question(scene, answers),
-      announcement: views?.announcement(scene),
+      question: this.asking && words && views?.question(scene, words.texts, answers),
+      announcement: words && views?.announcement(scene, words.texts),
       onKey: (event) => this.onKey(event),
     })
   }
@@ -162,7 +191,10 @@ export class Sheet {
   private content(scene: Scene, view: View) {
     const { later } = this
     if (view === 'ways') return waysView(scene)
-    if (view !== 'loading' && later.module) return later.module.laterView(view, scene)
+    if (view !== 'loading' && later.module) {
+      const [views, { texts }] = later.module
+      return views.laterView(view, scene, texts)
+    }
     const retry = () => {
       later.load()
       void scene.session.refresh()
@@ -171,9 +203,8 @@ export class Sheet {
   }
 
   private scene(): Scene {
-    const { session, language, large, addStyle, onDone } = this.props
-    const { since, touched, root } = this
-    const spoken = language()
+    const { session, large, addStyle, onDone } = this.props
+    const { since, touched, root, spoken } = this
     const state = session.getState()
     const attempt = openAttempt(state.payment)
     const shown: Scene = {
