@@ -88,7 +88,6 @@ export const internalNames: readonly string[] = [
   'stops',
   'leaving',
   'scene',
-  'tick',
   'since',
   'view',
   'sketch',

@@ -36,7 +36,7 @@ export function cardView(scene: Scene, parts: AtReader): readonly Content[] {
     scene.summary(scene),
     trouble(scene, parts),
     !halted && gestures(scene, prompt),
-    h('h2.caption', { tabindex: '-1' }, promptText(scene, pay)),
+    h('h2.caption.prompt', { tabindex: '-1' }, promptText(scene, pay)),
     h('p.quiet', {}, name),
     h(
       'div.actions',
@@ -58,7 +58,7 @@ export function pinView(scene: Scene, { pay, words }: AtReader): readonly Conten
   return [
     scene.summary(scene),
     h('div.dots', { role: 'img', 'aria-label': label }, dots),
-    h('h2.caption', { tabindex: '-1' }, words.pin),
+    h('h2.caption.prompt', { tabindex: '-1' }, words.pin),
     h('p.quiet', {}, words.pinHint),
   ]
 }

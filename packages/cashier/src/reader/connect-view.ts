@@ -35,10 +35,10 @@ export function connectView(scene: Scene, parts: AtReader): readonly Content[] {
     scene.summary(scene),
     // Who has closed the browser's own list knows that.
     problem !== 'reader_cancelled' && trouble(scene, parts),
-    h('h2.caption', { tabindex: '-1' }, title),
+    h('h2.caption.prompt', { tabindex: '-1' }, title),
     h('p.quiet', {}, words.connectHint),
     h(
-      'div.ways.cards',
+      'div.ways.readers',
       {},
       found.map(({ id, name }) => row(name, () => readers.connect(id))),
       sources.map(({ id, name }) => row(name[language], () => readers.find(id))),

@@ -16,12 +16,11 @@ export const en: ReaderWords = {
   online: 'Paying, one moment please',
   keepCard: 'Keep the card in the reader',
   noSecond: 'Do not swipe again',
-  checking: 'Checking what became of the payment',
+  checking: 'Checking the payment',
   checkingHint:
-    'Do not present a card again. If the bank has charged it all the same, that is taken back.',
+    'Do not present a card again. If it was charged without success, the bank takes that back.',
   undoing: 'Taking this payment back',
-  undoingHint:
-    'Do not present a card again. The bank has been told, and returns what it may have charged.',
+  undoingHint: 'Do not present a card again. The bank has been told to return anything it charged.',
   takeCard: 'Please take your card',
   slip: 'Sales slip',
   print: 'Print the slip',

@@ -4,9 +4,10 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openShop, type Stage, startStage } from './browser.ts'
+import { openShop, type Stage, shopAddress, startStage } from './browser.ts'
 import { sampleCard } from './card-platform.ts'
-import { cardWay, sampleWays } from './platform.ts'
+import { cardWay, readerWay, sampleWays } from './platform.ts'
+import { hold, payByChip, payByStripe, power, press, scribble, toPresent } from './till.ts'
 
 let stage: Stage
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -52,7 +53,99 @@ const toSaved: Scene = async (page, session) => {
   await page.locator('.cards input').nth(1).check()
 }
 
+/** At a till, with a card awaited. */
+const toCard: Scene = async (page, session) => {
+  stage.platform.ways = [readerWay, ...sampleWays]
+  await page.goto(shopAddress(stage.platform, session, { host: 'mobile_web', readers: '1' }))
+  await toPresent(page)
+}
+const bySwipe: Scene = async (page, session) => {
+  await toCard(page, session)
+  await payByStripe(page)
+}
+
+/** Scenes at a till. */
+const atReader: Readonly<Record<string, Scene>> = {
+  'reader connect': async (page, session) => {
+    await toCard(page, session)
+    await page.evaluate(() => window.till.readers.disconnect())
+    await waitFor(page, 'button.way')
+  },
+  'reader gone': async (page, session) => {
+    await toCard(page, session)
+    await power(page, false)
+    await waitFor(page, '.notice.danger')
+  },
+  'reader card': toCard,
+  'reader use chip': async (page, session) => {
+    await toCard(page, session)
+    await hold(page, 'swipe', 'chip')
+    await waitFor(page, '.gestures')
+  },
+  'reader pin': async (page, session) => {
+    await toCard(page, session)
+    await hold(page, 'swipe', 'stripe')
+    await waitFor(page, '.dots')
+    await press(page, '6543')
+    await waitFor(page, '.full')
+  },
+  'reader wrong pin': async (page, session) => {
+    stage.platform.readers.answers = ['pin_wrong']
+    await bySwipe(page, session)
+    await waitFor(page, '.notice.danger')
+  },
+  'reader halted': async (page, session) => {
+    await toCard(page, session)
+    await press(page, 'cancel')
+    await waitFor(page, '.actions .primary')
+  },
+  'reader online': async (page, session) => {
+    stage.platform.readers.answers = ['held']
+    await toCard(page, session)
+    await payByChip(page)
+    await waitFor(page, '.message .spinner')
+  },
+  'reader checking': async (page, session) => {
+    stage.platform.readers.answers = ['unknown']
+    await bySwipe(page, session)
+    await waitFor(page, '.actions .secondary')
+  },
+  'reader undoing': async (page, session) => {
+    stage.platform.readers.answers = ['complete']
+    await toCard(page, session)
+    await payByChip(page, 'refusing')
+    await waitFor(page, '.actions .secondary')
+  },
+  'reader taking': async (page, session) => {
+    stage.platform.readers.answers = ['declined']
+    await toCard(page, session)
+    await payByChip(page)
+    await page.getByRole('heading', { name: '请取走银行卡' }).waitFor()
+  },
+  'reader sign': async (page, session) => {
+    stage.platform.readers.signature = 'wanted'
+    await bySwipe(page, session)
+    await waitFor(page, '.pad')
+    await scribble(page)
+  },
+  'reader slip': async (page, session) => {
+    stage.platform.readers.signature = 'wanted'
+    await bySwipe(page, session)
+    await waitFor(page, '.pad')
+    await scribble(page)
+    await primary(page)
+    await waitFor(page, '.slip')
+  },
+  'reader slip and card': async (page, session) => {
+    stage.platform.readers.answers = ['complete']
+    await toCard(page, session)
+    await payByChip(page)
+    await waitFor(page, '.slip')
+  },
+}
+
 const scenes: Readonly<Record<string, Scene>> = {
+  ...atReader,
   cards: toSaved,
   'no cards': toCards,
   'card form': async (page, session) => {
@@ -261,6 +354,7 @@ function resetPlatform(): void {
   Object.assign(platform, { slowStartMs: 0, stubborn: false, down: false, codeLifeMs: 120_000 })
   platform.ways = sampleWays
   platform.cards.reset()
+  platform.readers.reset()
   platform.startFailures.length = 0
 }
 
