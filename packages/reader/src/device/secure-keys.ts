@@ -1,7 +1,6 @@
 /** How a device encrypts what it read: with a key for each reading, or with the terminal's own keys. */
 import { concat, fromAscii, fromHex, toHex, xor } from '../bytes/hex.ts'
 import { initialKeyOf, nextCounter, readingKeys, serialWith } from './dukpt.ts'
-import type { TerminalKeySlot } from './terminal-keys.ts'
 import { type DeviceCipher, tripleDes } from './triple-des.ts'
 
 export interface ReadingCipher {
@@ -10,6 +9,14 @@ export interface ReadingCipher {
   encryptPin(pin: string, number: string): Uint8Array
   /** Where the terminal's own keys are here: the block of the track that the acquirer wants under them. */
   readonly encryptWindow?: (track: string) => Uint8Array
+}
+
+/** Working keys, which the acquirer sends under a master key that the device has. */
+export interface TerminalKeySlot {
+  /** Whether they are genuine and under this device's master key; else nothing changes. */
+  load(field: Uint8Array, masterCheck: Uint8Array): boolean
+  /** Eight bytes of text; undefined without keys. */
+  mac(data: Uint8Array): Uint8Array | undefined
 }
 
 export interface DeviceKeys {

@@ -8,13 +8,6 @@ import { concat, fromAscii, fromHex, sameBytes, toHex, xor } from '../bytes/hex.
 import { type DeviceKeys, type DukptOptions, dukptKeys, pinBlock } from './secure-keys.ts'
 import { type DeviceCipher, tripleDes } from './triple-des.ts'
 
-export interface TerminalKeySlot {
-  /** Whether they are genuine and under this device's master key; else nothing changes. */
-  load(field: Uint8Array, masterCheck: Uint8Array): boolean
-  /** Eight bytes of text; undefined without keys. */
-  mac(data: Uint8Array): Uint8Array | undefined
-}
-
 export interface TerminalKeyOptions extends DukptOptions {
   /** 16 bytes in hexadecimal. */
   readonly masterKey: string
