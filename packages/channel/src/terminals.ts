@@ -91,10 +91,11 @@ export interface TerminalPage extends TerminalEntries {
 export interface TerminalBook {
   /**
    * Runs alone for this terminal, whatever other instances do. Throws `terminal_busy` when it could
-   * not be had in time.
+   * not be had in time, or has another number by now than the one that is named.
    */
   hold<Result>(
-    terminal: Pick<TerminalReference, 'merchantId' | 'terminalId'>,
+    terminal: Pick<TerminalReference, 'merchantId' | 'terminalId'> &
+      Partial<Pick<TerminalReference, 'number'>>,
     run: (page: TerminalPage) => Promise<Result>,
   ): Promise<Result>
   /** Reads without holding it. */

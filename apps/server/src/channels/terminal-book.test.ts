@@ -113,3 +113,16 @@ test('is read without waiting for its holder', async () => {
     expect(await book.peek(terminal).list('')).toEqual([{ key: 'stan', value: '1' }])
   })
 })
+
+test('is not held under a number that the terminal has no more', async () => {
+  const record = {
+    ...{ merchantId: 'mch_1', id: 'tm_1', name: 'till', enabled: true, channelAccountId: 'ca_1' },
+    ...{ hasReader: true, number: '10000002', sealedKeys: null, bookAccountId: 'ca_1' },
+    ...{ lastReader: null, lastSeenAt: null, createdAt: 1 },
+  }
+  await store.transact(({ terminals }) => terminals.insert(record))
+  const book = createBook()
+  const under = (number: string) => book.hold({ ...terminal, number }, async () => 'held')
+  await expect(under('10000001')).rejects.toMatchObject({ code: 'terminal_busy' })
+  expect(await under('10000002')).toBe('held')
+})

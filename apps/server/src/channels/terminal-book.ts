@@ -53,15 +53,25 @@ export function createTerminalBook(parts: TerminalBookParts): TerminalBook {
 
   return {
     peek: (book) => entriesOf(parts, book),
-    async hold({ merchantId, terminalId }, run) {
+    async hold({ merchantId, terminalId, number }, run) {
       const lease = await take({ merchantId, terminalId })
       try {
+        if (number !== undefined) await requireNumber(store, { merchantId, terminalId, number })
         return await run(pageOf(parts, lease))
       } finally {
         await store.transact(({ terminalBooks }) => terminalBooks.release(lease))
       }
     },
   }
+}
+
+/** Whoever read the terminal before it got another number must not speak under the old one. */
+async function requireNumber(
+  { read }: Store,
+  { merchantId, terminalId, number }: Book & { readonly number: string },
+): Promise<void> {
+  const record = await read.terminals.get(merchantId, terminalId)
+  if (record?.number !== number) throw new PayError('terminal_busy')
 }
 
 const sealContext = ({ merchantId, terminalId }: Book, key: string): string =>

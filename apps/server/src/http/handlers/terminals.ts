@@ -51,9 +51,12 @@ export function terminalHandlers(services: Services) {
     }),
 
     listTerminals: call(async ({ caller }) => {
-      const records = await store.read.terminals.list(caller.merchantId)
-      const views = await Promise.all(records.map((record) => view(store.read, record)))
-      return { body: wholeList(views, (terminal) => terminal) }
+      const { terminals: all, channelAccounts } = store.read
+      const accounts = await channelAccounts.list(caller.merchantId)
+      const byId = new Map(accounts.map((account) => [account.id, account]))
+      const show = (record: TerminalRecord) =>
+        terminalView(record, obstaclesOf(record, byId.get(record.channelAccountId ?? '')))
+      return { body: wholeList(await all.list(caller.merchantId), show) }
     }),
 
     getTerminal: call(async (request) => {
