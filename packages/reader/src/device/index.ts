@@ -6,6 +6,7 @@ export {
   type DukptOptions,
   dukptKeys,
   injectedKey,
+  type TerminalKeySlot,
   type TrackEncoding,
   type WorkingKeyOptions,
   workingKeys,
@@ -17,5 +18,5 @@ export {
   type SimulatedReaderOptions,
 } from './simulated-reader.ts'
 export type { Phase } from './terminal.ts'
-export { type TerminalKeyOptions, type TerminalKeySlot, terminalKeys } from './terminal-keys.ts'
+export { type TerminalKeyOptions, terminalKeys } from './terminal-keys.ts'
 export { type DeviceCipher, tripleDes } from './triple-des.ts'

@@ -22,9 +22,8 @@ import {
   writeFields,
 } from '../reference/words.ts'
 import type { DeviceIdentity, Firmware } from './firmware.ts'
-import type { DeviceKeys } from './secure-keys.ts'
+import type { DeviceKeys, TerminalKeySlot } from './secure-keys.ts'
 import type { Terminal, TerminalRequest } from './terminal.ts'
-import type { TerminalKeySlot } from './terminal-keys.ts'
 
 export interface FirmwareOptions {
   readonly ports: Pick<ReaderPorts, 'after'>
