@@ -1,5 +1,4 @@
 /** Routing as the platform's HTTP interface writes it. */
-import type { BilingualText, Timestamp } from './payments.ts'
 
 /** All that is given must hold; a rule without conditions always fits. */
 export interface RoutingCondition {
@@ -42,7 +41,8 @@ export interface RoutingRules {
   /** 0: you have made none yet. */
   readonly version: number
   readonly rules: readonly RoutingRule[]
-  readonly created_at: Timestamp | null
+  /** RFC 3339 in UTC. */
+  readonly created_at: string | null
 }
 
 export interface ReplaceRoutingRules {
@@ -53,7 +53,7 @@ export interface ReplaceRoutingRules {
 
 export interface RoutingReason {
   readonly code: string
-  readonly text: BilingualText
+  readonly text: { readonly zh: string; readonly en: string }
 }
 
 export interface RoutedAccount {
