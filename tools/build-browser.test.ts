@@ -11,7 +11,7 @@ import { internalNames } from './build-browser-names.ts'
  * below its budget of 24 KB. `headless` wants 6 144: what is left is the machine, the polling, the
  * memory over reloads and the table of hosts.
  */
-const budget = { headless: 6_850, firstPaint: 13_620, withoutCards: 19_930, everything: 24_576 }
+const budget = { headless: 6_850, firstPaint: 13_620, withoutCards: 19_880, everything: 24_510 }
 
 let folder: string
 let sizes: BundleSizes

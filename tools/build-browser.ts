@@ -4,9 +4,8 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
-import { tightened } from './build-browser-code.ts'
+import { gzipped, tightened } from './build-browser-code.ts'
 import { internalNames } from './build-browser-names.ts'
 import { styleText } from './build-browser-style.ts'
 
@@ -99,10 +98,6 @@ function staticallyLoaded({ outputs }: Metafile, entry: string): readonly string
 async function headlessSize(): Promise<number> {
   const { codes } = await bundle({ sdk: join(root, 'packages/sdk/src/headless.ts') })
   return gzipped([...codes.values()].join(''))
-}
-
-function gzipped(code: string): number {
-  return gzipSync(code, { level: 9 }).length
 }
 
 if (process.argv[1] === import.meta.filename) {

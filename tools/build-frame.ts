@@ -4,9 +4,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build } from 'esbuild'
-import { tightened } from './build-browser-code.ts'
+import { gzipped, tightened } from './build-browser-code.ts'
 
 /** What only the frame's own parts say to each other; nothing of it is sent, looked up or a browser's. */
 const mangleProps =
@@ -49,10 +48,6 @@ async function bundle(entry: string, options: BuildOptions): Promise<string> {
   })
   // The values of custom properties are left as they were written.
   return (outputFiles[0]?.text ?? '').trim().replace(/(--[\w-]+:) /g, '$1')
-}
-
-function gzipped(text: string): number {
-  return gzipSync(text, { level: 9 }).length
 }
 
 /** With a path as its argument it writes the build there as JSON; without one it tells the sizes. */
