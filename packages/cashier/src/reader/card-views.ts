@@ -2,9 +2,9 @@
 import type { Entry, ReaderPay } from '@tillway/sdk/reader'
 import type { Content } from '../drawing/draw.ts'
 import type { Scene } from '../sheet/scene.ts'
+import type { AtReader } from './at-reader.ts'
 import { gestures } from './gestures.ts'
 import { problems, prompts, wordsFor } from './prompts.ts'
-import type { AtReader } from './reader-drawer.ts'
 
 /** What the reader asks for; nothing asked yet is a card. */
 export function promptText({ language }: Scene, pay: ReaderPay): string {

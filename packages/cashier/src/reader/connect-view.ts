@@ -1,7 +1,7 @@
 import type { Content } from '../drawing/draw.ts'
 import type { Scene } from '../sheet/scene.ts'
+import type { AtReader } from './at-reader.ts'
 import { trouble } from './card-views.ts'
-import type { AtReader } from './reader-drawer.ts'
 
 const readerGlyph = {
   viewBox: '0 0 24 24',

@@ -9,23 +9,16 @@ import type { Kit } from '../later/kit.ts'
 import type { LaterWords } from '../later/zh.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { ReaderView } from '../sheet/view.ts'
+import type { AtReader } from './at-reader.ts'
 import { cardView, onlineView, pinView, promptText, waitingView } from './card-views.ts'
 import { connectView } from './connect-view.ts'
 import { en } from './en.ts'
-import { createPad, type Pad, signView } from './sign-view.ts'
+import { createPad } from './pad.ts'
+import { signView } from './sign-view.ts'
 import { slipView } from './slip-view.ts'
-import { type AllReaderWords, type ReaderWords, zh } from './zh.ts'
+import { type ReaderWords, zh } from './zh.ts'
 
 export { css } from './reader.css'
-
-/** What the views of the reader are drawn from, beside the scene. */
-export interface AtReader {
-  readonly pay: ReaderPay
-  readonly readers: ReaderDesk
-  readonly kit: Kit
-  readonly pad: Pad
-  readonly words: AllReaderWords
-}
 
 export interface ReaderDrawer {
   /** Null when the sheet shows what it shows without a reader. */

@@ -1,7 +1,7 @@
 import type { Content } from '../drawing/draw.ts'
 import { printAlone } from '../platform/printing.ts'
 import type { Scene } from '../sheet/scene.ts'
-import type { AtReader } from './reader-drawer.ts'
+import type { AtReader } from './at-reader.ts'
 import { drawnSignature, takeCard } from './sign-view.ts'
 import { type Line, slipLines } from './slip-lines.ts'
 

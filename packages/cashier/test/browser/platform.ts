@@ -15,6 +15,7 @@ import type {
 
 import { type CardPlatform, closeServer, startCards } from './card-platform.ts'
 import { createReaderPlatform, type ReaderPlatform } from './reader-platform.ts'
+import { servePage } from './shop-page.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -179,6 +180,10 @@ function createLevers(
       const attempt = status === 'succeeded' ? readers.finished(payment.attempt) : null
       Object.assign(payment, { status, finished: true, attempt })
     })
+  const fail = (session: string, last_error: ClientPayment['last_error']) =>
+    change(session, ({ payment }) => {
+      Object.assign(payment, { status: 'payable', attempt: null, last_error })
+    })
   return {
     cards,
     readers,
@@ -202,14 +207,8 @@ function createLevers(
     starts: [],
     cancels: [],
     pay: (session) => finish(session, 'succeeded'),
-    decline: (session) =>
-      change(session, ({ payment }) => {
-        Object.assign(payment, { status: 'payable', attempt: null, last_error: declined })
-      }),
-    undo: (session) =>
-      change(session, ({ payment }) => {
-        Object.assign(payment, { status: 'payable', attempt: null, last_error: undone })
-      }),
+    decline: (session) => fail(session, declined),
+    undo: (session) => fail(session, undone),
     unknown: (session) =>
       change(session, ({ payment }) => {
         payment.status = 'processing'
@@ -303,39 +302,38 @@ async function handle(
     refuse(response, 401, 'api_key_invalid')
     return
   }
-  const isCards = platform.cards.handle({
-    route,
-    body,
+  const key = String(request.headers['idempotency-key'] ?? '')
+  if (handlePart(platform, order, { session, route, key, body, response })) return
+  if (route === 'POST payment/attempts') {
+    return start(platform, order, { ...JSON.parse(body), key }, response)
+  }
+  if (route === 'POST payment/cancel') return cancel(platform, session, order, response)
+  return refuse(response, 404, 'route_not_found')
+}
+
+interface PartCall {
+  readonly session: string
+  readonly route: string
+  readonly key: string
+  readonly body: string
+  readonly response: ServerResponse
+}
+
+/** Whether cards or readers had an answer. */
+function handlePart(platform: FakePlatform, order: Order, call: PartCall): boolean {
+  const parts = {
+    ...call,
     origin: platform.origin,
-    response,
     payment: () => order.payment,
     view: () => view(order, undefined),
-    pay: () => platform.pay(session),
-    answer,
-    refuse,
-  })
-  if (isCards) return
-  const isReader = platform.readers.handle({
-    route,
-    key: String(request.headers['idempotency-key'] ?? ''),
-    body,
-    response,
-    payment: () => order.payment,
-    view: () => view(order, undefined),
-    pay: () => platform.pay(session),
+    pay: () => platform.pay(call.session),
     changed: () => {
       for (const listener of order.streams) sendStatus(listener, order)
     },
     answer,
     refuse,
-  })
-  if (isReader) return
-  if (route === 'POST payment/attempts') {
-    const key = String(request.headers['idempotency-key'] ?? '')
-    return start(platform, order, { ...JSON.parse(body), key }, response)
   }
-  if (route === 'POST payment/cancel') return cancel(platform, session, order, response)
-  return refuse(response, 404, 'route_not_found')
+  return platform.cards.handle(parts) || platform.readers.handle(parts)
 }
 
 function submitOrder(
@@ -482,59 +480,4 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let text = ''
   for await (const chunk of request) text += chunk
   return text
-}
-
-const policyWith = (frames: string) =>
-  [
-    "default-src 'self'",
-    `frame-src ${frames}`,
-    "style-src 'nonce-n0nce'",
-    "form-action 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ')
-
-const shop = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>半山杂货铺</title>
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<style nonce="n0nce">body{margin:0;font:16px/1.6 sans-serif;background:#faf7f2;color:#2b2320}main{padding:24px}button{font:inherit}img{display:block}.box{height:220px;background:#e7ded2;border-radius:12px}</style></head>
-<body><main><h1>山野手冲咖啡豆</h1><div class="box"></div><p>250 g × 2，当日烘焙。</p><button id="buy">立即购买</button></main>
-<script type="module" src="/shop.js"></script></body></html>`
-
-/** The shop's own script: everything that a test asks for is in the page's address. */
-const shopScript = `import { createCashier } from '/tillway/tillway.js'
-const query = new URLSearchParams(location.search)
-const option = (name) => query.get(name) ?? undefined
-window.happened = []
-window.till = query.has('readers')
-  ? (await import('/tillway/till.js')).createTill(Number(query.get('readers')))
-  : undefined
-window.cashier = createCashier({
-  apiBase: location.origin, publicKey: 'pk_test', locale: option('locale') ?? 'zh-CN',
-  theme: option('theme') ?? 'light', largeText: query.has('large'), host: option('host'),
-  ...(window.till ? { terminal: { id: 'tm_test', readers: window.till.readers } } : {}),
-  nonce: 'n0nce', onEvent: (event) => window.happened.push(event.type),
-})
-window.settled = (result) => { window.result = result }
-window.pay = (session) => {
-  window.controller = window.cashier.open({ session })
-  void window.controller.result.then((result) => window.settled(result), window.settled)
-}
-document.getElementById('buy').addEventListener('click', () => window.pay(query.get('session')))
-window.cashier.resume().then((result) => { window.resumed = true; if (result) window.settled(result) })
-`
-
-const elsewhere = `<!doctype html><html lang="zh-CN"><head><title>付款页</title></head><body><main><h1>付款页</h1></main></body></html>`
-
-function servePage(platform: FakePlatform, url: URL, response: ServerResponse): void {
-  const file = platform.files.get(url.pathname)
-  const script = file ?? (url.pathname === '/shop.js' ? shopScript : undefined)
-  const body = script ?? (url.pathname === '/elsewhere' ? elsewhere : shop)
-  const type = script === undefined ? 'text/html' : 'text/javascript'
-  const headers = {
-    'content-type': `${type}; charset=utf-8`,
-    'content-security-policy': policyWith(platform.cards.frameOrigin),
-  }
-  response.writeHead(200, headers).end(body)
 }
