@@ -118,6 +118,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     expect((await change(counter, { channel_account: null })).status).toBe(200)
     const { id } = await mall.ok('createRefund', { body: { payment: paid.id } })
     await refundSucceeds(counter, id)
+    expect((await change(counter, { number: '99999999' })).code).toBe('terminal_unsettled')
     const config = platform.simulators.provision('card', `${merchant.name} two`)
     const other = await mall.ok('createChannelAccount', {
       body: { channel: 'card', name: 'another', config },

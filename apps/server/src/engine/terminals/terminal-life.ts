@@ -40,13 +40,11 @@ export async function standingOf(
 
 /** Whether this change takes from the terminal what its open batch was made with. */
 export function isReleasing(old: TerminalRecord, next: TerminalRecord, newKeys: boolean): boolean {
-  if (old.channelAccountId === null) return false
-  return (
-    next.channelAccountId !== old.channelAccountId ||
-    next.number !== old.number ||
-    (old.enabled && !next.enabled) ||
-    newKeys
-  )
+  // What was given back after it was unbound lies in a batch of the account before.
+  if (old.bookAccountId === null) return false
+  const isUnbound = old.channelAccountId !== null && next.channelAccountId !== old.channelAccountId
+  const isDisabled = old.enabled && !next.enabled
+  return isUnbound || isDisabled || next.number !== old.number || newKeys
 }
 
 /**
