@@ -20,10 +20,10 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
 
 function toPayError(error: ErrorObject | undefined, part: string): PayError {
   if (error === undefined) return new PayError('invalid_request')
-  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const path = error.instancePath.slice(1).split('/')
   const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>
   const leaf = missingProperty ?? additionalProperty
-  const param = [path, leaf].filter((piece) => piece !== undefined && piece !== '').join('.')
+  const param = [...path, leaf].filter(isName).join('.')
   const code = part === 'body' && param === 'amount' ? 'invalid_amount' : 'invalid_request'
   const what = additionalProperty === undefined ? (error.message ?? 'is malformed') : 'is not known'
   return new PayError(
@@ -31,4 +31,9 @@ function toPayError(error: ErrorObject | undefined, part: string): PayError {
     `${param === '' ? `the ${part}` : param} ${what}`,
     param === '' ? {} : { param },
   )
+}
+
+/** A card number or a key may stand where a name should: what has many digits is not repeated. */
+function isName(piece: string | undefined): piece is string {
+  return piece !== undefined && piece !== '' && !/(?:\d\D*){5}/.test(piece)
 }

@@ -63,6 +63,7 @@ describe('the keys of a terminal', () => {
     ['bdk_kcv', { tmk, bdk, bdk_kcv: '08' }],
     ['ksn', { tmk, bdk, ksn: 'reader' }],
     ['tpk', { tmk, bdk, tpk: tmk }],
+    ['keys', { [tmk]: bdk }],
   ])('are refused, naming %s and no value', async (role, entered) => {
     const { ports } = await createRig()
     const error = await wrapTerminalKeys(secret(entered as Record<string, string>), ports).catch(

@@ -98,7 +98,9 @@ function refuseUnknown(entered: Readonly<Record<string, string>>): void {
     inReaderRole,
   ]
   const unknown = Object.keys(entered).find((name) => !known.includes(name))
-  if (unknown !== undefined) throw wrong(unknown, 'is no key of a terminal')
+  if (unknown === undefined) return
+  // A key may have been put where its name should stand.
+  throw wrong(/^\w{1,20}$/.test(unknown) ? unknown : 'keys', 'is no key of a terminal')
 }
 
 const checkRole = (name: string): string => `${name}_kcv`
