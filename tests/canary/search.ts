@@ -1,5 +1,5 @@
 /** Looks for canaries wherever things are kept or told. */
-import { hashesOf, type Spelling, spellingsOf } from './spellings.ts'
+import { hashesOf, type Spelling, spellingsOf, spellingsOfBytes } from './spellings.ts'
 
 export interface Canary {
   readonly what: string
@@ -11,6 +11,8 @@ export interface Canary {
    * a whole value.
    */
   readonly after?: readonly string[]
+  /** The same in binary (a key, digits packed two in a byte): looked for as bytes, and encoded. */
+  readonly bytes?: readonly Uint8Array[]
 }
 
 export interface Place {
@@ -40,9 +42,11 @@ export function createSearch(canaries: readonly Canary[]): Search {
     })
 }
 
-export function spellingsOfCanary({ text, after, isHashable }: Canary): readonly Spelling[] {
+export function spellingsOfCanary(canary: Canary): readonly Spelling[] {
+  const { text, after, isHashable, bytes = [] } = canary
   const hashes = isHashable === true ? hashesOf(text) : []
-  if (after === undefined) return [...spellingsOf(text), ...hashes]
+  const packed = bytes.flatMap(spellingsOfBytes)
+  if (after === undefined) return [...spellingsOf(text), ...hashes, ...packed]
   return after.flatMap((words) => spellingsOf(words + text))
 }
 

@@ -52,6 +52,23 @@ export function spellingsOf(secret: string): readonly Spelling[] {
   return [...found.values()]
 }
 
+/** Every way to write bytes down: as they are, in a text, as numbers, encoded, turned around. */
+export function spellingsOfBytes(bytes: Uint8Array): readonly Spelling[] {
+  const own = Buffer.from(bytes)
+  const turned = Buffer.from(bytes).reverse()
+  const written: Readonly<Record<string, readonly string[]>> = {
+    bytes: [own.toString('latin1')],
+    'bytes as utf-8': [Buffer.from(own.toString('latin1'), 'utf8').toString('latin1')],
+    'bytes as base64': [0, 1, 2].flatMap((before) => alignedBytes(own, before)),
+    'bytes as hex': bothCases(own.toString('hex')),
+    'bytes as numbers': [[...own].join(',')],
+    'reversed bytes': [turned.toString('latin1'), ...bothCases(turned.toString('hex'))],
+  }
+  return Object.entries(written).flatMap(([form, texts]) =>
+    texts.map((text) => ({ form, text, isShort: false })),
+  )
+}
+
 /** Hashes without a key: of a card number they are the number, for there are few enough to try. */
 export function hashesOf(secret: string): readonly Spelling[] {
   return ['md5', 'sha1', 'sha256', 'sha512'].flatMap((algorithm) => {
@@ -74,12 +91,17 @@ const bothCases = (text: string) => [text.toLowerCase(), text.toUpperCase()]
  * a number of bytes that leaves 0, 1 or 2 when divided by three.
  */
 function aligned(secret: string): readonly string[] {
-  return [0, 1, 2].map((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
-    const first = Math.ceil((before * 8) / 6)
-    return bytes.toString('base64').slice(first, Math.floor((bytes.length * 8) / 6))
-  })
+  return [0, 1, 2].map((before) => encodedAfter(Buffer.from(secret), before))
 }
+
+function encodedAfter(secret: Uint8Array, before: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(before), secret])
+  const first = Math.ceil((before * 8) / 6)
+  return bytes.toString('base64').slice(first, Math.floor((bytes.length * 8) / 6))
+}
+
+const alignedBytes = (bytes: Uint8Array, before: number) =>
+  base64Spellings(encodedAfter(bytes, before))
 
 function base64Spellings(text: string): readonly string[] {
   const forUrls = text.replaceAll('+', '-').replaceAll('/', '_')
