@@ -1,4 +1,5 @@
 /** The acquirer's host behind the counter: how it behaves, and whether its books are right. */
+import { owedPrefix } from '@tillway/channel'
 import { createTillway } from '@tillway/mall'
 import { expect } from 'vitest'
 import { demoShopName } from '../../../tools/demo/demo-merchant.ts'
@@ -44,7 +45,7 @@ export async function expectHostAgrees(stage: Stage): Promise<void> {
   const { terminalBooks } = server.store.read
   await waitUntil(
     'the terminal to owe nothing',
-    async () => (await terminalBooks.get(merchantId, terminal.id, 'pending')) === undefined,
+    async () => (await terminalBooks.list(merchantId, terminal.id, owedPrefix)).length === 0,
     { timeoutMs: 20_000 },
   )
   let objections: readonly string[] = []

@@ -63,9 +63,18 @@ export async function tryAgain(visitor: Visitor): Promise<void> {
   await readerWantsCard(visitor)
 }
 
-export async function notPaid(visitor: Visitor): Promise<void> {
+export async function notPaid(
+  visitor: Visitor,
+  options: { readonly timeout?: number } = {},
+): Promise<void> {
   const { words } = visitor
-  await counterSheet(visitor).getByRole('heading', { name: words.declined }).waitFor()
+  await counterSheet(visitor).getByRole('heading', { name: words.declined }).waitFor(options)
+}
+
+/** Pulls a chip card out when the reader is done with it. */
+export async function takeCard(visitor: Visitor): Promise<void> {
+  await reader(visitor).getByText(visitor.words.readerTakeCard).waitFor()
+  await hold(visitor, 'pull')
 }
 
 /** A visitor at the counter whose reader asks for a card for this sum. */

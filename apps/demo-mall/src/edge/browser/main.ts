@@ -1,15 +1,16 @@
 /** Every page of the shop starts here. */
 import { bindBuying, showOrder } from './buy.ts'
 import { resume } from './cashier.ts'
+import { isPayingAtCounter } from './counter-mark.ts'
 import { bindOrderPage } from './order-page.ts'
 
 bindBuying()
 bindOrderPage()
 const till = document.querySelector<HTMLElement>('[data-till]')
-if (till === null) void resumeHere()
-else void import('./till.ts').then(({ openTill }) => openTill(till))
+if (till !== null) void import('./till.ts').then(({ openTill }) => openTill(till))
+else if (!isPayingAtCounter()) void resumeHere()
 
-/** The counter knows its order from its address; every other page asks the cashier. */
+/** What was begun at the counter goes on there, where the reader is: its address names the order. */
 async function resumeHere(): Promise<void> {
   try {
     const back = await resume()

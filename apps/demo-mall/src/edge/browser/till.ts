@@ -2,6 +2,7 @@
 import { createReaderDesk, m60Driver, referenceDriver } from '@tillway/reader'
 import { showOrder } from './buy.ts'
 import { openCashier } from './cashier.ts'
+import { markCounter } from './counter-mark.ts'
 import { notify } from './notice.ts'
 import { type PaymentTicket, post, ShopRefusal } from './shop-api.ts'
 import { bindBasket } from './till-basket.ts'
@@ -24,7 +25,8 @@ export async function openTill(till: HTMLElement): Promise<void> {
     collect(till, { ask, readers, cashier: () => cashier })
   bindBasket(till, (basket) => take(() => post(`/api/till/orders${suffix}`, basket)))
   const order = new URLSearchParams(location.search).get('order')
-  if (order !== null) await take(() => post(`/api/orders/${encodeURIComponent(order)}/pay`))
+  if (order === null) markCounter(false)
+  else await take(() => post(`/api/orders/${encodeURIComponent(order)}/pay`))
 }
 
 interface Collection {
@@ -46,7 +48,10 @@ async function collect(till: HTMLElement, { ask, readers, cashier }: Collection)
     const what = session === undefined ? { signedOrder: signedOrder ?? '' } : { session }
     const { status } = await opened.pay({ ...what, container })
     if (status === 'canceled') rememberOrder(undefined)
-    else showOrder(ticket.page, status)
+    else {
+      markCounter(false)
+      showOrder(ticket.page, status)
+    }
   } catch (error) {
     rememberOrder(undefined)
     notify((error instanceof ShopRefusal && error.message) || failed)
@@ -63,6 +68,7 @@ function show(till: HTMLElement, container: HTMLElement, isPaying: boolean): voi
 
 /** A reload goes on with the same order. */
 function rememberOrder(order: string | undefined): void {
+  markCounter(order !== undefined)
   const address = new URL(location.href)
   if (order === undefined) address.searchParams.delete('order')
   else address.searchParams.set('order', order)
