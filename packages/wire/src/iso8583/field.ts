@@ -10,7 +10,7 @@ const allowed: Readonly<Record<Exclude<Content, 'b'>, (text: string) => boolean>
   z: (text) => /^[0-9A-CEF]*(?:=[0-9A-F]*)?$/.test(text),
   an: (text) => /^[0-9A-Za-z ]*$/.test(text),
   // A byte each. Text beyond ASCII is in the character set of the host, which this does not know.
-  ans: (text) => Array.from(text).every((character) => character.charCodeAt(0) < 256),
+  ans: (text) => /^[\0-\xff]*$/.test(text),
 }
 
 /** Throws `MalformedMessage` when the value does not fit the format. */
@@ -40,13 +40,12 @@ function checkedLength(format: FieldFormat, value: FieldValue, path: string): nu
 
 function encodeContent({ packed, filler }: FieldFormat, value: FieldValue): Uint8Array {
   if (typeof value !== 'string') return value
-  if (packed) return packNibbles(value.replace('=', 'D'), filler)
-  return Uint8Array.from(value, (character) => character.charCodeAt(0))
+  return packed ? packNibbles(value.replace('=', 'D'), filler) : writeText(value)
 }
 
 function encodePrefix({ digits, written }: LengthPrefix, length: number): Uint8Array {
   const text = String(length).padStart(digits, '0')
-  if (written === 'ascii') return Uint8Array.from(text, (digit) => digit.charCodeAt(0))
+  if (written === 'ascii') return writeText(text)
   return packNibbles(text, zeroLeftFiller)
 }
 
@@ -57,9 +56,7 @@ export function decodeField(format: FieldFormat, reader: ByteReader, path: strin
   if (length > format.length) throw new MalformedMessage(path, `has a length of ${length}`)
   const bytes = reader.take(packed ? Math.ceil(length / 2) : length, path)
   if (content === 'b') return bytes.slice()
-  const text = packed
-    ? unpackNibbles(bytes, { count: length, filler, path })
-    : Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  const text = packed ? unpackNibbles(bytes, { count: length, filler, path }) : readText(bytes)
   const value = content === 'z' ? text.replace('D', '=') : text
   if (!allowed[content](value)) {
     throw new MalformedMessage(path, `has characters that ${content} does not allow`)
@@ -72,8 +69,21 @@ function decodePrefix({ digits, written }: LengthPrefix, reader: ByteReader, pat
   const bytes = reader.take(size, path)
   const text =
     written === 'ascii'
-      ? Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+      ? readText(bytes)
       : unpackNibbles(bytes, { count: digits, filler: zeroLeftFiller, path })
   if (!/^[0-9]+$/.test(text)) throw new MalformedMessage(path, 'its length is no number')
   return Number(text)
+}
+
+/** A character to a byte. */
+function readText(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}
+
+function writeText(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index)
+  return bytes
 }

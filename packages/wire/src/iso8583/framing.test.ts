@@ -68,3 +68,11 @@ test.each([
   const splitter = createFrameSplitter(profile)
   expect(() => splitter.push(new Uint8Array(Buffer.from(text, 'hex')))).toThrow(MalformedMessage)
 })
+
+test('what was whole before the stream broke is not lost, however it came', () => {
+  const bytes = encodeFrame(terminal, frame)
+  const splitter = createFrameSplitter(terminal)
+  expect(splitter.push(Uint8Array.of(...bytes, 0, 0, ...bytes))).toEqual([frame])
+  expect(splitter.pending).toBe(0)
+  expect(() => splitter.push(bytes)).toThrow(MalformedMessage)
+})

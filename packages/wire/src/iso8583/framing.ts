@@ -43,7 +43,8 @@ export function answerTpdu(tpdu: string): string {
 export interface FrameSplitter {
   /**
    * Takes what arrived and returns the frames that are complete by it. Throws `MalformedMessage`
-   * when the stream can no longer be understood: the connection is of no use then.
+   * when the stream can no longer be understood: the connection is of no use then. Frames that were
+   * complete before that are returned first, however the stream was cut into chunks.
    */
   push(chunk: Uint8Array): readonly Frame[]
   /** Bytes of a frame that is not complete yet. */
@@ -52,6 +53,7 @@ export interface FrameSplitter {
 
 export function createFrameSplitter(profile: FramingProfile): FrameSplitter {
   let buffer: Uint8Array = new Uint8Array(0)
+  let broken: MalformedMessage | undefined
   const prefixSize = profile.length === 'ascii4' ? 4 : 2
   const next = (): Frame | undefined => {
     if (buffer.length < prefixSize) return undefined
@@ -68,7 +70,16 @@ export function createFrameSplitter(profile: FramingProfile): FrameSplitter {
       grown.set(chunk, buffer.length)
       buffer = grown
       const frames: Frame[] = []
-      for (let frame = next(); frame !== undefined; frame = next()) frames.push(frame)
+      try {
+        if (broken !== undefined) throw broken
+        for (let frame = next(); frame !== undefined; frame = next()) frames.push(frame)
+      } catch (error) {
+        if (!(error instanceof MalformedMessage)) throw error
+        broken = error
+        buffer = new Uint8Array(0)
+        // What was whole before it is whole still; the next call tells.
+        if (frames.length === 0) throw error
+      }
       return frames
     },
     get pending() {

@@ -27,16 +27,22 @@ export function packNibbles(text: string, filler: Filler): Uint8Array {
   return bytes
 }
 
+/** Every byte as two hexadecimal digits. */
+const pairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).toUpperCase().padStart(2, '0'),
+)
+
 export function unpackNibbles(
   bytes: Uint8Array,
   { count, filler, path }: { count: number; filler: Filler; path: string },
 ): string {
-  const all = Array.from(bytes, (byte) => [byte >> 4, byte & 15]).flat()
-  if (all.length !== count) {
-    const fill = filler.side === 'left' ? all.shift() : all.pop()
-    if (fill === undefined || !filler.accepts.includes(fill)) {
-      throw new MalformedMessage(path, 'the filling nibble is not one')
-    }
+  let text = ''
+  for (const byte of bytes) text += pairs[byte]
+  if (text.length === count) return text
+  const isLeft = filler.side === 'left'
+  const fill = Number.parseInt(text.charAt(isLeft ? 0 : text.length - 1), 16)
+  if (!filler.accepts.includes(fill)) {
+    throw new MalformedMessage(path, 'the filling nibble is not one')
   }
-  return all.map((nibble) => alphabet.charAt(nibble)).join('')
+  return isLeft ? text.slice(1) : text.slice(0, -1)
 }
