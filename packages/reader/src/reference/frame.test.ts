@@ -76,6 +76,16 @@ describe('reading', () => {
     )
   })
 
+  test('one silence ends however many false beginnings, and finds the frame behind them', () => {
+    const frame = writeFrame({ sequence: 1, command: 0x22, payload: fromHex('0102') })
+    const { found, reader } = collect()
+    reader.push(concat(new Uint8Array(60).fill(2), frame))
+    expect(plain(found)).toEqual([])
+    reader.flush()
+    expect(reader.isWaiting()).toBe(false)
+    expect(found).toHaveLength(1)
+  })
+
   test('a frame with any byte altered is not taken', () => {
     const whole = writeFrame({ sequence: 3, command: 0x22, payload: fromHex('200006000000000100') })
     whole.forEach((byte, index) => {

@@ -37,7 +37,8 @@ export function createFrameReader(
   onBroken: () => void,
 ): FrameReader {
   let held: Uint8Array = new Uint8Array()
-  const scan = () => {
+  /** Whether there was something that is no frame, and none behind it. */
+  const scan = (): boolean => {
     const frames: Frame[] = []
     let brokenCount = 0
     for (;;) {
@@ -55,17 +56,20 @@ export function createFrameReader(
     }
     held = held.slice()
     for (const frame of frames) onFrame(frame)
-    if (brokenCount > 0 && frames.length === 0) onBroken()
+    return brokenCount > 0 && frames.length === 0
   }
   return {
     push(bytes) {
       held = concat(held, bytes)
-      scan()
+      if (scan()) onBroken()
     },
     flush() {
       if (held.length === 0) return
-      held = held.subarray(1)
-      scan()
+      // Behind a beginning that was none another may lie, which would wait for its rest as long.
+      while (held.length > 0) {
+        held = held.subarray(1)
+        scan()
+      }
       onBroken()
     },
     isWaiting: () => held.length > 0,
