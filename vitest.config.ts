@@ -18,6 +18,7 @@ export default defineConfig({
             ...everyWorkspace.map((source) => `${source}/**/*.test.{ts,tsx}`),
             'tools/**/*.test.ts',
             'bench/**/*.test.ts',
+            'tests/fuzz/**/*.test.ts',
           ],
           exclude,
           sequence: { shuffle: true, groupOrder: 0 },
