@@ -1,5 +1,6 @@
 /** A reader that is the terminal: its own driver and device, the real server, the simulated acquirer. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { acquirerOf } from '../kit/card-terminal.ts'
 import { databaseKinds } from '../kit/databases.ts'
 import { asMerchant, makeMerchant, orderOf, type TestMerchant } from '../kit/merchant.ts'
 import { createSealingTerminal, type SealingTerminal } from '../kit/sealing-terminal.ts'
@@ -92,6 +93,24 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     await waitUntil('it is taken back', async () => (await now(mine)).status === 'payable')
     const { data } = await asMerchant(platform, merchant).ok('listPayments')
     expect(data.find(({ id }) => id === mine.id)?.status).not.toBe('succeeded')
+  })
+
+  test('whose page was loaded anew before it sealed reads the card once more', async () => {
+    const mine = await begin(2_350)
+    const left = await pay(mine, {
+      card: 'stripe_debit',
+      meddle(step) {
+        if (step === 'sealed') throw new Error('the page is gone')
+      },
+    })
+    expect(left).toEqual({ type: 'ask_server' })
+    const view = await now(mine)
+    expect(view.attempt).toMatchObject({ state: 'awaiting_payer', next_action: { step: 'seal' } })
+    await pay({ ...mine, view }, { card: 'stripe_debit' })
+    expect(await now(mine)).toMatchObject({ status: 'succeeded' })
+    const books = acquirerOf(platform.simulators).books()
+    const sums = books.orders.filter(({ captured }) => captured === 2_350)
+    expect(sums).toHaveLength(1)
   })
 
   test('gives nothing back by itself: the mall is told so', async () => {

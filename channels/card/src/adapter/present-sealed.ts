@@ -57,7 +57,8 @@ export async function sendSealed(
   held: Held,
   { orderNumber: number, amount, reading, seals, sendBefore }: PresentRequest,
 ): Promise<CardAwaited | Asked | undefined> {
-  if ((await draftOf(held, number))?.ksn !== reading.track2.ksn) return undefined
+  const known = await draftOf(held, number)
+  if (known === undefined || known.ksn !== reading.track2.ksn) return undefined
   if (!(await clearTheWay(held))) return { status: 'not_sent', cause: 'in_progress' }
   const signed = await ensureSignedIn(held)
   if (signed.status !== 'signed_in') return { status: 'not_sent', cause: signed.cause }

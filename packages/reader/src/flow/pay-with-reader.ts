@@ -89,6 +89,8 @@ async function post(
     orAbort(present(reading, seals), signal).catch(() => undefined)
   const next = await send(owed)
   if (next?.type !== 'reader' || next.step !== 'seal') return next
+  // The terminal has other keys by now than those that the card was read under.
+  if (next.params.keys !== params.keys) throw new ReaderError('reader_keys')
   // Without its seals nothing leaves: whoever fails here has paid nothing, and may begin again.
   return send(await sealAll(reader, next.params, signal))
 }

@@ -15,13 +15,13 @@ import {
   startBench,
   workingKeysOfField,
 } from '../testing/bench.ts'
-import { type PayOptions, payWithReader } from './pay-with-reader.ts'
+import { type PayOptions, payWithReader, type ReaderAction } from './pay-with-reader.ts'
 import type { PostedDecision, Seals } from './sealing.ts'
 
 const [sale, reversal, owed] = ['0011223344556677', '8899AABBCCDDEEFF', '0F0F0F0F0F0F0F0F'] as const
 const { field: keys, kind: key_scheme, master } = relayedKeys
 const params = { amount: '12345', currency: 'CNY', keys, key_scheme, master }
-const seal: NextAction = {
+const seal: ReaderAction = {
   type: 'reader',
   step: 'seal',
   params: { ...params, seal: `${sale},${reversal}` },
@@ -160,6 +160,24 @@ describe('rejects, and nothing can have been paid', () => {
     const bench = await begin(null, how)
     await expect(bench.ports.until(bench.paying)).rejects.toMatchObject({ code: 'reader_keys' })
     expect(bench.posted).toEqual([])
+  })
+
+  test('when the terminal got other keys after the card was read', async () => {
+    const bench = await startBench('sealing')
+    let posts = 0
+    const paying = payWithReader(bench.reader, {
+      params,
+      present: async () => {
+        posts += 1
+        return { ...seal, params: { ...seal.params, keys: `${keys.slice(0, -2)}00` } }
+      },
+      complete: async () => {},
+    })
+    paying.catch(() => {})
+    await bench.wait()
+    await swipe(bench)
+    await expect(bench.ports.until(paying)).rejects.toMatchObject({ code: 'reader_keys' })
+    expect(posts).toBe(1)
   })
 
   test('for a reader that is gone before it sealed', async () => {

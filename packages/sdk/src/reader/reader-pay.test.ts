@@ -399,6 +399,12 @@ test('a page that comes anew shows the card that is awaited', async () => {
   expect(readers.jobs).toHaveLength(1)
 })
 
+test('a page that comes anew while seals are awaited has the card read once more', async () => {
+  const { step, readers } = await open({ payment: at({ next_action: action('seal') }) })
+  expect(step()).toBe('present')
+  expect(readers.jobs).toHaveLength(1)
+})
+
 test('a page that comes anew has no chip to ask, and says so once', async () => {
   const stage = createStage()
   stage.reply('POST payment/card/completion', 'no_answer', ok(checking))
