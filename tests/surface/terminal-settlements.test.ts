@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { acquirerOf } from '../kit/card-terminal.ts'
 import { databaseKinds } from '../kit/databases.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
-import { openCounter, refundSucceeds } from './terminal-scene.ts'
+import { type Counter, openCounter, refundSucceeds } from './terminal-scene.ts'
 
 describe.each(databaseKinds)('on $name', ({ open }) => {
   let platform: TestPlatform
@@ -60,10 +60,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
       credit: { count: 0, amount: 0 },
       uploaded: 3,
     })
-    const errors = (await batchErrors(platform)).filter(
-      ({ batch }) => batch.terminal === counter.terminal.own.number,
-    )
-    expect(errors).toEqual([])
+    expect(await batchErrors(platform, counter)).toEqual([])
     await counter.holds()
   })
 
@@ -116,14 +113,17 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
   })
 
   test.each([
-    ['the sums', '0500'],
-    ['the details', '0320'],
+    { what: 'the sums', type: '0500', totals: 'honest', uploaded: 1 },
+    { what: 'the details', type: '0320', totals: 'honest', uploaded: 1 },
+    { what: 'all the lines', type: '0320', totals: 'unbalanced', uploaded: 2 },
   ])(
-    'a lost answer about %s is unknown until it is asked again, over a restart',
-    async (_, type) => {
+    'a lost answer about $what is unknown until it is asked again, over a restart',
+    async ({ type, totals, uploaded }) => {
       const counter = await openCounter(platform)
       await counter.pay(600, 'insert')
       await counter.pay(61)
+      const { settings } = acquirerOf(platform.simulators)
+      settings?.set('totals', totals)
       counter.fault(`no_answer type=${type}`)
       const { id } = await counter.settle()
       const doubt = await counter.settled(id, 'unknown')
@@ -135,9 +135,12 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
       await platform.restart()
       expect(await counter.settled(id)).toMatchObject({
         batch: '000001',
-        balanced: true,
+        balanced: totals === 'honest',
         debit: { count: 2, amount: 661 },
+        uploaded,
       })
+      settings?.set('totals', 'honest')
+      expect(await batchErrors(platform, counter)).toEqual([])
       await counter.pay(62)
       await counter.holds()
     },
@@ -175,8 +178,13 @@ interface BatchError {
   readonly batch: { readonly terminal: string }
 }
 
-async function batchErrors({ simulators }: TestPlatform): Promise<readonly BatchError[]> {
+/** What the host found wrong with the lines of this terminal's batches. */
+async function batchErrors(
+  { simulators }: TestPlatform,
+  { terminal }: Counter,
+): Promise<readonly BatchError[]> {
   const request = { method: 'GET', target: '/batch-errors', headers: {}, body: new Uint8Array() }
   const answer = await simulators.simulator('card').handle(request)
-  return JSON.parse(String(answer.body))
+  const errors = JSON.parse(String(answer.body)) as readonly BatchError[]
+  return errors.filter(({ batch }) => batch.terminal === terminal.own.number)
 }
