@@ -12,10 +12,12 @@ import {
   playReturn,
   playReversal,
   playSale,
+  playSettlement,
   playSignIn,
   returnFaults,
   reversalFaults,
   saleFaults,
+  settlementFaults,
   signInFaults,
 } from './terminal-stories.ts'
 
@@ -47,6 +49,14 @@ const others: readonly Case[] = [
     entry: entryModes[index % entryModes.length] ?? 'swipe',
     play: (till: Till) => playReversal(till, fault),
   })),
+  ...settlementFaults.flatMap((fault, index) =>
+    (['0500', '0320'] as const).map((type) => ({
+      name: `a settlement whose ${type} meets ${fault} closes the batch`,
+      // A chip has details to be uploaded, whatever the sums.
+      entry: index % 2 === 0 ? ('insert' as const) : ('swipe' as const),
+      play: (till: Till) => playSettlement(till, { fault, type, balanced: true }),
+    })),
+  ),
   ...signInFaults.map((fault) => ({
     name: `a sign-in that meets ${fault} moves nothing`,
     entry: 'swipe' as const,
@@ -62,12 +72,26 @@ const alone: readonly Case[] = [
     entry,
     play: (till: Till) => playSale(till, 'crash', 'reversed'),
   })),
+  {
+    name: 'a settlement whose host crashes closes the batch',
+    entry: 'insert',
+    play: (till) => playSettlement(till, { fault: 'crash', type: '0320', balanced: true }),
+  },
   ...(['void', 'refund'] as const).map((by) => ({
     name: `a ${by} whose host crashes is done`,
     entry: 'insert' as const,
     play: (till: Till) => playReturn(till, { fault: 'crash', outcome: 'done', by }),
   })),
 ]
+
+/** The host's sums are other ones, for everybody. */
+const unbalanced: readonly Case[] = (['0500', '0320'] as const).flatMap((type) =>
+  ['no_answer', 'hang_up', 'garbage'].map((fault) => ({
+    name: `a settlement that does not balance and whose ${type} meets ${fault} closes the batch`,
+    entry: 'swipe' as const,
+    play: (till: Till) => playSettlement(till, { fault, type, balanced: false }),
+  })),
+)
 
 /** Thirty seconds of waiting for an answer pass in one and a half. */
 const speed = 20
@@ -85,14 +109,22 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
     await result.catch(() => undefined)
   }
 
-  beforeAll(async () => {
-    database = await open()
-    bench = await startBench({ speed, databaseUrl: database.url })
-    const left = [...together]
+  const playAll = async (cases: readonly Case[]): Promise<void> => {
+    const left = [...cases]
     const work = async () => {
       for (let one = left.shift(); one !== undefined; one = left.shift()) await play(one)
     }
     await Promise.all(Array.from({ length: atOnce }, work))
+  }
+
+  beforeAll(async () => {
+    database = await open()
+    bench = await startBench({ speed, databaseUrl: database.url })
+    await playAll(together)
+    const { settings } = bench.simulator('card')
+    settings?.set('totals', 'unbalanced')
+    await playAll(unbalanced)
+    settings?.set('totals', 'honest')
     for (const one of alone) await play(one)
   }, 240_000)
 
@@ -101,7 +133,7 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
     await database.drop()
   })
 
-  test.each([...together, ...alone])('$name', async ({ name }) => {
+  test.each([...together, ...unbalanced, ...alone])('$name', async ({ name }) => {
     expect(results.has(name)).toBe(true)
     await results.get(name)
   })

@@ -57,12 +57,13 @@ export async function openTill(bench: FaultBench, entry: EntryMode): Promise<Til
     terminal,
     entry,
     fault: (rule) => settings?.set('fault', `${rule} terminal=${terminal.own.number}`),
-    watch: (options) =>
-      watchPayment(bench, shop, {
-        ...options,
-        terminal: terminal.id,
-        judge: () => judgeBy(() => moneyOf(bench, merchant.name)),
-      }),
+    watch(options) {
+      // What was paid before is of other payments.
+      const others = new Set(moneyOf(bench, merchant.name))
+      const money = () => moneyOf(bench, merchant.name).filter((order) => !others.has(order))
+      const judge = () => judgeBy(money)
+      return watchPayment(bench, shop, { ...options, terminal: terminal.id, judge })
+    },
   }
 }
 
@@ -79,7 +80,7 @@ function judgeBy(money: () => readonly string[]) {
   }
 }
 
-/** The mall has one payment, so that whatever stands in the books is of it. */
+/** What stands in the books for this mall. */
 function moneyOf({ platform }: FaultBench, merchant: string): readonly string[] {
   const { orders } = acquirerOf(platform.simulators).books()
   return orders

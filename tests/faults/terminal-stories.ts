@@ -5,6 +5,7 @@
 import type { client } from '@tillway/api'
 import { expect } from 'vitest'
 import { isCardAwaited } from '../kit/card-terminal.ts'
+import { hostBatchErrors } from '../kit/host-books.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { comesToRest, type Till, useCard, useCardUntilPaid } from './terminal-scene.ts'
 import type { WatchedPayment } from './watched-payment.ts'
@@ -94,6 +95,22 @@ export const signInFaults = [
   '96',
 ] as const
 
+/** On 0500 and 0320, which have no MAC. The batch is closed in the end, once. */
+export const settlementFaults = [
+  'no_answer',
+  'late_answer',
+  'double_answer',
+  'wrong_echo',
+  'hang_up',
+  'swallow',
+  'half_answer',
+  'garbage',
+  'slow_bytes',
+  '77',
+  '91',
+  '96',
+] as const
+
 /** What a shopper may be told when money certainly did not move. */
 const mayShow = [
   'attempt_closed',
@@ -172,6 +189,49 @@ export async function playSignIn(till: Till, fault: string): Promise<void> {
   await endsPaid(till, payment, payment.amount)
 }
 
+export interface Settling {
+  readonly fault: string
+  /** Sums, or details and the end of them. */
+  readonly type: '0500' | '0320'
+  readonly balanced: boolean
+}
+
+/** A batch with money that came and money that went back is closed although its closing meets the fault. */
+export async function playSettlement(till: Till, settling: Settling): Promise<void> {
+  const { fault, type, balanced } = settling
+  const { api, merchant } = till.shop
+  const { simulators } = till.bench.platform
+  const payment = await till.watch({ amount: 3_500, mayShow })
+  await useCardUntilPaid(till, payment)
+  const { id } = await api.ok('createRefund', { body: { payment: payment.id, amount: 700 } })
+  const refunded = async () =>
+    (await api.ok('getRefund', { params: { id } })).status === 'succeeded'
+  await waitUntil('it is given back', refunded, { timeoutMs: 20_000 })
+  till.fault(`${fault} type=${type}`)
+  const params = { id: till.terminal.id }
+  const asked = await api.ok('createSettlement', { params })
+  const closed = await waitUntil(
+    `the batch is closed after ${fault}`,
+    async () => {
+      const settlement = await api.ok('getSettlement', { params: { id: asked.id } })
+      return settlement.status === 'closed' && settlement
+    },
+    { timeoutMs: 60_000, everyMs: 100 },
+  )
+  expect(closed).toMatchObject({
+    balanced,
+    debit: { count: 1, amount: 3_500 },
+    credit: { count: 1, amount: 700 },
+  })
+  const errors = JSON.stringify(await hostBatchErrors(simulators))
+  expect(errors, merchant.name).not.toContain(till.terminal.own.number)
+  await endsPaid(till, payment, 2_800, ['refund.succeeded'])
+  const next = await till.watch({ amount: 3_600, mayShow })
+  await useCardUntilPaid(till, next)
+  await endsPaid(till, next, 2_800 + 3_600)
+}
+
+/** `net` is what the host has of the mall, for this payment and those before it. */
 async function endsPaid(
   till: Till,
   payment: WatchedPayment,

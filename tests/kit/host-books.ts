@@ -49,6 +49,10 @@ type Simulators = Pick<RunningSimulators, 'simulator'>
 /** Everything that the host booked, oldest first. */
 export const hostFlows = (simulators: Simulators) => view<readonly HostFlow[]>(simulators, 'flows')
 
+/** Lines of unbalanced batches for which the host had no request, or another one. */
+export const hostBatchErrors = (simulators: Simulators) =>
+  view<readonly unknown[]>(simulators, 'batch-errors')
+
 /** Approved, and not taken back: the customer's money is gone. */
 export function isStanding({ code, reversedAt }: HostFlow): boolean {
   return (code === '00' || code === '10') && reversedAt === undefined
