@@ -223,6 +223,21 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
           route: { reason: { code: 'fallback' }, fallback_of: paid.attempts[0]?.id },
         },
       ])
+      const { data: events } = await asMerchant(platform, merchant).ok('listEvents', {
+        query: { payment: id },
+      })
+      expect(events).toMatchObject([
+        {
+          type: 'payment.succeeded',
+          data: {
+            attempt: {
+              id: paid.attempts[1]?.id,
+              channel_account: second,
+              route: { reason: { code: 'fallback' }, fallback_of: paid.attempts[0]?.id },
+            },
+          },
+        },
+      ])
       const others = paid.attempts[1]?.route?.others ?? []
       const before = others.find(({ channel_account }) => channel_account === first)
       expect(before?.reason.code).toBe('not_sent')

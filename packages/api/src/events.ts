@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Payment, Refund } from './payments.ts'
+import { RouteTaken } from './routing.ts'
 import { Id, ListQuery, Nullable, Page, Timestamp } from './schema-parts.ts'
 
 /** Every kind of fact that the mall is told. */
@@ -13,6 +14,15 @@ export const eventTypes = Object.freeze([
   'refund.failed',
 ] as const)
 export type EventType = (typeof eventTypes)[number]
+
+export const EventAttempt = Type.Object({
+  id: Id('att'),
+  way: Type.String(),
+  channel_account: Id('ca'),
+  channel_transaction: Nullable(Type.String()),
+  route: Nullable(RouteTaken),
+})
+export type EventAttempt = Static<typeof EventAttempt>
 
 /**
  * A fact about a payment. `sequence` counts from 1 per payment without gaps; an event is sent after
@@ -29,6 +39,8 @@ export const Event = Type.Object(
     previous_id: Nullable(Id('evt')),
     data: Type.Object({
       payment: Payment,
+      /** The attempt whose money it is about, and why it went to its account. */
+      attempt: Type.Optional(EventAttempt),
       refund: Type.Optional(Refund),
     }),
   },

@@ -137,12 +137,20 @@ const RoutedAccount = {
   rule: Nullable(RuleReference),
 }
 
-/** Why an attempt went to its account, and why not to the others. */
-export const AttemptRoute = Type.Object({
+const routeTaken = {
   reason: Reason,
   rule: Nullable(RuleReference),
   rules_version: Type.Integer({ minimum: 0 }),
   fallback_of: Nullable(Id('att')),
+}
+
+/** Why an attempt went to its account. */
+export const RouteTaken = Type.Object(routeTaken)
+export type RouteTaken = Static<typeof RouteTaken>
+
+/** Why an attempt went to its account, and why not to the others. */
+export const AttemptRoute = Type.Object({
+  ...routeTaken,
   others: Type.Array(Type.Object(RoutedAccount)),
 })
 export type AttemptRoute = Static<typeof AttemptRoute>

@@ -53,6 +53,7 @@ export type { Card, ListCards } from './wire/cards.ts'
 export type {
   CreateWebhookEndpoint,
   Event,
+  EventAttempt,
   EventType,
   ListEvents,
   ListWebhookDeliveries,

@@ -15,7 +15,7 @@ import {
   type RefundRecord,
 } from '@tillway/payments'
 import type { Repositories, WebhookEndpointRecord } from '@tillway/store'
-import { paymentView } from '../views/payment-view.ts'
+import { eventAttemptView, paymentView } from '../views/payment-view.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { insertOutgoing, numberEvent, outgoing } from './emit-event.ts'
 
@@ -157,7 +157,8 @@ function numberEvents(
   for (const effect of input.decision.effects) {
     if (!Object.hasOwn(eventTypeOf, effect)) continue
     const type = eventTypeOf[effect as keyof typeof eventTypeOf]
-    const numbered = numberEvent(ctx, { payment, type, data: { payment: paymentView(shown) } })
+    const data = { payment: paymentView(shown), ...attemptOf(input, type) }
+    const numbered = numberEvent(ctx, { payment, type, data })
     payment = numbered.payment
     records.push(numbered.record)
   }
@@ -165,6 +166,15 @@ function numberEvents(
     ctx.metrics.paymentFinished(shown.state)
   }
   return { payment, records }
+}
+
+/** Events about money name the attempt that brought it; an end without any names none. */
+function attemptOf(
+  { attempt }: DecisionInput,
+  type: eventSchemas.EventType,
+): Pick<eventSchemas.Event['data'], 'attempt'> {
+  const isEnd = type === 'payment.canceled' || type === 'payment.expired'
+  return isEnd || attempt === undefined ? {} : { attempt: eventAttemptView(attempt) }
 }
 
 /** Makes the refund that gives stray money back: the whole of what the channel says it took. */

@@ -1,5 +1,5 @@
 /** Records as the public API shows them. */
-import type { payments } from '@tillway/api'
+import type { events, payments } from '@tillway/api'
 import { type ErrorCode, errorTable } from '@tillway/kernel'
 import {
   type AttemptRecord,
@@ -9,7 +9,7 @@ import {
   publicRefundStatus,
   type RefundRecord,
 } from '@tillway/payments'
-import { attemptRouteView } from './routing-view.ts'
+import { attemptRouteView, routeTakenView } from './routing-view.ts'
 
 export function timestamp(instant: number): string {
   return new Date(instant).toISOString()
@@ -59,6 +59,17 @@ export function attemptView(record: AttemptRecord): payments.AttemptView {
     last_error: lastErrorView(record.lastError),
     route: record.route === null ? null : attemptRouteView(record.route),
     receipt: record.receipt === null ? null : { ...record.receipt },
+  }
+}
+
+/** The attempt as an event names it. */
+export function eventAttemptView(record: AttemptRecord): events.EventAttempt {
+  return {
+    id: record.id,
+    way: record.way,
+    channel_account: record.accountId,
+    channel_transaction: record.channelTransaction,
+    route: record.route === null ? null : routeTakenView(record.route),
   }
 }
 

@@ -14,12 +14,16 @@ const reasonView = (code: RoutingReason) => ({ code, text: { ...routingReasons[c
 
 const ruleView = (rule: RuleReference | null) => (rule === null ? null : { ...rule })
 
+export const routeTakenView = (route: AttemptRoute): api.RouteTaken => ({
+  reason: reasonView(route.reason),
+  rule: ruleView(route.rule),
+  rules_version: route.rulesVersion,
+  fallback_of: route.fallbackOf,
+})
+
 export function attemptRouteView(route: AttemptRoute): api.AttemptRoute {
   return {
-    reason: reasonView(route.reason),
-    rule: ruleView(route.rule),
-    rules_version: route.rulesVersion,
-    fallback_of: route.fallbackOf,
+    ...routeTakenView(route),
     others: route.others.map(({ accountId, way, reason, rule }) => ({
       way,
       channel_account: accountId,

@@ -1,5 +1,6 @@
 /** Events and webhooks as the platform's HTTP interface writes them. */
 import type { Payment, Refund, Timestamp } from './payments.ts'
+import type { AttemptRoute } from './routing.ts'
 
 export type PaymentEventType =
   | 'payment.succeeded'
@@ -23,9 +24,24 @@ interface EventFacts {
   readonly previous_id: string | null
 }
 
+/** The attempt whose money an event is about. */
+export interface EventAttempt {
+  readonly id: string
+  readonly way: string
+  readonly channel_account: string
+  readonly channel_transaction: string | null
+  /** Why it went to its account. */
+  readonly route: Omit<AttemptRoute, 'others'> | null
+}
+
 export interface PaymentEvent extends EventFacts {
   readonly type: PaymentEventType
-  readonly data: { readonly payment: Payment; readonly refund?: Refund }
+  readonly data: {
+    readonly payment: Payment
+    /** With succeeded, late_success and quarantined. */
+    readonly attempt?: EventAttempt
+    readonly refund?: Refund
+  }
 }
 
 export interface RefundEvent extends EventFacts {
