@@ -5,12 +5,15 @@
  * A paid payment is: created through the API, an attempt started, the signed call to the channel
  * with its verified answer, the verified and decrypted notification, the signed webhook delivered,
  * and every step durable before it is acknowledged.
+ *
+ * `npm run bench -- card`: what cards at terminals need, beside libraries that do a part of it.
  */
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../tools/test/postgres.ts'
 import { type Measured, measure } from './payments/measure.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
@@ -20,6 +23,10 @@ const { values } = parseArgs({
     connections: { type: 'string' },
   },
 })
+if (positionals[0] === 'card') {
+  await import('./card/main.ts')
+  process.exit(0)
+}
 const rounds = Number(values.rounds)
 const common = {
   seconds: Number(values.seconds),
