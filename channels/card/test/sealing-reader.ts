@@ -45,8 +45,9 @@ interface Keys {
 export function createSealingReader(
   algorithm: 'tdes' | 'sm4' = 'tdes',
   master = hostTmk,
+  serial?: string,
 ): SealingReader {
-  const inner = createTestReader()
+  const inner = createTestReader(serial)
   const random = createSeededRandom(8)
   const windowDigits = algorithm === 'sm4' ? 32 : 16
   let loaded: Keys | undefined

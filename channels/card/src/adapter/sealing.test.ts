@@ -229,6 +229,29 @@ describe('when the keys change', () => {
     ])
   })
 
+  test('another reader with the same master key seals what is owed, though it may not read here', async () => {
+    const rig = await createSealingRig()
+    rig.host.behave = ({ type }) => {
+      if (type === '0200') return 'silent'
+      return type === '0400' ? { fields: { 39: 'A0' }, withoutMac: true } : undefined
+    }
+    const send = await rig.prepare()
+    await rig.within(answerTimeout, send())
+    await rig.account.operations.query(rig.attempt())
+    rig.host.behave = () => undefined
+    const asked = await rig.start('A2')
+    const spare = createSealingReader('tdes', undefined, 'FFFF0000000001E')
+    expect(spare.load(asked)).toBe(true)
+    const reading = spare.read(stripeCard)
+    const request = { ...rig.attempt('A2'), reading, seals: spare.seals(asked) }
+    expect(await rig.account.operations.present(request)).toMatchObject({
+      status: 'failed',
+      code: 'card_data_invalid',
+    })
+    expect(await rig.account.operations.query(rig.attempt())).toMatchObject({ over: 'reversed' })
+    agreed(rig, 0)
+  })
+
   test('what was drawn up before is not sent', async () => {
     const rig = await createSealingRig()
     await rig.start()
