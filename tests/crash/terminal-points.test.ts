@@ -26,7 +26,7 @@ const plays: readonly TerminalPlay[] = [
   { entry: 'swipe', back: 'all' },
 ]
 const isCampaign = process.env.TILLWAY_CRASH_ALL !== undefined
-const strides = { write: 2, commit: 15, claim: 4, send: 3 } as const
+const strides = { write: 3, commit: 19, claim: 5, send: 3 } as const
 
 const lanes: readonly Lane[] = plays.flatMap((play) =>
   (['write', 'commit', 'claim', 'send'] as const).map((at) => ({

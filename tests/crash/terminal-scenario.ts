@@ -1,7 +1,7 @@
 /**
  * A card at the counter, held to the reader by somebody who does not know that the server keeps
  * dying: whenever a card is asked for it is read anew, a chip that is asked says yes, and what may
- * be paid anew is paid anew. Afterwards a part, or all of it, goes back.
+ * be paid anew is paid anew. Afterwards a part, or all of it, goes back, and the batch is settled.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -75,6 +75,7 @@ export async function playTerminal(
   const refund = { payment: id, amount: given, reference: order }
   await world.persist('createRefund', { body: refund, idempotencyKey: `${order}-refund` })
   await untilTold(world, id, 2)
+  objections.push(...(await settle(world, { terminal, order, given })))
   const again = await create()
   if (again.id !== id) objections.push('the same key made two payments')
   const events = ['payment.succeeded', 'refund.succeeded']
@@ -135,6 +136,27 @@ async function goOn(till: Till, view: client.ClientPayment): Promise<boolean> {
     await pause(30)
   }
   return false
+}
+
+/** Closes the terminal's batch; its sums are the payment and what was given back. */
+async function settle(
+  world: CrashWorld,
+  { terminal, order, given }: { readonly terminal: string; order: string; given: number },
+): Promise<readonly string[]> {
+  const params = { id: terminal }
+  const ask = { params, idempotencyKey: `${order}-settlement` }
+  const { id } = await world.persist('createSettlement', ask)
+  const closed = await waitUntil(
+    'the batch is closed',
+    async () => {
+      const settlement = await world.persist('getSettlement', { params: { id } })
+      return settlement.status === 'closed' && settlement
+    },
+    { timeoutMs: patienceMs, everyMs: 40 },
+  )
+  const { balanced, debit, credit } = closed
+  const isRight = balanced && debit?.amount === amount && credit?.amount === given
+  return isRight ? [] : [`${id} closed with ${JSON.stringify({ balanced, debit, credit })}`]
 }
 
 /** What is shown. What may be paid anew must not be paid. */
