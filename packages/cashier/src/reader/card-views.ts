@@ -4,30 +4,32 @@ import type { Content } from '../drawing/draw.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { AtReader } from './at-reader.ts'
 import { gestures } from './gestures.ts'
-import { problems, prompts, wordsFor } from './prompts.ts'
+import type { Named, ReaderDictionary } from './reader-zh.ts'
 
 /** What the reader asks for; nothing asked yet is a card. */
-export function promptText({ language }: Scene, pay: ReaderPay): string {
+export function promptText(pay: ReaderPay, { prompts }: ReaderDictionary): string {
   const { prompt } = pay.getState().readers
-  return wordsFor(prompts, prompt, language) || wordsFor(prompts, 'present_card', language) || ''
+  return wordsFor(prompts, prompt) || wordsFor(prompts, 'present_card') || ''
+}
+
+function wordsFor(named: Named<string>, name: string | null): string | undefined {
+  const [, text] = named.find(([known]) => known === name) || []
+  return text
 }
 
 /** Why the last card, or the reader, did not do. */
-export function trouble(
-  { h, language }: Scene,
-  { pay, words }: Pick<AtReader, 'pay' | 'words'>,
-): Content {
+export function trouble({ h, language }: Scene, { pay, words, spoken }: AtReader): Content {
   const { again, readers } = pay.getState()
   const { problem } = readers
   const text = again
     ? again.message[language]
-    : problem && (wordsFor(problems, problem, language) || words.trouble)
+    : problem && (wordsFor(spoken.problems, problem) || words.trouble)
   return h('div', { role: 'alert' }, text && h('p.notice.danger', {}, text))
 }
 
 export function cardView(scene: Scene, parts: AtReader): readonly Content[] {
   const { h, fill } = scene
-  const { pay, kit, words } = parts
+  const { pay, kit, words, spoken } = parts
   const { halted, readers } = pay.getState()
   const { reader, prompt } = readers
   const battery = reader && reader.battery !== null && fill(words.battery, `${reader.battery}`)
@@ -36,7 +38,7 @@ export function cardView(scene: Scene, parts: AtReader): readonly Content[] {
     scene.summary(scene),
     trouble(scene, parts),
     !halted && gestures(scene, prompt),
-    h('h2.caption.prompt', { tabindex: '-1' }, promptText(scene, pay)),
+    h('h2.caption.prompt', { tabindex: '-1' }, promptText(pay, spoken)),
     h('p.quiet', {}, name),
     h(
       'div.actions',

@@ -1,7 +1,8 @@
 /**
  * Paying with a card at a reader in the sheet: find a reader, present the card, the PIN that is
- * typed there, the slip and the signature. It is one file, fetched when such a way is chosen; it
- * imports nothing that another file has, see `Tools` and `Kit`.
+ * typed there, the bank's answer. It is a file of its own, fetched when such a way is chosen, with
+ * one for its words and one for what follows the payment; it imports nothing that another file has,
+ * see `Tools` and `Kit`.
  */
 import { createReaderPay, type ReaderDesk, type ReaderPay } from '@tillway/sdk/reader'
 import type { Content } from '../drawing/draw.ts'
@@ -12,11 +13,8 @@ import type { ReaderView } from '../sheet/view.ts'
 import type { AtReader } from './at-reader.ts'
 import { cardView, onlineView, pinView, promptText, waitingView } from './card-views.ts'
 import { connectView } from './connect-view.ts'
-import { en } from './en.ts'
-import { createPad } from './pad.ts'
-import { signView } from './sign-view.ts'
-import { slipView } from './slip-view.ts'
-import { type ReaderWords, zh } from './zh.ts'
+import type { SlipDrawer } from './reader-slip.ts'
+import type { ReaderDictionary } from './reader-zh.ts'
 
 export { css } from './reader.css'
 
@@ -31,36 +29,81 @@ export interface ReaderDrawer {
 export function createReaderDrawer(scene: Scene, readers: ReaderDesk, kit: Kit): ReaderDrawer {
   const { session, root, redraw } = scene
   const pay = createReaderPay(session, readers)
-  const pad = createPad(redraw)
+  const files = createFiles(scene)
   pay.subscribe(() => {
     // The readers outlive the sheet.
     if (root.host.isConnected) redraw()
     else pay.stop()
   })
   return {
-    view: (now) => viewOf(now, pay),
-    content(now, texts) {
-      const words = Object.assign({}, texts, wordsOf(now))
+    view(now) {
       const view = viewOf(now, pay)
-      return view ? views[view](now, { pay, readers, kit, pad, words }) : []
+      if (!view || files.ready(now, view)) return view
+      // Without its slip a success is shown as any other; nothing else is shown otherwise.
+      return isAfter(view) && files.broken(now, view) ? null : 'reader'
     },
-    announcement: (now) => announcementOf(now, pay),
+    content(now, texts) {
+      const view = viewOf(now, pay)
+      const spoken = files.words(now)
+      const again = () => files.again(now)
+      if (!view || !spoken) return now.loadingView(now, again)
+      const words = Object.assign({}, texts, spoken.texts)
+      const parts = { pay, readers, kit, words, spoken }
+      const draw = views[view] || (view === 'reader-sign' ? files.slip()?.sign : files.slip()?.slip)
+      return draw ? draw(now, parts) : now.loadingView(now, again)
+    },
+    announcement(now) {
+      const spoken = files.words(now)
+      return spoken ? announcementOf(now, pay, spoken) : ''
+    },
   }
 }
 
-const wordsOf = ({ language }: Scene): ReaderWords => (language === 'zh' ? zh : en)
+/** What is fetched beside this: the words of the language that is read, and what follows a payment. */
+function createFiles({ lateFile, addStyle, redraw }: Scene) {
+  const dictionaries = {
+    zh: lateFile<ReaderDictionary>(() => import('./reader-zh.ts'), redraw),
+    en: lateFile<ReaderDictionary>(() => import('./reader-en.ts'), redraw),
+  }
+  let slip: SlipDrawer | undefined
+  const slipFile = lateFile(
+    () => import('./reader-slip.ts'),
+    (module) => {
+      if (module) {
+        addStyle(module.css)
+        slip = module.createSlipDrawer(redraw)
+      }
+      redraw()
+    },
+  )
+  const needed = ({ language }: Scene, view: Drawn) => {
+    const files = isAfter(view) ? [dictionaries[language], slipFile] : [dictionaries[language]]
+    for (const file of files) if (!file.broken) file.load()
+    return files
+  }
+  slipFile.load()
+  return {
+    ready: (scene: Scene, view: Drawn) => needed(scene, view).every(({ module }) => module),
+    broken: (scene: Scene, view: Drawn) => needed(scene, view).some(({ broken }) => broken),
+    words: ({ language }: Scene) => dictionaries[language].module,
+    slip: () => slip,
+    again: ({ language }: Scene) => dictionaries[language].load(),
+  }
+}
+
+const isAfter = (view: Drawn) => view === 'reader-sign' || view === 'reader-slip'
 
 type Drawn = Exclude<ReaderView, 'reader'>
 
-const views: Readonly<Record<Drawn, (scene: Scene, parts: AtReader) => readonly Content[]>> = {
+type Draw = (scene: Scene, parts: AtReader) => readonly Content[]
+
+const views: { readonly [View in Drawn]?: Draw } = {
   'reader-connect': connectView,
   'reader-card': cardView,
   'reader-pin': pinView,
   'reader-online': onlineView,
   'reader-waiting': waitingView,
   'reader-taking': onlineView,
-  'reader-sign': signView,
-  'reader-slip': slipView,
 }
 
 function viewOf({ state }: Scene, pay: ReaderPay): Drawn | null {
@@ -80,11 +123,11 @@ function viewOf({ state }: Scene, pay: ReaderPay): Drawn | null {
   return isDeclined && prompt === 'remove_card' ? 'reader-taking' : null
 }
 
-function announcementOf(scene: Scene, pay: ReaderPay): string {
-  const words = wordsOf(scene)
+function announcementOf(scene: Scene, pay: ReaderPay, spoken: ReaderDictionary): string {
+  const { texts: words } = spoken
   switch (viewOf(scene, pay)) {
     case 'reader-card':
-      return promptText(scene, pay)
+      return promptText(pay, spoken)
     case 'reader-pin':
       return words.pin
     case 'reader-online':

@@ -3,11 +3,11 @@ import type { Attributes, Content } from '../drawing/draw.ts'
 import { signatureImage } from '../platform/signature-image.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { AtReader } from './at-reader.ts'
-import { padSize } from './pad.ts'
+import { type Pad, padSize } from './pad.ts'
 
-export function signView(scene: Scene, parts: AtReader): readonly Content[] {
+export function signView(scene: Scene, parts: AtReader, pad: Pad): readonly Content[] {
   const { h, button } = scene
-  const { pay, pad, words } = parts
+  const { pay, words } = parts
   const { signature, unsigned } = pay.getState()
   const isSending = signature === 'sending'
   const path = pad.path()

@@ -2,18 +2,19 @@ import type { Content } from '../drawing/draw.ts'
 import { printAlone } from '../platform/printing.ts'
 import type { Scene } from '../sheet/scene.ts'
 import type { AtReader } from './at-reader.ts'
+import type { Pad } from './pad.ts'
 import { drawnSignature, takeCard } from './sign-view.ts'
 import { type Line, slipLines } from './slip-lines.ts'
 
 /** It was paid: the slip, to be read here or printed. */
-export function slipView(scene: Scene, parts: AtReader): readonly Content[] {
+export function slipView(scene: Scene, parts: AtReader, pad: Pad): readonly Content[] {
   const { root, dismiss } = scene
   const { kit, words } = parts
   return [
     takeCard(scene, parts),
     kit.heading(scene, { sign: 'tick', title: words.succeeded }),
     scene.summary(scene),
-    slip(scene, parts),
+    slip(scene, parts, pad),
     kit.actionButtons(scene, [
       { kind: 'primary', text: words.back, run: dismiss },
       { kind: 'secondary', text: words.print, run: () => printAlone(root.host) },
@@ -22,7 +23,7 @@ export function slipView(scene: Scene, parts: AtReader): readonly Content[] {
 }
 
 /** In both languages, as slips are: who reads it later may not be who paid. */
-function slip(scene: Scene, { pay, kit, pad, words }: AtReader): Content {
+function slip(scene: Scene, { pay, kit, words }: AtReader, pad: Pad): Content {
   const { h, state } = scene
   const { attempt, order = '' } = state.payment || {}
   const lines = slipLines(attempt?.receipt || {}, kit.timeText)

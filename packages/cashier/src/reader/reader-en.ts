@@ -1,6 +1,6 @@
-import type { ReaderWords } from './zh.ts'
+import type { ReaderDictionary, ReaderWords } from './reader-zh.ts'
 
-export const en: ReaderWords = {
+export const texts: ReaderWords = {
   connect: 'Connect a card reader',
   connectHint: 'Switch the reader on and keep it close',
   choose: 'Choose a reader',
@@ -32,3 +32,26 @@ export const en: ReaderWords = {
   signPaper: 'Sign on paper instead',
   signFirst: 'Please sign first',
 }
+
+export const prompts: ReaderDictionary['prompts'] = [
+  ['present_card', 'Insert, swipe or tap your card'],
+  ['insert_card', 'Insert your card'],
+  ['swipe_card', 'Swipe your card'],
+  ['tap_card', 'Hold your card to the reader'],
+  ['use_chip', 'This card has a chip. Please insert it.'],
+  ['retry_card', 'That was not read. Please try again.'],
+  ['try_another_card', 'This card cannot be read. Please use another.'],
+  ['processing', 'Reading the card, keep it there'],
+  ['remove_card', 'Please take your card'],
+]
+
+export const problems: ReaderDictionary['problems'] = [
+  ['reader_disconnected', 'The reader is gone. Is it switched on?'],
+  ['reader_not_found', 'No reader found. Is it switched on?'],
+  ['reader_unknown', 'This reader is not supported.'],
+  ['reader_unsupported', 'This kind of reader cannot be reached here.'],
+  ['reader_timeout', 'Nobody presented a card in time.'],
+  ['reader_cancelled', 'Canceled at the reader.'],
+  ['card_removed', 'The card was removed too early. Please try again.'],
+  ['card_unreadable', 'This card cannot be read. Please use another.'],
+]
