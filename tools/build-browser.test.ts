@@ -12,12 +12,16 @@ import { internalNames } from './build-browser-names.ts'
  * memory over reloads and the table of hosts.
  */
 const budget = { headless: 6_850, firstPaint: 13_620, withoutCards: 19_880, everything: 24_510 }
+/** What a till loads besides: the reader with its words, and the slip while the card is read. */
+const tillBudget = { reader: 4_500, words: 1_100, slip: 2_850 }
 
 let folder: string
 let sizes: BundleSizes
 
 const fileOf = (part: string) =>
   Object.keys(sizes.files).find((name) => name.includes(part)) ?? 'no such file'
+
+const sizeOf = (part: string) => sizes.files[fileOf(part)] ?? Number.NaN
 
 const forReaders = () =>
   Object.entries(sizes.files).reduce(
@@ -49,7 +53,8 @@ test('the code encoder is not loaded before it is needed', () => {
 
 test('the sheet is painted from one file, and what comes later is fetched once', () => {
   const names = Object.keys(sizes.files).map((name) => name.replace(/-\w{8}\.js$/, '.js'))
-  const parts = ['card-drawer', 'en', 'reader-drawer', 'views', 'zh']
+  const reader = ['reader-drawer', 'reader-en', 'reader-slip', 'reader-zh']
+  const parts = ['card-drawer', 'en', ...reader, 'views', 'zh']
   expect(names.sort()).toEqual([...parts.map((part) => `tillway-${part}.js`), 'tillway.js'])
   expect(sizes.firstPaint).toBe(sizes.files['tillway.js'])
 })
@@ -59,6 +64,24 @@ test('whoever does not pay by card does not load what that takes', () => {
   const views = readFileSync(join(folder, fileOf('views')), 'utf8')
   expect(views).toContain(`import("./${cards}")`)
   expect(everything() - (sizes.files[cards] ?? 0)).toBeLessThanOrEqual(budget.withoutCards)
+})
+
+test('a till loads little more, and nobody else loads it', () => {
+  expect(sizeOf('reader-drawer')).toBeLessThanOrEqual(tillBudget.reader)
+  expect(Math.max(sizeOf('reader-zh'), sizeOf('reader-en'))).toBeLessThanOrEqual(tillBudget.words)
+  expect(sizeOf('reader-slip')).toBeLessThanOrEqual(tillBudget.slip)
+  const views = readFileSync(join(folder, fileOf('views')), 'utf8')
+  expect(views).toContain(`import("./${fileOf('reader-drawer')}")`)
+})
+
+test('what is called from outside, or looked up by a string, keeps its name', () => {
+  const outside = [
+    ...['getState', 'subscribe', 'find', 'connect', 'disconnect', 'pay', 'status', 'sources'],
+    ...['found', 'reader', 'prompt', 'typed', 'problem', 'name', 'model', 'serial', 'battery'],
+    ...['params', 'onCard', 'onDecision', 'signal', 'type', 'code', 'reading', 'entry', 'result'],
+    ...['step', 'id', 'zh', 'en', 'receipt', 'signature', 'terminal', 'readers', 'tick'],
+  ]
+  expect(internalNames.filter((name) => outside.includes(name))).toEqual([])
 })
 
 test('nobody loads the words of a language that is not read', () => {
