@@ -151,6 +151,38 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
     ).rejects.toBeInstanceOf(StaleRow)
   })
 
+  test('of the rules of routing the newest version counts, and none is written twice', async () => {
+    const merchantId = newId('merchant')
+    const { routingRules } = store.read
+    expect(await routingRules.newest(merchantId)).toBeUndefined()
+    const rules = [{ name: '夜间', when: { hosts: ['z', 'a'] }, effect: { fallback: false } }]
+    const first = { merchantId, version: 1, rules: [], createdAt: startedAt }
+    const second = { merchantId, version: 2, rules, createdAt: startedAt + 1 }
+    await store.transact((repos) => repos.routingRules.insert(second))
+    await store.transact((repos) => repos.routingRules.insert(first))
+    expect(await routingRules.newest(merchantId)).toEqual(second)
+    const again = store.transact((repos) => repos.routingRules.insert({ ...second, rules: [] }))
+    await expect(again).rejects.toBeInstanceOf(DuplicateRow)
+    expect(await routingRules.newest(newId('merchant'))).toBeUndefined()
+  })
+
+  test('why an attempt went to its account comes back as stored, and never changes', async () => {
+    const payment = paymentOf(newId('merchant'))
+    const route = {
+      reason: 'fallback',
+      rule: { number: 2, name: null },
+      rulesVersion: 3,
+      fallbackOf: 'att_1',
+      others: [{ accountId: 'ca_2', way: 'scan', reason: 'not_sent', rule: null }],
+    } as const
+    const attempt = attemptOf(payment, { route })
+    await store.transact(({ payments }) => payments.insert(payment))
+    await store.transact((repos) => repos.attempts.insert(attempt))
+    await store.transact((repos) => repos.attempts.update({ ...attempt, route: null }))
+    const stored = await store.read.attempts.get(payment.merchantId, attempt.id)
+    expect(stored?.route).toEqual(route)
+  })
+
   test('a payment comes back as stored, by id and by order, its metadata in the order given', async () => {
     const payment = paymentOf(newId('merchant'), { shopper: 'shopper-1' })
     await store.transact(({ payments }) => payments.insert(payment))
