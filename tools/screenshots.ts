@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
+import { shortenSilence } from '../tests/e2e/stage/host.ts'
 import { journeys } from '../tests/e2e/stage/journeys.ts'
 import { type Stage, startStage, type VisitOptions } from '../tests/e2e/stage/start-stage.ts'
 import { composeReadmePicture } from './screenshots/compose-readme-picture.ts'
@@ -20,6 +21,8 @@ interface Round {
 
 const phone = { width: 390, height: 844 }
 const desktop = { width: 1280, height: 800 }
+/** Tall enough for the reader beside the sheet. */
+const counter = { width: 1280, height: 860 }
 
 const rounds: readonly Round[] = [
   { name: 'zh-light', journey: 'code', visit: { viewport: phone, scale: 2 } },
@@ -35,6 +38,14 @@ const rounds: readonly Round[] = [
   { name: 'zh-light', journey: 'card', visit: { viewport: phone } },
   { name: 'en-dark', journey: 'card', visit: { viewport: phone, language: 'en', dark: true } },
   { name: 'desktop-zh-dark', journey: 'card', visit: { viewport: desktop, dark: true } },
+  { name: 'zh-light', journey: 'counter', visit: { viewport: phone } },
+  { name: 'en-dark', journey: 'counter', visit: { viewport: phone, language: 'en', dark: true } },
+  { name: 'desktop-zh-light', journey: 'counter', visit: { viewport: counter } },
+  {
+    name: 'desktop-en-dark',
+    journey: 'counter',
+    visit: { viewport: counter, language: 'en', dark: true },
+  },
   { name: 'zh-large', journey: 'code', visit: { viewport: phone }, textScale: 1.5 },
   { name: 'desktop-zh-light', journey: 'code', visit: { viewport: desktop } },
   {
@@ -72,6 +83,7 @@ async function run(): Promise<void> {
   const folder = resolve(given ?? mkdtempSync(join(tmpdir(), 'tillway-screenshots-')))
   mkdirSync(folder, { recursive: true })
   const stage = await startStage()
+  await shortenSilence(stage)
   try {
     for (const round of rounds) await takePictures(stage, round, folder)
     const screens = readmeScreens.map((name) => join(folder, `zh-light--${name}.png`))

@@ -5,6 +5,7 @@
 import { createTillway } from '@tillway/mall'
 import type { Page } from 'playwright-core'
 import { testCards } from '../../kit/test-cards.ts'
+import { atTheCounter } from './counter-journey.ts'
 import { scan } from './phone.ts'
 import {
   cardRow,
@@ -234,11 +235,12 @@ async function secondByCard(
   await returnToShop(visitor)
 }
 
-type JourneyName = 'code' | 'redirect' | 'trouble' | 'card'
+type JourneyName = 'code' | 'redirect' | 'trouble' | 'card' | 'counter'
 
 export const journeys: Readonly<Record<JourneyName, Journey>> = Object.freeze({
   code: byCode,
   redirect: byRedirect,
   trouble: byTrouble,
   card: byCard,
+  counter: atTheCounter,
 })

@@ -93,6 +93,7 @@ export const labels = {
     printSlip: '打印签购单',
     print: '打印',
     presentAgain: '重新刷卡',
+    checking: '正在核实付款结果',
     payAtCounter: '到收银台付款',
   },
   en: {
@@ -185,6 +186,7 @@ export const labels = {
     printSlip: 'Print the slip',
     print: 'Print',
     presentAgain: 'Present the card again',
+    checking: 'Checking the payment',
     payAtCounter: 'Pay at the counter',
   },
 } as const

@@ -17,7 +17,9 @@ const mostOfOne = 99
 /** What the platform takes as a description. */
 const longest = 127
 
+/** A typed sum, among goods and alone. */
 const other = { zh: '其他', en: 'Other' } as const
+const alone = { zh: '柜台收款', en: 'Counter sale' } as const
 
 /** Undefined for what is not for sale, and for a basket with nothing in it. */
 export function readBasket(
@@ -29,8 +31,9 @@ export function readBasket(
   const lines = items.map((item) => readLine(item, language))
   const goods = lines.flatMap((line) => line ?? [])
   if (goods.length < lines.length) return undefined
+  const words = goods.length > 0 ? other : alone
   const typed =
-    amount > 0 ? [{ product: 'till', quantity: 1, description: other[language], amount }] : []
+    amount > 0 ? [{ product: 'till', quantity: 1, description: words[language], amount }] : []
   const all = [...goods, ...typed]
   const total = all.reduce((sum, line) => sum + line.amount, 0)
   const [first, ...more] = all
