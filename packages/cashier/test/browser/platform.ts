@@ -192,15 +192,7 @@ function createLevers(
     },
     order(changed = {}) {
       const session = `cs_${id('s')}`
-      const payment = { ...samplePayment(), ...changed }
-      orders.set(session, {
-        payment,
-        attempts: [],
-        keys: new Map(),
-        expiresAt: Date.now() + payment.expires_in_ms,
-        attemptExpiresAt: 0,
-        streams: new Set(),
-      })
+      orders.set(session, newOrder({ ...samplePayment(), ...changed }))
       return session
     },
     payment: (session) => find(session).payment,
@@ -226,6 +218,17 @@ function createLevers(
     codeLifeMs: 120_000,
     files: new Map(),
     close: () => cards.close().then(() => closeServer(server)),
+  }
+}
+
+function newOrder(payment: Mutable<ClientPayment>): Order {
+  return {
+    payment,
+    attempts: [],
+    keys: new Map(),
+    expiresAt: Date.now() + payment.expires_in_ms,
+    attemptExpiresAt: 0,
+    streams: new Set(),
   }
 }
 
