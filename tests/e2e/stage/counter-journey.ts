@@ -1,6 +1,6 @@
 /** The screens of the counter: a card is refused, one is in doubt, and one pays. */
 import { setHost } from './host.ts'
-import type { Journey } from './journeys.ts'
+import type { Journey } from './journey.ts'
 import { button } from './shopper.ts'
 import {
   atCounter,

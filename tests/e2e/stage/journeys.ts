@@ -3,9 +3,9 @@
  * and the script that takes pictures.
  */
 import { createTillway } from '@tillway/mall'
-import type { Page } from 'playwright-core'
 import { testCards } from '../../kit/test-cards.ts'
 import { atTheCounter } from './counter-journey.ts'
+import type { Journey, Look } from './journey.ts'
 import { scan } from './phone.ts'
 import {
   cardRow,
@@ -29,9 +29,6 @@ import {
   returnToShop,
 } from './shopper.ts'
 import type { Visitor } from './start-stage.ts'
-
-export type Look = (name: string, page: Page) => Promise<void>
-export type Journey = (visitor: Visitor, look: Look) => Promise<void>
 
 /** Buys by a code, pays on another phone, and gets a part of the money back. */
 const byCode: Journey = async (visitor, look) => {
