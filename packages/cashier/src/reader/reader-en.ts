@@ -30,7 +30,6 @@ export const texts: ReaderWords = {
   signSending: 'Saving the signature',
   signClear: 'Clear',
   signPaper: 'Sign on paper instead',
-  signFirst: 'Please sign first',
 }
 
 export const prompts: ReaderDictionary['prompts'] = [

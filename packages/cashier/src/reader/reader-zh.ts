@@ -31,7 +31,6 @@ export const texts = {
   signSending: '正在保存签名',
   signClear: '清除重写',
   signPaper: '改在纸上签名',
-  signFirst: '请先签名',
 } as const
 
 /** Every text about cards at a reader; a dictionary that lacks one does not compile. */
