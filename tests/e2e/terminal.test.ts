@@ -1,6 +1,13 @@
 /** A card at the counter: swiped, inserted, tapped; refused, pulled out, and given back. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { expectHostAgrees, flowsOf, setHost, shortenSilence } from './stage/host.ts'
+import {
+  expectHostAgrees,
+  flowsOf,
+  setHost,
+  settleTerminal,
+  shortenSilence,
+  signatureOf,
+} from './stage/host.ts'
 import { button, buyMug, heading } from './stage/shopper.ts'
 import { type Stage, startStage, type VisitOptions, type Visitor } from './stage/start-stage.ts'
 import {
@@ -268,4 +275,40 @@ test('a part given back, and the rest after that, are refunds', async () => {
     { kind: 'refund', amount: 1_000 },
     { kind: 'refund', amount: 1_410 },
   ])
+})
+
+test('a host that wants a signature gets the one that was drawn in the sheet', async () => {
+  const visitor = await visit()
+  const { page, words } = visitor
+  setHost(stage, 'signature', 'always')
+  await atCounter(visitor, '24.11')
+  const order = await orderAtCounter(visitor)
+  await payAtReader(visitor, 'swipe', 'stripe_debit')
+  const pad = counterSheet(visitor).getByRole('img', { name: words.signHere })
+  await pad.waitFor()
+  setHost(stage, 'signature', 'by_amount')
+  const { x, y } = (await pad.boundingBox()) ?? { x: 0, y: 0 }
+  await page.mouse.move(x + 30, y + 60)
+  await page.mouse.down()
+  await page.mouse.move(x + 120, y + 30, { steps: 4 })
+  await page.mouse.move(x + 200, y + 70, { steps: 4 })
+  await page.mouse.up()
+  await counterSheet(visitor).getByRole('button', { name: words.signDone }).click()
+  await counterSheet(visitor).getByRole('button', { name: words.printSlip }).waitFor()
+  await leaveWithReceipt(visitor)
+  await expectPaidByCard(order)
+  expect(await signatureOf(stage, order)).toMatch(/^iVBORw0KGgo/)
+})
+
+test('what was paid in a batch that is closed is given back by a refund', async () => {
+  const visitor = await visit()
+  await atCounter(visitor, '24.12')
+  await payAtReader(visitor, 'tap', 'chip_debit')
+  const order = await leaveWithReceipt(visitor)
+  await expectPaidByCard(order)
+  await settleTerminal(stage)
+  await button(visitor, visitor.words.refundAsk).click()
+  await heading(visitor, visitor.words.orderRefunded).waitFor()
+  const [, ...back] = await flowsOf(stage, order)
+  expect(back).toMatchObject([{ kind: 'refund', amount: 2_412, code: '00' }])
 })

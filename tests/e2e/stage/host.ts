@@ -25,6 +25,21 @@ export function setHost({ demo }: Stage, name: string, value: string): void {
   acquirerOf(demo.simulators).settings?.set(name, value)
 }
 
+/** Closes the batch of the counter's terminal, as the mall's server asks for at the end of a day. */
+export async function settleTerminal(stage: Stage): Promise<void> {
+  const tillway = tillwayOf(stage)
+  const { id } = await tillway.terminals.settle(stage.demo.merchant.terminal.id)
+  const isClosed = async () => (await tillway.settlements.get(id)).status === 'closed'
+  await waitUntil('the batch to be closed', isClosed, { everyMs: 200, timeoutMs: 20_000 })
+}
+
+/** What the payer drew, in Base64. */
+export async function signatureOf(stage: Stage, order: string): Promise<string> {
+  const tillway = tillwayOf(stage)
+  const { data } = await tillway.payments.list({ order, limit: 1 }).first()
+  return (await tillway.payments.signature(data[0]?.id ?? '')).image
+}
+
 /** What the host booked for this order of the mall, oldest first. */
 export async function flowsOf(stage: Stage, order: string): Promise<readonly HostFlow[]> {
   const tillway = tillwayOf(stage)
