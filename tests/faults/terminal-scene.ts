@@ -102,9 +102,11 @@ function inTurn<Result>(card: string, run: () => Promise<Result>): Promise<Resul
 export async function useCard(till: Till, payment: WatchedPayment): Promise<client.ClientPayment> {
   const { call } = till.bench.platform
   const { session: token, amount } = payment
-  const started = payment.view()
-  const view = isCardAwaited(started) ? started : await startCard(call, token)
-  expect(isCardAwaited(view), JSON.stringify(view)).toBe(true)
+  const shown = await call.ok('getClientPayment', { token })
+  if (shown.status === 'succeeded') return shown
+  const view = shown.status === 'payable' ? await startCard(call, token) : shown
+  // What was shown before is over by now.
+  if (!isCardAwaited(view)) return view
   const attempt = view.attempt?.id
   const names = till.entry === 'swipe' ? stripes : chips
   const card = names[tills % names.length] ?? names[0]
@@ -119,16 +121,43 @@ export async function useCard(till: Till, payment: WatchedPayment): Promise<clie
   return await call.ok('completeCard', { token, body: { attempt, result: 'approved' } })
 }
 
-/** Holds a card to the reader whenever one is asked for, until it is paid. */
-export async function useCardUntilPaid(till: Till, payment: WatchedPayment): Promise<void> {
-  for (let view = await useCard(till, payment); view.status !== 'succeeded'; ) {
-    view = await payment.until('goes on', (next) => next.status === 'succeeded' || canPay(next))
-    if (view.status !== 'succeeded') view = await useCard(till, payment)
+type Fits = (view: client.ClientPayment) => boolean
+
+/**
+ * Begins a try and holds a card to the reader whenever one is asked for, until something fits. On a
+ * busy machine a sign-in may be too late: then nothing left, and the card is asked for once more.
+ */
+export async function useCardUntil(
+  till: Till,
+  payment: WatchedPayment,
+  fits: Fits,
+): Promise<client.ClientPayment> {
+  const { call } = till.bench.platform
+  const goesOn: Fits = (view) => fits(view) || isCardAwaited(view)
+  let view = await useCard(till, payment)
+  for (;;) {
+    if (fits(view)) return view
+    view = await waitUntil(
+      `${payment.amount} goes on`,
+      async () => {
+        const next = await call.ok('getClientPayment', { token: payment.session })
+        return goesOn(next) && next
+      },
+      { timeoutMs: 40_000, everyMs: 60 },
+    )
+    if (!fits(view)) view = await useCard(till, payment)
   }
 }
 
-const canPay = (view: client.ClientPayment): boolean =>
-  view.status === 'payable' || isCardAwaited(view)
+/** As often as it takes: what may be paid anew is paid anew. */
+export async function useCardUntilPaid(till: Till, payment: WatchedPayment): Promise<void> {
+  const isPaid: Fits = ({ status }) => status === 'succeeded'
+  const isAnew: Fits = ({ status, last_error }) => status === 'payable' && last_error !== null
+  let view: client.ClientPayment
+  do {
+    view = await useCardUntil(till, payment, (next) => isPaid(next) || isAnew(next))
+  } while (!isPaid(view))
+}
 
 /** Everything that the platform still owes the host is paid, and both say the same of every payment. */
 export async function comesToRest(till: Till): Promise<void> {

@@ -7,7 +7,13 @@ import { expect } from 'vitest'
 import { isCardAwaited } from '../kit/card-terminal.ts'
 import { hostBatchErrors } from '../kit/host-books.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { comesToRest, type Till, useCard, useCardUntilPaid } from './terminal-scene.ts'
+import {
+  comesToRest,
+  type Till,
+  useCard,
+  useCardUntil,
+  useCardUntilPaid,
+} from './terminal-scene.ts'
 import type { WatchedPayment } from './watched-payment.ts'
 
 /** What a try comes to. */
@@ -111,6 +117,8 @@ export const settlementFaults = [
   '96',
 ] as const
 
+/** Told when it could not leave. */
+const unsent = ['channel_unavailable']
 /** What a shopper may be told when money certainly did not move. */
 const mayShow = [
   'attempt_closed',
@@ -123,20 +131,20 @@ const paid = ['payment.succeeded']
 
 const isPayableAnew = ({ status, last_error }: client.ClientPayment) =>
   status === 'payable' && last_error !== null
-const isPaid = ({ status }: client.ClientPayment) => status === 'succeeded'
+const isSucceeded = ({ status }: client.ClientPayment) => status === 'succeeded'
 
 /** A payment meets the fault; whatever it came to, it is paid in the end, once. */
 export async function playSale(till: Till, fault: string, outcome: Outcome): Promise<void> {
   till.fault(`${fault} type=0200`)
-  const payment = await till.watch({ amount: 3_100, mayShow: outcome === 'paid' ? [] : mayShow })
-  await useCard(till, payment)
-  if (outcome !== 'paid') {
-    await payment.until('may be paid anew', isPayableAnew)
+  const isPaid = outcome === 'paid'
+  const payment = await till.watch({ amount: 3_100, mayShow: isPaid ? unsent : mayShow })
+  await useCardUntil(till, payment, isPaid ? isSucceeded : isPayableAnew)
+  if (!isPaid) {
     const { attempts } = await till.shop.api.ok('getPayment', { params: { id: payment.id } })
     expect(attempts).toMatchObject([{ state: outcome }])
     await useCardUntilPaid(till, payment)
   }
-  await payment.until('paid', isPaid)
+  await payment.until('paid', isSucceeded)
   await endsPaid(till, payment, payment.amount)
 }
 
@@ -149,9 +157,8 @@ export interface Returning {
 
 /** Money goes back although the request for it meets the fault; once, or not at all. */
 export async function playReturn(till: Till, { fault, outcome, by }: Returning): Promise<void> {
-  const payment = await till.watch({ amount: 3_200 })
-  await useCard(till, payment)
-  await payment.until('paid', isPaid)
+  const payment = await till.watch({ amount: 3_200, mayShow })
+  await useCardUntilPaid(till, payment)
   till.fault(`${fault} type=${by === 'void' ? '0200' : '0220'}`)
   const part = by === 'void' ? {} : { amount: 700 }
   const refund = await till.shop.api.ok('createRefund', { body: { payment: payment.id, ...part } })
@@ -174,8 +181,7 @@ export async function playReversal(till: Till, fault: string): Promise<void> {
   till.fault('no_answer type=0200')
   till.fault(`${fault} type=0400`)
   const payment = await till.watch({ amount: 3_300, mayShow })
-  await useCard(till, payment)
-  await payment.until('may be paid anew', isPayableAnew)
+  await useCardUntil(till, payment, isPayableAnew)
   await useCardUntilPaid(till, payment)
   await endsPaid(till, payment, payment.amount)
 }
