@@ -1,7 +1,7 @@
 import { decodeTlv } from '@tillway/wire/iso8583'
 import { describe, expect, test } from 'vitest'
 import { chipCard, issuerData, scriptResults } from '../../test/reader.ts'
-import { chipPatience, createRig, type Rig } from '../../test/rig.ts'
+import { answerTimeout, chipPatience, createRig, type Rig } from '../../test/rig.ts'
 
 async function approvedChip(entry: 'insert' | 'tap' = 'insert') {
   const rig = await createRig()
@@ -126,6 +126,32 @@ describe('a chip that the host approved', () => {
     expect(await complete(rig, 'approved')).toMatchObject({ status: 'succeeded' })
     expect(rig.host.standing()).toHaveLength(1)
   })
+
+  test.each([
+    ['which it had refused', 0, (rig: Rig) => complete(rig, 'declined')],
+    [
+      'which it was silent about',
+      chipPatience,
+      (rig: Rig) => rig.account.operations.query(rig.attempt()),
+    ],
+    [
+      'which background care took back',
+      chipPatience,
+      async (rig: Rig) => rig.account.terminals?.payDebts(rig.terminal),
+    ],
+  ] as const)(
+    'cannot agree to an approval %s and whose reversal may have arrived',
+    async (_, after, undo) => {
+      const { rig } = await approvedChip()
+      await rig.time.advance(after)
+      rig.host.behave = ({ type }) => (type === '0400' ? 'silent' : undefined)
+      await rig.within(answerTimeout, undo(rig))
+      expect(rig.host.standing()).toEqual([])
+      rig.host.behave = () => undefined
+      expect(await complete(rig, 'approved')).toMatchObject({ status: 'failed', over: 'reversed' })
+      expect(rig.book.value('owed/reversal')).toBeUndefined()
+    },
+  )
 
   test('is not disturbed by another card while it thinks', async () => {
     const { rig } = await approvedChip()

@@ -43,6 +43,24 @@ test('what was approved in a batch that is closed stands', async () => {
   expect(rig.host.ofType('0400')).toEqual([])
 })
 
+test('what may have been reversed is never told as paid, even when the batch is out of sight', async () => {
+  const rig = await createRig()
+  await rig.present()
+  await rig.time.advance(minute)
+  const { reverse } = rig.account.operations
+  const tryToReverse = () => rig.within(answerTimeout, reverse(rig.attempt()))
+  rig.host.behave = ({ type }) => (type === '0400' ? 'silent' : undefined)
+  expect(await tryToReverse()).toMatchObject({ status: 'unknown' })
+  expect(rig.host.standing()).toEqual([])
+  // It has forgotten the terminal's keys, and takes no sign-in.
+  rig.host.behave = ({ type }) => (type === '0800' ? 'deaf' : { fields: { 39: '77' } })
+  expect(await tryToReverse()).toMatchObject({ status: 'unknown' })
+  expect(await tryToReverse()).toMatchObject({ status: 'unknown' })
+  rig.host.behave = () => undefined
+  await rig.time.advance(minute)
+  expect(await tryToReverse()).toMatchObject({ status: 'failed', over: 'reversed' })
+})
+
 test('a reversal is given back even to a new process', async () => {
   const rig = await createRig()
   rig.host.behave = ({ type }) => (type === '0200' ? 'silent' : undefined)

@@ -10,7 +10,7 @@ import { payDebts } from './debts.ts'
 import { entries, type Flow, read, write } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
 import { paymentReport, unknown } from './reports.ts'
-import { type Debt, isThinking, owe, reversePending } from './reversal.ts'
+import { type Debt, inDoubt, isThinking, owe, reversePending } from './reversal.ts'
 import { settleDraft } from './seal-draft.ts'
 import { ensureSignedIn } from './sign-in.ts'
 
@@ -89,10 +89,10 @@ export async function undo(held: Held, flow: Flow, debt: Debt): Promise<Settled>
   const owed = await read(held.page, entries.pending)
   const isOwn = owed?.batch === flow.batch && owed.stan === flow.stan
   if (!isOwn && !(await payDebts(held))) return unknown('in_progress')
-  if (!isOwn || owed.failure !== debt.failure) {
+  if (!isOwn || flow.state !== 'sent') {
     // Why the first doubt arose stays the reason that the host is told.
     const { reason } = isOwn ? owed : debt
-    await write(held.page, owe(flow, { ...debt, reason }, held.parts.clock.now()))
+    await write(held.page, owe(flow, { ...debt, reason }, held.parts.clock.now()), inDoubt(flow))
   }
   const undone = await reversePending(held)
   if (undone === undefined) return unknown('unrecognised')

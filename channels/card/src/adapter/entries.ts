@@ -47,7 +47,7 @@ export type FlowKind =
   | 'completionVoid'
 
 export type FlowState =
-  /** It may have left; nothing is known. */
+  /** It may have left, or its reversal may have; nothing is known. */
   | 'sent'
   | 'approved'
   /** Approved, and the chip has not had its word yet. */

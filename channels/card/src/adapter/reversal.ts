@@ -40,6 +40,9 @@ export function owe({ batch, stan }: Flow, debt: Debt, now: Instant): Change {
   return put(entries.pending, { batch, stan, ...debt, tries: 0, nextAt: now })
 }
 
+/** Whatever was known of it: once its reversal may leave, only the end of that is certain. */
+export const inDoubt = (flow: Flow): Change => put(entries.flow(flow), { ...flow, state: 'sent' })
+
 /** Undefined when nothing is owed. */
 export async function reversePending(held: Held): Promise<Undone | undefined> {
   const pending = await read(held.page, entries.pending)
@@ -50,6 +53,8 @@ export async function reversePending(held: Held): Promise<Undone | undefined> {
     await write(held.page, drop(entries.pending))
     return undefined
   }
+  // Durable before it leaves: no late word of a chip makes a success of what may be undone.
+  if (flow.state !== 'sent') await write(held.page, inDoubt(flow))
   const answer = await askToReverse(held, flow, pending)
   if (answer.status === 'answered' && reversalDone.includes(answer.code)) {
     return finish(held, flow, { pending, code: answer.code })
