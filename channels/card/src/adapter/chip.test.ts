@@ -145,7 +145,7 @@ describe('a chip that the host approved', () => {
       const { rig } = await approvedChip()
       await rig.time.advance(after)
       rig.host.behave = ({ type }) => (type === '0400' ? 'silent' : undefined)
-      await rig.within(answerTimeout, undo(rig))
+      await rig.within<unknown>(answerTimeout, undo(rig))
       expect(rig.host.standing()).toEqual([])
       rig.host.behave = () => undefined
       expect(await complete(rig, 'approved')).toMatchObject({ status: 'failed', over: 'reversed' })
