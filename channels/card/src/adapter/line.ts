@@ -53,6 +53,8 @@ interface Link {
   readonly stream: ByteStream
   readonly waiting: Set<Waiting>
   over: boolean
+  /** Something was late on it: what comes next may be the rest of that, so nothing new is asked. */
+  retired: boolean
 }
 
 export function createLine(parts: LineParts): Line {
@@ -66,7 +68,7 @@ export function createLine(parts: LineParts): Line {
   }
   // One after the other, so that two that come at once do not open two.
   const sharedLink = (): Promise<Link> => {
-    shared = shared?.then((link) => (link.over ? open() : link), open) ?? open()
+    shared = shared?.then((link) => (link.over || link.retired ? open() : link), open) ?? open()
     return shared
   }
 
@@ -101,9 +103,10 @@ function send(
         resolve(reply)
       },
     }
-    const stop = scheduler.after(settings.answerTimeoutMs, () =>
-      waiting.settle({ status: 'unknown', cause: 'timeout' }),
-    )
+    const stop = scheduler.after(settings.answerTimeoutMs, () => {
+      retire(scheduler, link)
+      waiting.settle({ status: 'unknown', cause: 'timeout' })
+    })
     link.waiting.add(waiting)
     link.stream.write(frame).catch((error: unknown) => {
       link.over = true
@@ -114,7 +117,7 @@ function send(
 }
 
 function listen({ log }: LineParts, stream: ByteStream): Link {
-  const link: Link = { stream, waiting: new Set(), over: false }
+  const link: Link = { stream, waiting: new Set(), over: false, retired: false }
   const splitter = createFrameSplitter(posFraming)
   const breakOff = (cause: UnknownCause): void => {
     end(link)
@@ -155,6 +158,15 @@ function deliver(log: Log, link: Link, frame: Frame): void {
   }
   const { type, fields } = message
   log.warn({ type, terminal: fields[41], stan: fields[11] }, 'an answer came that nobody awaits')
+}
+
+/** For so long late answers are still heard, to be logged. */
+const lateAnswersMs = 120_000
+
+function retire(scheduler: Scheduler, link: Link): void {
+  if (link.retired) return
+  link.retired = true
+  scheduler.after(lateAnswersMs, () => end(link))
 }
 
 function end(link: Link): void {
