@@ -276,6 +276,11 @@ export interface Repositories {
     ): Promise<TerminalLease | undefined>
     /** Throws `StaleLease` when somebody else has it by now. */
     assertHeld(lease: TerminalLease): Promise<void>
+    /** Keeps it for longer; does nothing once it was let go or its time was over. */
+    renew(
+      lease: TerminalLease,
+      times: { readonly now: Instant; readonly until: Instant },
+    ): Promise<void>
     /** Lets the next one have it at once. */
     release(lease: TerminalLease): Promise<void>
     get(merchantId: string, terminalId: string, key: string): Promise<TerminalEntry | undefined>

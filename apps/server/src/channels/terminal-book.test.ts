@@ -24,7 +24,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const createBook = (options: { leaseMs?: number; patienceMs?: number } = {}) => {
+const createBook = (
+  options: Partial<Parameters<typeof createTerminalBook>[0]> = {},
+): ReturnType<typeof createTerminalBook> => {
   const sealer = createSealer(secret(new Uint8Array(32).fill(3)), createSeededRandom())
   return createTerminalBook({ store, sealer, clock: time, scheduler: time, ...options })
 }
@@ -82,8 +84,29 @@ test('whoever waits too long is told that the terminal is busy', async () => {
   await first
 })
 
+test('a holder keeps it for as long as it lives, and no longer', async () => {
+  const book = createBook({ leaseMs: 1_000, patienceMs: 200 })
+  const isBusy = () =>
+    store.transact(async ({ terminalBooks }) => {
+      const times = { now: time.now(), until: time.now() + 1 }
+      return (await terminalBooks.lease(terminal, times)) === undefined
+    })
+  await book.hold(terminal, async (page) => {
+    for (let passed = 0; passed < 5_000; passed += 250) {
+      await time.advance(250)
+      expect(await isBusy()).toBe(true)
+    }
+    await page.write({ stan: '000001' })
+  })
+  await time.advance(2_000)
+  expect(await isBusy()).toBe(false)
+})
+
+/** Of a process that stands still: nothing that it wanted to do later is done. */
+const stopped = { after: () => () => undefined }
+
 test('a holder that was too slow writes nothing more', async () => {
-  const book = createBook({ leaseMs: 1_000 })
+  const book = createBook({ leaseMs: 1_000, scheduler: stopped })
   await book
     .hold(terminal, async (page) => {
       await time.advance(1_001)
@@ -91,7 +114,7 @@ test('a holder that was too slow writes nothing more', async () => {
       await expect(page.write({ stan: '000001' })).rejects.toBeInstanceOf(StaleLease)
     })
     .catch(() => undefined)
-  await book.hold(terminal, async (page) => expect(await page.get('stan')).toBe('000002'))
+  await createBook().hold(terminal, async (page) => expect(await page.get('stan')).toBe('000002'))
 })
 
 test('what is owed brings somebody back, until it is paid', async () => {

@@ -18,7 +18,7 @@ export interface TerminalBookParts {
   readonly sealer: Sealer
   readonly clock: Clock
   readonly scheduler: Scheduler
-  /** How long one holder may keep it; longer than any exchange with an acquirer takes. */
+  /** How long the book stays with a holder that died; one that lives renews it. */
   readonly leaseMs?: number
   /** How long others wait for it. */
   readonly patienceMs?: number
@@ -34,7 +34,7 @@ interface Book {
 }
 
 export function createTerminalBook(parts: TerminalBookParts): TerminalBook {
-  const { store, clock, scheduler, leaseMs = 180_000, patienceMs = 20_000 } = parts
+  const { store, clock, scheduler, leaseMs = 60_000, patienceMs = 20_000 } = parts
 
   const take = async (book: Book): Promise<TerminalLease> => {
     const deadline = clock.monotonic() + patienceMs
@@ -55,13 +55,39 @@ export function createTerminalBook(parts: TerminalBookParts): TerminalBook {
     peek: (book) => entriesOf(parts, book),
     async hold({ merchantId, terminalId, number }, run) {
       const lease = await take({ merchantId, terminalId })
+      const stopRenewing = keepRenewing(parts, lease, leaseMs)
       try {
         if (number !== undefined) await requireNumber(store, { merchantId, terminalId, number })
         return await run(pageOf(parts, lease))
       } finally {
+        stopRenewing()
         await store.transact(({ terminalBooks }) => terminalBooks.release(lease))
       }
     },
+  }
+}
+
+/** Several times within a lease. One renewal that fails is no harm: every write asks for the fence. */
+function keepRenewing(
+  { store, clock, scheduler }: TerminalBookParts,
+  lease: TerminalLease,
+  leaseMs: number,
+): () => void {
+  let isOver = false
+  const renew = async (): Promise<void> => {
+    const now = clock.now()
+    const times = { now, until: now + leaseMs }
+    await store.transact(({ terminalBooks }) => terminalBooks.renew(lease, times)).catch(() => {})
+    if (!isOver) wait()
+  }
+  let cancel = () => {}
+  const wait = () => {
+    cancel = scheduler.after(leaseMs / 4, () => void renew())
+  }
+  wait()
+  return () => {
+    isOver = true
+    cancel()
   }
 }
 

@@ -57,6 +57,18 @@ const held = prepared<TerminalLease>()((db, p, { locksRows }) =>
     .$if(locksRows, (query) => query.forUpdate()),
 )
 
+/** One that was let go, or whose time is over, stays so. */
+const renew = prepared<TerminalLease & { readonly now: Instant; readonly until: Instant }>()(
+  (db, p) =>
+    db
+      .updateTable('terminalLeases')
+      .set({ leasedUntil: p.until })
+      .where('merchantId', '=', p.merchantId)
+      .where('terminalId', '=', p.terminalId)
+      .where('fence', '=', p.fence)
+      .where('leasedUntil', '>', p.now),
+)
+
 const release = prepared<TerminalLease>()((db, p) =>
   db
     .updateTable('terminalLeases')
@@ -119,6 +131,9 @@ export function createTerminalBooks(session: Session): Repositories['terminalBoo
     async assertHeld(given) {
       const rows = await session.rows(held, given)
       if (rows.length === 0) throw new StaleLease()
+    },
+    async renew(given, times) {
+      await session.run(renew, { ...given, ...times })
     },
     async release(given) {
       await session.run(release, given)

@@ -35,6 +35,24 @@ describe.each(databases)('books of terminals over $name', ({ create }) => {
     await holds(second as TerminalLease)
   })
 
+  test('it can be kept for longer, but not once it was lost or let go', async () => {
+    const book = terminal()
+    const renew = (held: TerminalLease, now: number, until: number) =>
+      store.transact(({ terminalBooks }) => terminalBooks.renew(held, { now, until }))
+    const first = (await lease(book, 100, 200)) as TerminalLease
+    await renew(first, 199, 300)
+    expect(await lease(book, 299, 400)).toBeUndefined()
+    await renew(first, 300, 400)
+    const second = (await lease(book, 301, 400)) as TerminalLease
+    await renew(first, 302, 900)
+    expect(await lease(book, 400, 500)).toMatchObject({ fence: 3 })
+    await renew(second, 401, 900)
+    const last = { ...second, fence: 3 }
+    await store.transact(({ terminalBooks }) => terminalBooks.release(last))
+    await renew(last, 402, 900)
+    expect(await lease(book, 403, 500)).toMatchObject({ fence: 4 })
+  })
+
   test('of many that ask at once one has it', async () => {
     const book = terminal()
     const leases = await Promise.all(Array.from({ length: 12 }, () => lease(book, 100, 200)))
