@@ -1,7 +1,7 @@
 /**
  * Three projects, run one after the other: unit tests are fast and shuffled; system tests start
- * servers and databases; browser tests drive one Chromium. Two workers at most, because the
- * machines that run this have two cores and the tests bring their own servers along.
+ * servers and databases; browser tests drive a Chromium each. The machines that run this have two
+ * cores. What waits for servers, timers and other processes gets a third worker, browsers two.
  */
 import { defineConfig } from 'vitest/config'
 
@@ -40,7 +40,7 @@ export default defineConfig({
           ],
           exclude,
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -55,7 +55,7 @@ export default defineConfig({
           ],
           exclude,
           sequence: { groupOrder: 2 },
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 90_000,
         },
