@@ -1,5 +1,5 @@
 /** The parts that a bench is made of: one channel, its simulator, the wire between, and accounts. */
-import { type Clock, type Log, type Random, secret } from '@tillway/kernel'
+import { type Log, type Random, secret } from '@tillway/kernel'
 import {
   createManualTime,
   createMemoryLog,
@@ -105,15 +105,15 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     simulatorUrl,
     receiverUrl,
     simulator: () => simulator,
-    receive: (name, message) => receiver.receive(name, message),
+    receive: (...notification) => receiver.receive(...notification),
   })
-  const http = wire.channelSide
   const network = createMemoryNetwork()
   const streams = { listener: network, host: '127.0.0.1', port: streamPort }
-  const world = { clock: time, scheduler: time, random, http, log: silent, journal, streams }
-  const create = () => options.simulator.create({ ...world, baseUrl: simulatorUrl })
+  const outside = { http: wire.channelSide, baseUrl: simulatorUrl, streams, log: silent, journal }
+  const create = () =>
+    options.simulator.create({ clock: time, scheduler: time, random, ...outside })
   let simulator = create()
-  const clock: Clock = { now: () => time.now() + skewMs, monotonic: time.monotonic }
+  const clock = { now: () => time.now() + skewMs, monotonic: time.monotonic }
   const vault =
     options.sealer &&
     createBenchVault({
@@ -129,27 +129,21 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     http: wire.adapterSide,
     log,
     ...(vault === undefined ? {} : { cards: vault.port }),
-    terminals: {
-      streams: line.connector,
-      scheduler: time,
-      book: createBenchTerminalBook(),
-      masterKey: secret(random.bytes(32)),
-    },
+    terminals: terminalPorts(line, time, random),
   }
-  const accounts = createAccounts((name) => {
-    const config = simulator.provision(name)
+  const openWith = (name: string, config: BenchAccount['config']): BenchAccount => {
     return { name, config, account: options.channel.open(config, ports) }
-  })
+  }
+  const accounts = createAccounts((name) => openWith(name, simulator.provision(name)))
   const receiver = createReceiver(accounts.named)
   return {
-    channel: options.channel,
-    manifest: options.channel.manifest,
+    ...about(options.channel),
     time,
     random,
     wire,
     line,
     ports,
-    ...(options.reader === undefined ? {} : { reader: options.reader }),
+    ...pickReader(options),
     ...(vault === undefined ? {} : { vault }),
     readings: [],
     logged: log.lines,
@@ -162,12 +156,25 @@ export function createBenchCore(options: ConformanceBenchOptions): BenchCore {
     },
     account: accounts.named,
     accounts: accounts.all,
-    reopen: ({ name, config }) => ({ name, config, account: options.channel.open(config, ports) }),
+    reopen: ({ name, config }) => openWith(name, config),
     skew(ms) {
       skewMs = ms
     },
     refuseNotifications: receiver.refuse,
   }
+}
+
+const about = (channel: Channel) => ({ channel, manifest: channel.manifest })
+
+const pickReader = ({ reader }: ConformanceBenchOptions) => (reader === undefined ? {} : { reader })
+
+function terminalPorts(
+  line: BenchLine,
+  time: ManualTime,
+  random: Random,
+): NonNullable<ChannelPorts['terminals']> {
+  const masterKey = secret(random.bytes(32))
+  return { streams: line.connector, scheduler: time, book: createBenchTerminalBook(), masterKey }
 }
 
 /** Where a simulator that is spoken to over connections of bytes listens. */
