@@ -319,6 +319,20 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
       expect((await waysOf(next.session))[0]).toMatchObject({ id: 'alipay', available: true })
     })
 
+    test('does not part a payer from the attempt that is open there', async () => {
+      const merchant = await makeMerchant(platform, { channels: ['alipay', 'wechatpay'] })
+      const { id, session } = await begin(merchant)
+      const shown = await startCode(platform, session, 'alipay')
+      faults.set(merchant.configs.alipay?.appId ?? '', 'not_sent')
+      await failThrice(merchant)
+      const again = await startCode(platform, session, 'alipay')
+      expect(again.attempt).toMatchObject({ id: shown.attempt?.id, state: shown.attempt?.state })
+      faults.clear()
+      payCode(platform, again)
+      await waitForStatus(platform, merchant, { id, status: 'succeeded' })
+      expect((await detail(merchant, id)).attempts).toHaveLength(1)
+    })
+
     test('is offered all the same when there is no other way', async () => {
       const merchant = await makeMerchant(platform, { channels: ['alipay'] })
       faults.set(merchant.configs.alipay?.appId ?? '', 'not_sent')

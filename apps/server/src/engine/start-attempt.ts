@@ -10,8 +10,10 @@ import { callStart } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
 import { followPayment } from './follow-payment.ts'
 import { type AttemptInput, type BegunAttempt, insertAttempt } from './new-attempt.ts'
+import { supportOf } from './presentation-support.ts'
 import { type AlsoWrite, applyReport, type Recorded, signalChange } from './record-report.ts'
 import { findRoute, nextRoute, type Route, type RouteInput } from './routing/find-route.ts'
+import { terminalAt } from './routing/route-payment.ts'
 import { writeDecision } from './write-decision.ts'
 
 export interface StartInput extends AttemptInput, RouteInput {
@@ -139,32 +141,69 @@ async function beginUnit(
 ): Promise<Tried> {
   const payment = await repos.payments.get(input.merchantId, input.paymentId)
   if (payment === undefined) throw new PayError('not_found')
+  const attempt = await openAttempt(repos, payment)
+  const isOver = ctx.clock.now() >= payment.expiresAt
+  // What routing would choose by now is for a new attempt; the open one may be paid all the same.
+  if (attempt !== undefined && !isOver && isRunning(ctx, { payment, attempt, input })) {
+    return { kind: 'running', started: { payment, attempt } }
+  }
   const route = await findRoute(ctx, repos, { payment, input })
-  if (ctx.clock.now() >= payment.expiresAt) throw new PayError('payment_finished')
-  const open = payment.openAttemptId
-  if (open !== null) return await meetOpenAttempt(ctx, repos, { payment, open, route })
+  if (isOver) throw new PayError('payment_finished')
+  if (attempt !== undefined)
+    return await meetOpenAttempt(ctx, repos, { payment, attempt, input, route })
   const begun = await insertAttempt(ctx, repos, { payment, input, route })
   return { kind: 'begun', ...begun, route }
+}
+
+async function openAttempt(
+  repos: Repositories,
+  { merchantId, openAttemptId }: PaymentRecord,
+): Promise<AttemptRecord | undefined> {
+  if (openAttemptId === null) return undefined
+  const attempt = await repos.attempts.get(merchantId, openAttemptId)
+  if (attempt === undefined) throw new PayError('internal', 'the open attempt is gone')
+  return attempt
+}
+
+interface Meeting {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord
+  readonly input: StartInput
+}
+
+const isAlive = ({ state }: AttemptRecord): boolean =>
+  isOpenAttempt(state) && state !== 'closing' && state !== 'reversing'
+
+/** Whether the open attempt is what is asked for. */
+function isRunning(
+  ctx: EngineContext,
+  { payment, attempt, input }: Meeting,
+  presentation = input.presentation ??
+    (attempt.host === input.host ? attempt.presentation : undefined),
+): boolean {
+  const isAtTerminal = supportOf(ctx, attempt)?.needs.includes('terminal') === true
+  return (
+    payment.state === 'processing' &&
+    isAlive(attempt) &&
+    attempt.way === input.way &&
+    attempt.presentation === presentation &&
+    (attempt.cardId === null || attempt.cardId === input.cardId) &&
+    (!isAtTerminal || attempt.terminalId === terminalAt(payment, input.terminalId))
+  )
 }
 
 /** A double tap finds its own attempt again; another way asks for the end of the former one. */
 async function meetOpenAttempt(
   ctx: EngineContext,
   repos: Repositories,
-  input: { readonly payment: PaymentRecord; readonly open: string; readonly route: Route },
+  parts: Meeting & { readonly route: Route },
 ): Promise<Tried> {
-  const { payment, route } = input
-  const attempt = await repos.attempts.get(payment.merchantId, input.open)
-  if (attempt === undefined) throw new PayError('internal', 'the open attempt is gone')
+  const { payment, attempt, route } = parts
   if (payment.state !== 'processing') throw new PayError('payment_finished')
-  const same =
-    attempt.way === route.way &&
-    attempt.presentation === route.presentation &&
-    attempt.cardId === (route.card?.id ?? null)
-  const alive =
-    isOpenAttempt(attempt.state) && attempt.state !== 'closing' && attempt.state !== 'reversing'
-  if (same && alive) return { kind: 'running', started: { payment, attempt } }
-  if (!alive) {
+  if (isRunning(ctx, parts, route.presentation)) {
+    return { kind: 'running', started: { payment, attempt } }
+  }
+  if (!isAlive(attempt)) {
     if (attempt.state === 'mismatch') throw new PayError('attempt_in_progress')
     // Whoever asked for its end looks after it.
     return { kind: 'ending', payment, asked: false }
