@@ -77,6 +77,13 @@ describe('a chip that the host approved', () => {
     expect(rig.book.value('owed/script-result')).toBeUndefined()
   })
 
+  test('a result of scripts that fits into no message does not stop the terminal', async () => {
+    const { rig } = await approvedChip()
+    const tooLong = `DF3181F0${'A5'.repeat(240)}`
+    expect(await complete(rig, 'approved', tooLong)).toMatchObject({ status: 'succeeded' })
+    expect(await rig.present(undefined, 'A2')).toMatchObject({ status: 'succeeded' })
+  })
+
   test('a host that refuses the result of scripts is left alone after three times', async () => {
     const { rig } = await approvedChip()
     await complete(rig, 'approved', scriptResults)

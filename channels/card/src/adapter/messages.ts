@@ -104,8 +104,8 @@ function proofFields({ parts }: Held, reading: OpenedReading): Fields {
   }
 }
 
-/** What cannot be written must not become a debt: its reversal could not be written either. */
-function requireEncodable({ type, fields }: Message): void {
+/** What cannot be written must not become a debt. Throws `MalformedMessage`. */
+export function requireEncodable({ type, fields }: Message): void {
   encodeMessage(posDialect, { type, fields: { ...fields, 64: new Uint8Array(8) } })
 }
 

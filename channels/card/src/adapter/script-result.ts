@@ -2,20 +2,22 @@
 import { type Change, drop, entries, type Flow, put, read, write } from './entries.ts'
 import { exchangeSealed } from './exchange.ts'
 import type { Held } from './held.ts'
-import { scriptMessage } from './messages.ts'
+import { requireEncodable, scriptMessage } from './messages.ts'
 import { drawNumber } from './numbering.ts'
 import { ensureSignedIn } from './sign-in.ts'
 
 /** A host that refuses it so often will not have it; a terminal cannot stand still for it. */
 const maxRefusals = 3
 
-/** The changes that queue it, to be written with the end of the payment. */
+/** The changes that queue it, to be written with the end of the payment. Throws `MalformedMessage`. */
 export async function queueScript(
   held: Held,
   flow: Flow,
   data: string,
 ): Promise<readonly Change[]> {
   const { stan, change } = await drawNumber(held.page)
+  const pan = await read(held.page, entries.card(flow))
+  requireEncodable(scriptMessage(held, flow, { stan, data, pan }))
   const { batch } = flow
   return [change, put(entries.script, { batch, stan: flow.stan, ownStan: stan, data, refusals: 0 })]
 }
