@@ -124,6 +124,18 @@ describe('a settlement that was broken off', () => {
     expect(rig.book.value('sign-in')).toMatchObject({ batch: '000002' })
   })
 
+  test('at its last message is still open at a host that has only lost the sign-in', async () => {
+    const rig = await createRig()
+    await rig.present()
+    rig.host.behave = ({ type }) => (type === '0320' ? 'deaf' : undefined)
+    await rig.within(answerTimeout, rig.account.operations.settle(rig.terminal))
+    rig.host.behave = ({ type }) => (type === '0320' ? { fields: { 39: '77' } } : undefined)
+    expect(await rig.account.operations.settle(rig.terminal)).toMatchObject({ status: 'unknown' })
+    rig.host.behave = closing(rig)
+    expect(await rig.account.operations.settle(rig.terminal)).toMatchObject({ status: 'settled' })
+    expect(rig.book.value('sign-in')).toMatchObject({ batch: '000002' })
+  })
+
   test('is finished before the next payment', async () => {
     const rig = await createRig()
     await rig.present()

@@ -143,22 +143,29 @@ async function end(held: Held, settlement: Settlement): Promise<Closing> {
     60: encodeControl({ kind: transactions.upload.kind, batch, network }),
   })
   if (answer.status !== 'answered') return { status: 'open', cause: answer.cause }
-  // A host that has another batch by now has closed this one.
-  const isClosed = wasSent && answer.meaning.outcome === 'sign_in'
-  if (answer.meaning.outcome !== 'approved' && !isClosed) return refused(held, answer)
-  return close(held, settlement, details)
+  if (answer.meaning.outcome === 'approved') return close(held, settlement, details)
+  const open = await refused(held, answer)
+  return wasSent && (await hasGoneOn(held, settlement)) ? close(held, settlement, details) : open
+}
+
+/** A host that names another batch by now has closed this one; else it has only lost the sign-in. */
+async function hasGoneOn({ page }: Held, { batch }: Settlement): Promise<boolean> {
+  const known = await read(page, entries.signIn)
+  return known !== undefined && known.keys !== null && known.batch !== batch
 }
 
 async function close(held: Held, settlement: Settlement, uploaded: number): Promise<Closing> {
   const { batch, debit, credit, balanced = false, number } = settlement
   const record = { debit, credit, balanced, uploaded, closedAt: held.parts.clock.now() }
-  const out = { ...(await signedOut(held)), batch: nextBatch(batch) }
+  const out = (await hasGoneOn(held, settlement))
+    ? []
+    : [put(entries.signIn, { ...(await signedOut(held)), batch: nextBatch(batch) })]
   await write(
     held.page,
     put(entries.batch(batch), record),
     ...(number === undefined ? [] : [put(entries.settled(number), batch)]),
     drop(entries.settlement),
-    put(entries.signIn, out),
+    ...out,
     ...(await lapsedCards(held)),
   )
   return { status: 'closed', batch, record }
