@@ -306,8 +306,19 @@ describe('nothing is sent', () => {
     const rig = await createRig()
     rig.host.behave = ({ type }) =>
       type === '0800' ? { fields: { 62: new Uint8Array(60) } } : undefined
-    expect(await rig.present()).toEqual({ status: 'not_sent', cause: 'unreadable' })
+    expect(await rig.present()).toEqual({ status: 'not_sent', cause: 'unrecognised' })
     expect(rig.book.value('sign-in')).toMatchObject({ keys: null })
+    expect(rig.host.ofType('0200')).toEqual([])
+  })
+
+  test.each([
+    ['a terminal that the host does not know', '97', 'unrecognised'],
+    ['a host that is out of order', '96', 'server_error'],
+  ])('whose sign-in is refused: %s', async (_, code, cause) => {
+    const rig = await createRig()
+    rig.host.behave = ({ type }) => (type === '0800' ? { fields: { 39: code } } : undefined)
+    // The first is of this terminal alone and must not count against the account of all others.
+    expect(await rig.present()).toEqual({ status: 'not_sent', cause })
     expect(rig.host.ofType('0200')).toEqual([])
   })
 

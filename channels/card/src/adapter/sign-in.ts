@@ -7,6 +7,7 @@ import type { UnknownCause } from '@tillway/channel'
 import { MalformedMessage } from '@tillway/wire/iso8583'
 import { decodeControl, encodeControl } from '../wire/control-field.ts'
 import { textOf } from '../wire/dialect.ts'
+import type { ResponseCode } from '../wire/response-codes.ts'
 import { signInCodes, transactions } from '../wire/transactions.ts'
 import { entries, put, read, type SignIn, write } from './entries.ts'
 import { exchangePlain } from './exchange.ts'
@@ -60,18 +61,24 @@ export async function signIn(held: Held): Promise<SignedOrNot> {
   const { terminalId } = held.terminal
   if (answer.meaning.outcome !== 'approved') {
     parts.log.error({ terminalId, code: answer.code }, 'the host refused a sign-in')
-    return { status: 'not_signed_in', cause: 'server_error' }
+    return { status: 'not_signed_in', cause: causeOfRefusal(answer.meaning) }
   }
   const signed = await readSignIn(held, answer.fields)
   if (signed === undefined) {
     parts.log.error({ terminalId }, 'the keys of a sign-in cannot be used')
-    return { status: 'not_signed_in', cause: 'unreadable' }
+    return { status: 'not_signed_in', cause: ofThisTerminal }
   }
   const { batch, keys, relayed } = signed
   const fresh = { ...before, batch, keys, ...(relayed === undefined ? {} : { relayed }) }
   await write(page, put(entries.signIn, fresh), ...(await withoutSeals(held)))
   return signed
 }
+
+/** The host is well and the trouble is the terminal's own: other terminals of the account have none. */
+const ofThisTerminal: UnknownCause = 'unrecognised'
+
+const causeOfRefusal = ({ outcome }: ResponseCode): UnknownCause =>
+  outcome === 'unclear' ? 'server_error' : ofThisTerminal
 
 /** The keys are of no use any more; the next exchange fetches others. */
 export async function signedOut(held: Held): Promise<SignIn> {
