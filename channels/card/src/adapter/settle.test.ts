@@ -76,6 +76,26 @@ describe('a batch', () => {
     expect(packets[2]?.text(48)).toBe('0010')
   })
 
+  test('that has as many transactions as a sum can count is closed before the next one', async () => {
+    const rig = await createRig()
+    await rig.present(undefined, 'A1', 100)
+    const [first] = [...rig.book.entries].filter(([key]) => key.startsWith('flow/'))
+    for (let index = 2; index <= 999; index += 1) {
+      const stan = String(900_000 + index)
+      const flow = { ...JSON.parse(first?.[1] ?? ''), stan, number: `B${index}` }
+      rig.book.entries.set(`flow/000001/${stan}`, JSON.stringify(flow))
+    }
+    rig.host.behave = closing(rig)
+    expect(await rig.present(undefined, 'A2')).toMatchObject({ status: 'succeeded' })
+    expect(rig.host.ofType('0200').at(-1)?.text(60)).toBe('2200000200050')
+    expect(rig.book.value('batch/000001')).toMatchObject({ debit: { count: 999, amount: 99_900 } })
+    expect(await rig.account.operations.settle(rig.terminal)).toMatchObject({
+      status: 'settled',
+      batch: '000002',
+      debit: { count: 1 },
+    })
+  })
+
   test('in which nothing happened is left open', async () => {
     const rig = await createRig()
     expect(await rig.account.operations.settle(rig.terminal)).toMatchObject({

@@ -77,11 +77,27 @@ async function begin(
   return undefined
 }
 
-/** Before a new request: what is owed is paid, and a batch that is being closed is closed. */
+/**
+ * Before a new request: what is owed is paid, and a batch that is being closed, or has room for no
+ * other transaction, is closed.
+ */
 export async function clearTheWay(held: Held): Promise<boolean> {
   if (!(await payDebts(held))) return false
-  if ((await read(held.page, entries.settlement)) === undefined) return true
+  if ((await read(held.page, entries.settlement)) === undefined) {
+    if (!(await isFull(held))) return true
+    held.parts.log.warn({ terminalId: held.terminal.terminalId }, 'a batch is full and is closed')
+    if ((await begin(held, undefined)) !== undefined) return false
+  }
   return (await carryOn(held)).status === 'closed'
+}
+
+/** A sum has three digits for its count; a batch with more could never be closed. */
+const mostCounted = 999
+
+async function isFull({ page }: Held): Promise<boolean> {
+  const known = await read(page, entries.signIn)
+  if (known === undefined) return false
+  return (await readFlows(page, known.batch)).filter(isCounted).length >= mostCounted
 }
 
 const unknown = (cause: UnknownCause): SettlementReport => ({ status: 'unknown', cause })
