@@ -57,12 +57,32 @@ export async function releaseTerminal(ctx: EngineContext, terminal: TerminalReco
   if (found?.account.terminals === undefined) return
   const open = await ctx.store.read.settlements.findOpen(merchantId, id)
   if (open !== undefined) throw new PayError('terminal_busy')
-  const { owes, unsettled } = await found.account.terminals.standing(found.reference)
-  if (owes.length > 0) throw new PayError('terminal_busy')
-  if (unsettled > 0) throw new PayError('terminal_unsettled')
+  await requireNothingOpen(ctx, terminal)
   const signOff = operationOf(found.channel, found.account, 'signOff')
   const report = await signOff?.(found.reference)
   if (report?.status === 'blocked') throw new PayError(report.code)
+}
+
+/**
+ * Inside the transaction that changes a released terminal: a card may have come since. Whoever waits
+ * for its book finds it changed. Throws `terminal_busy` and `terminal_unsettled`.
+ */
+export async function requireReleased(
+  ctx: EngineContext,
+  repos: Repositories,
+  terminal: TerminalRecord,
+): Promise<void> {
+  const { merchantId, id: terminalId } = terminal
+  const now = ctx.clock.now()
+  const lease = await repos.terminalBooks.lease({ merchantId, terminalId }, { now, until: now })
+  if (lease === undefined) throw new PayError('terminal_busy')
+  await requireNothingOpen(ctx, terminal)
+}
+
+async function requireNothingOpen(ctx: EngineContext, terminal: TerminalRecord): Promise<void> {
+  const { owes, unsettled } = (await standingOf(ctx, terminal)) ?? { owes: [], unsettled: 0 }
+  if (owes.length > 0) throw new PayError('terminal_busy')
+  if (unsettled > 0) throw new PayError('terminal_unsettled')
 }
 
 /** Throws `invalid_request`: what was paid there goes back through the account that took it. */

@@ -10,6 +10,7 @@ import {
   isReleasing,
   obstaclesOf,
   releaseTerminal,
+  requireReleased,
   requireSameBook,
   standingOf,
 } from '../../engine/terminals/terminal-life.ts'
@@ -118,8 +119,10 @@ function updateHandler({ engine }: Services, view: View) {
     await requireSameBook(engine, old, next)
     // Keys that cannot be used are refused before anything is let go.
     await withKeys(engine, { record: next, channel, keys: input.keys })
-    if (isReleasing(old, next, input.keys !== undefined)) await releaseTerminal(engine, old)
+    const releases = isReleasing(old, next, input.keys !== undefined)
+    if (releases) await releaseTerminal(engine, old)
     const body = await store.transact(async (repos) => {
+      if (releases) await requireReleased(engine, repos, old)
       const current = await findTerminal(repos, merchantId, old.id)
       const record = changed(current, input)
       const keyed = await withKeys(engine, { record, channel, keys: input.keys })
