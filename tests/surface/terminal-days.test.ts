@@ -15,7 +15,10 @@ import { openCounter } from './terminal-scene.ts'
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
-describe.each(databaseKinds)('on $name', ({ name, open }) => {
+/** The databases side by side, for mostly they wait; on each one test after the other. */
+const inTurn = { concurrent: false } as const
+
+describe.concurrent.each(databaseKinds)('on $name', ({ name, open }) => {
   let time: ShiftedTime
   let platform: TestPlatform
   let drop: () => Promise<void>
@@ -44,37 +47,41 @@ describe.each(databaseKinds)('on $name', ({ name, open }) => {
   /** In ten minutes, as the account states it. */
   const soon = () => toChinaTime(time.clock.now() + 10 * minuteMs).slice(11, 16)
 
-  test('every batch is closed at the time of day that the account states, once', async () => {
-    const settlementTime = soon()
-    const counter = await openCounter(platform, { settlementTime })
-    // SQLite serves one process.
-    if (name === 'PostgreSQL') await platform.startAnother()
-    await counter.pay(800)
-    const list = async () => (await counter.mall.ok('listSettlements')).data
-    expect(await list()).toEqual([])
-    time.skip(11 * minuteMs)
-    const [daily] = await waitUntil('a settlement', async () => {
-      const found = await list()
-      return found.length > 0 && found
-    })
-    const closed = await counter.settled(daily?.id ?? '')
-    expect(closed).toMatchObject({ cause: 'daily', balanced: true, debit: { amount: 800 } })
-    const stated = fromChinaTime(
-      `${toChinaTime(time.clock.now()).slice(0, 10)} ${settlementTime}:00`,
-    )
-    expect(Date.parse(closed.created_at) - stated).toBeLessThan(2 * minuteMs)
-    await platform.restart()
-    await counter.pay(801)
-    expect(await list()).toHaveLength(1)
-    time.skip(dayMs)
-    await waitUntil('the next day’s', async () => (await list()).length > 1)
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
-    const all = await list()
-    expect(all).toHaveLength(2)
-    expect(await counter.settled(all[0]?.id ?? '')).toMatchObject({ debit: { amount: 801 } })
-  })
+  test(
+    'every batch is closed at the time of day that the account states, once',
+    inTurn,
+    async () => {
+      const settlementTime = soon()
+      const counter = await openCounter(platform, { settlementTime })
+      // SQLite serves one process.
+      if (name === 'PostgreSQL') await platform.startAnother()
+      await counter.pay(800)
+      const list = async () => (await counter.mall.ok('listSettlements')).data
+      expect(await list()).toEqual([])
+      time.skip(11 * minuteMs)
+      const [daily] = await waitUntil('a settlement', async () => {
+        const found = await list()
+        return found.length > 0 && found
+      })
+      const closed = await counter.settled(daily?.id ?? '')
+      expect(closed).toMatchObject({ cause: 'daily', balanced: true, debit: { amount: 800 } })
+      const stated = fromChinaTime(
+        `${toChinaTime(time.clock.now()).slice(0, 10)} ${settlementTime}:00`,
+      )
+      expect(Date.parse(closed.created_at) - stated).toBeLessThan(2 * minuteMs)
+      await platform.restart()
+      await counter.pay(801)
+      expect(await list()).toHaveLength(1)
+      time.skip(dayMs)
+      await waitUntil('the next day’s', async () => (await list()).length > 1)
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      const all = await list()
+      expect(all).toHaveLength(2)
+      expect(await counter.settled(all[0]?.id ?? '')).toMatchObject({ debit: { amount: 801 } })
+    },
+  )
 
-  test('not any more once the account is disabled or states no time', async () => {
+  test('not any more once the account is disabled or states no time', inTurn, async () => {
     const counter = await openCounter(platform, { settlementTime: soon() })
     const params = { id: counter.merchant.accounts.card ?? '' }
     await counter.mall.ok('updateChannelAccount', { params, body: { status: 'disabled' } })
@@ -91,64 +98,72 @@ describe.each(databaseKinds)('on $name', ({ name, open }) => {
     expect((await counter.mall.ok('listSettlements')).data).toEqual([])
   })
 
-  test('a batch that the host has closed and nobody has written down is told as it was', async () => {
-    const counter = await openCounter(platform)
-    await counter.pay(810)
-    await counter.pay(811)
-    let cuts = 0
-    beforeRecord = () => {
-      cuts += 1
-      throw new Error('power cut')
-    }
-    const { id } = await counter.settle()
-    await waitUntil('the power cut', () => cuts > 0)
-    const params = { id: counter.terminal.id }
-    const { standing } = await counter.mall.ok('getTerminal', { params })
-    expect(standing).toMatchObject({ batch: '000002', unsettled: 0 })
-    beforeRecord = () => undefined
-    await platform.restart()
-    await counter.pay(812)
-    time.skip(2 * minuteMs)
-    expect(await counter.settled(id)).toMatchObject({
-      batch: '000001',
-      balanced: true,
-      debit: { count: 2, amount: 1_621 },
-    })
-    const after = await counter.mall.ok('getTerminal', { params })
-    expect(after.standing).toMatchObject({ batch: '000002', unsettled: 1 })
-    await counter.holds()
-  })
+  test(
+    'a batch that the host has closed and nobody has written down is told as it was',
+    inTurn,
+    async () => {
+      const counter = await openCounter(platform)
+      await counter.pay(810)
+      await counter.pay(811)
+      let cuts = 0
+      beforeRecord = () => {
+        cuts += 1
+        throw new Error('power cut')
+      }
+      const { id } = await counter.settle()
+      await waitUntil('the power cut', () => cuts > 0)
+      const params = { id: counter.terminal.id }
+      const { standing } = await counter.mall.ok('getTerminal', { params })
+      expect(standing).toMatchObject({ batch: '000002', unsettled: 0 })
+      beforeRecord = () => undefined
+      await platform.restart()
+      await counter.pay(812)
+      time.skip(2 * minuteMs)
+      expect(await counter.settled(id)).toMatchObject({
+        batch: '000001',
+        balanced: true,
+        debit: { count: 2, amount: 1_621 },
+      })
+      const after = await counter.mall.ok('getTerminal', { params })
+      expect(after.standing).toMatchObject({ batch: '000002', unsettled: 1 })
+      await counter.holds()
+    },
+  )
 
-  test('a terminal that nobody uses any more still has its reversal acknowledged', async () => {
-    const counter = await openCounter(platform)
-    const payment = await counter.begin(820)
-    counter.fault('no_answer type=0200')
-    counter.fault('swallow type=0400')
-    const reading = counter.terminal.read('swipe', 'stripe_debit', { amount: 820 })
-    const gone = presentCard(platform.call, payment.token, { attempt: payment.attempt, reading })
-    await gone
-    const owing = await counter.mall.ok('getTerminal', { params: { id: counter.terminal.id } })
-    expect(owing.standing).toMatchObject({ owes: ['reversal'] })
-    expect((await counter.flows('sale')).map(({ reversedAt }) => reversedAt)).toEqual([undefined])
-    counter.fault()
-    await forgetPaymentJob(platform, counter.merchant.merchantId, payment.id)
-    await platform.restart()
-    time.skip(2 * minuteMs)
-    await waitUntil(
-      'the host took it back',
-      async () => (await counter.flows('sale'))[0]?.reversedAt !== undefined,
-      { timeoutMs: 30_000 },
-    )
-    const { standing } = await counter.mall.ok('getTerminal', {
-      params: { id: counter.terminal.id },
-    })
-    expect(standing?.owes).toEqual([])
-    await platform.server.store.transact(({ jobs }) =>
-      jobs.schedule(counter.merchant.merchantId, payment.id, time.clock.now()),
-    )
-    await waitForStatus(platform, counter.merchant, { id: payment.id, status: 'payable' })
-    await counter.holds()
-  })
+  test(
+    'a terminal that nobody uses any more still has its reversal acknowledged',
+    inTurn,
+    async () => {
+      const counter = await openCounter(platform)
+      const payment = await counter.begin(820)
+      counter.fault('no_answer type=0200')
+      counter.fault('swallow type=0400')
+      const reading = counter.terminal.read('swipe', 'stripe_debit', { amount: 820 })
+      const gone = presentCard(platform.call, payment.token, { attempt: payment.attempt, reading })
+      await gone
+      const owing = await counter.mall.ok('getTerminal', { params: { id: counter.terminal.id } })
+      expect(owing.standing).toMatchObject({ owes: ['reversal'] })
+      expect((await counter.flows('sale')).map(({ reversedAt }) => reversedAt)).toEqual([undefined])
+      counter.fault()
+      await forgetPaymentJob(platform, counter.merchant.merchantId, payment.id)
+      await platform.restart()
+      time.skip(2 * minuteMs)
+      await waitUntil(
+        'the host took it back',
+        async () => (await counter.flows('sale'))[0]?.reversedAt !== undefined,
+        { timeoutMs: 30_000 },
+      )
+      const { standing } = await counter.mall.ok('getTerminal', {
+        params: { id: counter.terminal.id },
+      })
+      expect(standing?.owes).toEqual([])
+      await platform.server.store.transact(({ jobs }) =>
+        jobs.schedule(counter.merchant.merchantId, payment.id, time.clock.now()),
+      )
+      await waitForStatus(platform, counter.merchant, { id: payment.id, status: 'payable' })
+      await counter.holds()
+    },
+  )
 })
 
 /** Nobody follows the payment: what is seen is the care of its terminal alone. */

@@ -25,7 +25,10 @@ const messages = [1, 2, 3, 4]
 const moments: readonly Moment[] = ['before it leaves', 'before its answer']
 const cuts = messages.flatMap((message) => moments.map((moment) => ({ message, moment })))
 
-describe.each(databaseKinds)('on $name', ({ open }) => {
+/** The databases side by side, for mostly they wait; on each one test after the other. */
+const inTurn = { concurrent: false } as const
+
+describe.concurrent.each(databaseKinds)('on $name', ({ open }) => {
   const power: Power = { isOn: true, cut: undefined }
   let time: ShiftedTime
   let platform: TestPlatform
@@ -50,7 +53,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     await drop()
   })
 
-  test.each(cuts)('at message $message, $moment', async (cut) => {
+  test.each(cuts)('at message $message, $moment', inTurn, async (cut) => {
     const counter = await openCounter(platform)
     await counter.pay(1_300, 'insert')
     await counter.pay(31)

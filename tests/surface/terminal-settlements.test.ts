@@ -5,7 +5,10 @@ import { databaseKinds } from '../kit/databases.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { type Counter, openCounter, refundSucceeds } from './terminal-scene.ts'
 
-describe.each(databaseKinds)('on $name', ({ open }) => {
+/** The databases side by side, for mostly they wait; on each one test after the other. */
+const inTurn = { concurrent: false } as const
+
+describe.concurrent.each(databaseKinds)('on $name', ({ open }) => {
   let platform: TestPlatform
   let drop: () => Promise<void>
 
@@ -19,7 +22,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     await drop()
   })
 
-  test('a batch with the same sums is closed, to the fen', async () => {
+  test('a batch with the same sums is closed, to the fen', inTurn, async () => {
     const counter = await openCounter(platform)
     await counter.pay(1_234)
     const voided = await counter.pay(100)
@@ -46,53 +49,61 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     await counter.holds()
   })
 
-  test('sums that differ have every transaction uploaded, and the host has no complaint', async () => {
-    const counter = await openCounter(platform)
-    for (const amount of [301, 302, 303]) await counter.pay(amount)
-    const { settings } = acquirerOf(platform.simulators)
-    settings?.set('totals', 'unbalanced')
-    const { id } = await counter.settle()
-    const closed = await counter.settled(id)
-    settings?.set('totals', 'honest')
-    expect(closed).toMatchObject({
-      balanced: false,
-      debit: { count: 3, amount: 906 },
-      credit: { count: 0, amount: 0 },
-      uploaded: 3,
-    })
-    expect(await batchErrors(platform, counter)).toEqual([])
-    await counter.holds()
-  })
+  test(
+    'sums that differ have every transaction uploaded, and the host has no complaint',
+    inTurn,
+    async () => {
+      const counter = await openCounter(platform)
+      for (const amount of [301, 302, 303]) await counter.pay(amount)
+      const { settings } = acquirerOf(platform.simulators)
+      settings?.set('totals', 'unbalanced')
+      const { id } = await counter.settle()
+      const closed = await counter.settled(id)
+      settings?.set('totals', 'honest')
+      expect(closed).toMatchObject({
+        balanced: false,
+        debit: { count: 3, amount: 906 },
+        credit: { count: 0, amount: 0 },
+        uploaded: 3,
+      })
+      expect(await batchErrors(platform, counter)).toEqual([])
+      await counter.holds()
+    },
+  )
 
-  test('is asked for once: a repeat, and whoever asks meanwhile, finds the same', async () => {
-    const counter = await openCounter(platform)
-    await counter.pay(400)
-    counter.fault('slow_answer type=0500')
-    const params = { id: counter.terminal.id }
-    const idempotencyKey = 'settle-me-once'
-    const first = await counter.mall.call('createSettlement', { params, idempotencyKey })
-    const others = await Promise.all([
-      counter.mall.call('createSettlement', { params, idempotencyKey }),
-      counter.mall.call('createSettlement', { params }),
-      counter.mall.call('createSettlement', { params }),
-    ])
-    expect(first.status).toBe(201)
-    expect(others.map(({ status, body }) => [status, body.id])).toEqual(
-      others.map(() => [200, first.body.id]),
-    )
-    await counter.settled(first.body.id)
-    counter.fault()
-    const next = await counter.settle()
-    expect(next.id).not.toBe(first.body.id)
-    const empty = await counter.settled(next.id)
-    expect(empty).toMatchObject({ balanced: true, debit: { count: 0, amount: 0 }, uploaded: 0 })
-    const all = await counter.mall.ok('listSettlements', { query: { terminal: params.id } })
-    expect(all.data.map(({ id }) => id)).toEqual([next.id, first.body.id])
-    const open = await counter.mall.ok('listSettlements', { query: { status: 'requested' } })
-    expect(open.data).toEqual([])
-  })
+  test(
+    'is asked for once: a repeat, and whoever asks meanwhile, finds the same',
+    inTurn,
+    async () => {
+      const counter = await openCounter(platform)
+      await counter.pay(400)
+      counter.fault('slow_answer type=0500')
+      const params = { id: counter.terminal.id }
+      const idempotencyKey = 'settle-me-once'
+      const first = await counter.mall.call('createSettlement', { params, idempotencyKey })
+      const others = await Promise.all([
+        counter.mall.call('createSettlement', { params, idempotencyKey }),
+        counter.mall.call('createSettlement', { params }),
+        counter.mall.call('createSettlement', { params }),
+      ])
+      expect(first.status).toBe(201)
+      expect(others.map(({ status, body }) => [status, body.id])).toEqual(
+        others.map(() => [200, first.body.id]),
+      )
+      await counter.settled(first.body.id)
+      counter.fault()
+      const next = await counter.settle()
+      expect(next.id).not.toBe(first.body.id)
+      const empty = await counter.settled(next.id)
+      expect(empty).toMatchObject({ balanced: true, debit: { count: 0, amount: 0 }, uploaded: 0 })
+      const all = await counter.mall.ok('listSettlements', { query: { terminal: params.id } })
+      expect(all.data.map(({ id }) => id)).toEqual([next.id, first.body.id])
+      const open = await counter.mall.ok('listSettlements', { query: { status: 'requested' } })
+      expect(open.data).toEqual([])
+    },
+  )
 
-  test('of two that ask at the same moment one begins it', async () => {
+  test('of two that ask at the same moment one begins it', inTurn, async () => {
     const counter = await openCounter(platform)
     await counter.pay(500)
     const params = { id: counter.terminal.id }
@@ -105,7 +116,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     expect(all.data).toHaveLength(1)
   })
 
-  test('a terminal that is not set up has nothing to settle', async () => {
+  test('a terminal that is not set up has nothing to settle', inTurn, async () => {
     const { mall } = await openCounter(platform)
     const { id } = await mall.ok('createTerminal', { body: { name: 'bare' } })
     const refused = await mall.call('createSettlement', { params: { id } })
@@ -118,6 +129,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     { what: 'all the lines', type: '0320', totals: 'unbalanced', uploaded: 2 },
   ])(
     'a lost answer about $what is unknown until it is asked again, over a restart',
+    inTurn,
     async ({ type, totals, uploaded }) => {
       const counter = await openCounter(platform)
       await counter.pay(600, 'insert')
@@ -146,32 +158,38 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     },
   )
 
-  test('a refund of a settled payment and a void of today’s, each over a restart', async () => {
-    const counter = await openCounter(platform)
-    const yesterday = await counter.pay(700)
-    await counter.settled((await counter.settle()).id)
-    const today = await counter.pay(701)
-    for (const [payment, type] of [
-      [yesterday, '0220'],
-      [today, '0200'],
-    ] as const) {
-      counter.fault(`no_answer type=${type} times=1`)
-      const { id } = await counter.mall.ok('createRefund', { body: { payment: payment.id } })
-      await new Promise((resolve) => setTimeout(resolve, 500))
-      await platform.restart()
-      await refundSucceeds(counter, id)
-      counter.fault()
-    }
-    expect((await counter.flows('refund')).map(({ amount }) => amount)).toEqual([700])
-    const voids = (await counter.flows('void')).filter(({ reversedAt }) => reversedAt === undefined)
-    expect([...voids.map(({ amount }) => amount)]).toEqual([701])
-    expect(await counter.settled((await counter.settle()).id)).toMatchObject({
-      balanced: true,
-      debit: { count: 1, amount: 701 },
-      credit: { count: 2, amount: 1_401 },
-    })
-    await counter.holds()
-  })
+  test(
+    'a refund of a settled payment and a void of today’s, each over a restart',
+    inTurn,
+    async () => {
+      const counter = await openCounter(platform)
+      const yesterday = await counter.pay(700)
+      await counter.settled((await counter.settle()).id)
+      const today = await counter.pay(701)
+      for (const [payment, type] of [
+        [yesterday, '0220'],
+        [today, '0200'],
+      ] as const) {
+        counter.fault(`no_answer type=${type} times=1`)
+        const { id } = await counter.mall.ok('createRefund', { body: { payment: payment.id } })
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        await platform.restart()
+        await refundSucceeds(counter, id)
+        counter.fault()
+      }
+      expect((await counter.flows('refund')).map(({ amount }) => amount)).toEqual([700])
+      const voids = (await counter.flows('void')).filter(
+        ({ reversedAt }) => reversedAt === undefined,
+      )
+      expect([...voids.map(({ amount }) => amount)]).toEqual([701])
+      expect(await counter.settled((await counter.settle()).id)).toMatchObject({
+        balanced: true,
+        debit: { count: 1, amount: 701 },
+        credit: { count: 2, amount: 1_401 },
+      })
+      await counter.holds()
+    },
+  )
 })
 
 interface BatchError {

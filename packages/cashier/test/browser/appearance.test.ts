@@ -296,8 +296,16 @@ const looks: readonly Look[] = [
   { locale: 'en', large: true, dark: true, size: small },
 ]
 
+/** Each half has both languages, themes and sizes of text; a scene and the next have all looks. */
+const halves = [[0, 3, 5, 6].map((at) => looks[at]), [1, 2, 4, 7].map((at) => looks[at])]
+const looksOf = (scene: string) => {
+  if (pictures) return looks
+  const half = halves[Object.keys(scenes).indexOf(scene) % halves.length] ?? looks
+  return half.filter((look) => look !== undefined)
+}
+
 test.each(Object.keys(scenes))(
-  '%s is accessible in every look, and nothing sticks out',
+  '%s is accessible however it looks, and nothing sticks out',
   async (scene) => {
     resetPlatform()
     const { platform } = stage
@@ -308,7 +316,7 @@ test.each(Object.keys(scenes))(
     await waitFor(page, '.way')
     await scenes[scene]?.(page, session)
     const found: string[] = []
-    for (const look of looks) {
+    for (const look of looksOf(scene)) {
       await wear(page, look)
       const name = Object.entries(look)
         .map(([key, value]) => describeLook(key, value))
