@@ -11,7 +11,7 @@ import { type CrashWorld, openCrashWorld } from './crash-world.ts'
 import { judge } from './oracle.ts'
 import { type Ending, type Played, play } from './scenarios.ts'
 
-const killsWanted = Number(process.env.TILLWAY_CRASH_KILLS ?? 15)
+const killsWanted = Number(process.env.TILLWAY_CRASH_KILLS ?? 10)
 const seed = Number(process.env.TILLWAY_CRASH_SEED ?? Date.now() % 1_000_000)
 const shoppers = 6
 const endings: readonly Ending[] = ['paid', 'refunded', 'canceled']

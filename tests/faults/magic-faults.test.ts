@@ -8,7 +8,7 @@ import { type FaultName, faultNames } from '@tillway/channel/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeChannels } from '../kit/code-channels.ts'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
-import { type FaultBench, type Shop, startBench } from './bench.ts'
+import { type FaultBench, startBench } from './bench.ts'
 import type { Scene, Story } from './scene.ts'
 import { stories } from './stories.ts'
 import { watchPayment } from './watched-payment.ts'
@@ -58,19 +58,19 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
     databases.push(database)
     const bench = await startBench({ speed, databaseUrl: database.url })
     benches.push(bench)
-    return { bench, shop: await bench.openShop() }
+    return bench
   }
 
-  const play = (one: Case, { bench, shop }: { bench: FaultBench; shop: Shop }) => {
-    const other = channels.find(({ id }) => id !== one.channel.id) ?? one.channel
-    const scene: Scene = {
-      bench,
-      shop,
-      channel: one.channel,
-      other,
-      watch: (options) => watchPayment(bench, shop, options),
-    }
-    const result = one.story(scene)
+  /** Each has a shop of its own: a channel that fails others must not be out for this one. */
+  const tell = async ({ channel, story }: Case, bench: FaultBench): Promise<void> => {
+    const other = channels.find(({ id }) => id !== channel.id) ?? channel
+    const shop = await bench.openShop([channel.id, other.id])
+    const watch: Scene['watch'] = (options) => watchPayment(bench, shop, options)
+    await story({ bench, shop, channel, other, watch })
+  }
+
+  const play = (one: Case, bench: FaultBench) => {
+    const result = tell(one, bench)
     // Each test looks at its own; none may end the run before.
     result.catch(() => undefined)
     results.set(one.name, result)

@@ -33,7 +33,7 @@ const askCode = { type: 'ask_code', ticket: enrolment, phone: '138****1234', cvn
 test('six digits are sent by themselves, sealed with the ticket', async () => {
   const shopper = await visit(stage, codeConfig())
   await shopper.frame.getByText('验证码已发送至 138****1234').waitFor()
-  expect(await code(shopper).evaluate(isFocused)).toBe(true)
+  await expect.poll(() => code(shopper).evaluate(isFocused)).toBe(true)
   await code(shopper).pressSequentially('12 34-56')
   const { payload, header, length } = await opened(shopper)
   expect(payload).toEqual({ ticket: ticketFor('att_1'), code: '123456' })
@@ -51,7 +51,7 @@ test('a wrong code is said at its field, which is empty and has the focus', asyn
   await shopper.hears('code')
   await shopper.say({ type: 'code_refused', code: 'sms_code_wrong', resend_in_ms: 30_000 })
   await shopper.frame.getByText('验证码错误，请重新输入').waitFor()
-  expect(await code(shopper).evaluate(isFocused)).toBe(true)
+  await expect.poll(() => code(shopper).evaluate(isFocused)).toBe(true)
   expect(await code(shopper).getAttribute('aria-invalid')).toBe('true')
   expect(await code(shopper).getAttribute('aria-describedby')).toBe('code-note')
   await code(shopper).fill('222222')
