@@ -6,6 +6,7 @@ import type { MerchantRecord } from '@tillway/store'
 import { type FrameEntry, framePage, issueCodeTicket } from '../engine/cards/frame-entry.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { waysFor } from '../engine/routing/route-payment.ts'
+import type { Started } from '../engine/start-attempt.ts'
 import { clientPaymentView } from '../views/client-view.ts'
 import type { Services } from './services.ts'
 
@@ -67,7 +68,12 @@ export function createClientReader({ engine }: Services) {
     return payment
   }
 
-  return { show, read }
+  /** The answer to a call that began a try or carried it on. */
+  const answer = async ({ payment, attempt }: Started, origin: string | undefined) => ({
+    body: await show(payment, { attempt, origin }),
+  })
+
+  return { show, answer, read }
 }
 
 export type ClientReader = ReturnType<typeof createClientReader>

@@ -2,7 +2,7 @@
 import type { client as api } from '@tillway/api'
 import type { Presentation } from '@tillway/channel'
 import { confirmPayment, resendCode } from '../../engine/confirm-payment.ts'
-import { type Started, startAttempt } from '../../engine/start-attempt.ts'
+import { startAttempt } from '../../engine/start-attempt.ts'
 import type { SeenTerminals } from '../../engine/terminals/seen-terminals.ts'
 import type { ClientReader } from '../client-reader.ts'
 import { call } from '../request.ts'
@@ -13,10 +13,6 @@ export function attemptHandlers(
   reader: ClientReader,
   { seen }: SeenTerminals,
 ) {
-  const show = async ({ payment, attempt }: Started, origin: string | undefined) => ({
-    body: await reader.show(payment, { attempt, origin }),
-  })
-
   return {
     startAttempt: call(async ({ caller, body, clientIp, origin }, remember) => {
       const input = body as api.StartAttempt
@@ -34,21 +30,23 @@ export function attemptHandlers(
           terminalId: input.terminal ?? null,
           cardId: input.card ?? null,
         },
-        async (repos, recorded) => await remember(repos, await show(recorded, origin)),
+        async (repos, recorded) => await remember(repos, await reader.answer(recorded, origin)),
       )
-      return await show(started, origin)
+      return await reader.answer(started, origin)
     }),
 
-    resendCode: call(async ({ caller, origin }) => show(await resendCode(engine, caller), origin)),
+    resendCode: call(async ({ caller, origin }) =>
+      reader.answer(await resendCode(engine, caller), origin),
+    ),
 
     confirmPayment: call(async ({ caller, body, origin }, remember) => {
       const { attempt, sealed } = body as api.ConfirmPayment
       const { merchantId, paymentId } = caller
       const input = { merchantId, paymentId, attemptId: attempt, sealed }
       const confirmed = await confirmPayment(engine, input, async (repos, recorded) =>
-        remember(repos, await show(recorded, origin)),
+        remember(repos, await reader.answer(recorded, origin)),
       )
-      return await show(confirmed, origin)
+      return await reader.answer(confirmed, origin)
     }),
   }
 }

@@ -4,7 +4,6 @@ import type { CardReading } from '@tillway/channel'
 import { completeCard, presentCard } from '../../engine/present-card.ts'
 import type { AlsoWrite } from '../../engine/record-report.ts'
 import { signPayment } from '../../engine/sign-payment.ts'
-import type { Started } from '../../engine/start-attempt.ts'
 import type { SeenTerminals } from '../../engine/terminals/seen-terminals.ts'
 import type { ClientReader } from '../client-reader.ts'
 import { call, unit } from '../request.ts'
@@ -15,20 +14,16 @@ export function cardAtTerminalHandlers(
   reader: ClientReader,
   { seen }: SeenTerminals,
 ) {
-  const show = async ({ payment, attempt }: Started, origin: string | undefined) => ({
-    body: await reader.show(payment, { attempt, origin }),
-  })
-
   return {
     presentCard: call(async ({ caller, body, origin }, remember) => {
       const { attempt, reading, seals } = body as api.PresentCard
       const about = { ...caller, attemptId: attempt }
       const also: AlsoWrite = async (repos, recorded) =>
-        remember(repos, await show(recorded, origin))
+        remember(repos, await reader.answer(recorded, origin))
       const read = { ...about, reading: readingOf(reading), ...(seals && { seals }) }
       const presented = await presentCard(engine, read, also)
       await seen(caller.merchantId, presented.attempt?.terminalId, reading.reader.serial)
-      return await show(presented, origin)
+      return await reader.answer(presented, origin)
     }),
 
     completeCard: call(async ({ caller, body, origin }, remember) => {
@@ -40,16 +35,16 @@ export function cardAtTerminalHandlers(
       } as const
       const about = { ...caller, attemptId: attempt, completion }
       const completed = await completeCard(engine, about, async (repos, recorded) =>
-        remember(repos, await show(recorded, origin)),
+        remember(repos, await reader.answer(recorded, origin)),
       )
-      return await show(completed, origin)
+      return await reader.answer(completed, origin)
     }),
 
     signPayment: unit(async (repos, { caller, body, origin }) => {
       const { attempt, image } = body as api.SignPayment
       const input = { ...caller, attemptId: attempt, image }
       const signed = await signPayment(engine, repos, input)
-      return await show(signed, origin)
+      return await reader.answer(signed, origin)
     }),
   }
 }
