@@ -15,6 +15,7 @@ import type {
   AttemptReference,
   CardReading,
   PaymentReport,
+  TerminalBook,
   TerminalReference,
 } from '@tillway/channel'
 import type { SimulatedReaderCard, SimulatedTerminal } from '@tillway/channel/simulator'
@@ -39,23 +40,26 @@ export interface AcquirerRig extends HostRig {
   insert(name: string, amount: number): CardReading
 }
 
+/** What an adapter of the mall before this host is given. */
+export const portsBefore = (rig: HostRig, book: TerminalBook) => ({
+  clock: rig.time,
+  random: createSeededRandom(5),
+  http: { send: () => Promise.reject(new Error('no HTTP here')) },
+  log: rig.log,
+  terminals: {
+    streams: rig.network,
+    scheduler: rig.time,
+    book,
+    masterKey: secret(createSeededRandom(9).bytes(32)),
+  },
+})
+
 export async function createAcquirerRig(
   changes: Readonly<Record<string, string>> = {},
 ): Promise<AcquirerRig> {
   const rig = await createHostRig()
   const own = rig.host.terminals.provision('mall', 'till-1')
-  const ports = {
-    clock: rig.time,
-    random: createSeededRandom(5),
-    http: { send: () => Promise.reject(new Error('no HTTP here')) },
-    log: rig.log,
-    terminals: {
-      streams: rig.network,
-      scheduler: rig.time,
-      book: createMemoryBook(),
-      masterKey: secret(createSeededRandom(9).bytes(32)),
-    },
-  }
+  const ports = portsBefore(rig, createMemoryBook())
   const keys = (await channel.wrapTerminalKeys?.(secret(own.keys), ports)) ?? {}
   const reference = { merchantId: 'mch_1', terminalId: 'tm_1', number: own.number, keys }
   const account = channel.open({ ...rig.config, ...changes }, ports)

@@ -1,9 +1,8 @@
 /** A terminal whose reader seals, before the host: what one says happened is what the other has booked. */
 import type { CardReading, PaymentReport } from '@tillway/channel'
 import { secret } from '@tillway/kernel'
-import { createSeededRandom } from '@tillway/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import { type AcquirerRig, createAcquirerRig } from '../../test/acquirer-rig.ts'
+import { type AcquirerRig, createAcquirerRig, portsBefore } from '../../test/acquirer-rig.ts'
 import { createSealingReader, type SealingReader } from '../../test/sealing-reader.ts'
 import { paramsOf } from '../../test/sealing-rig.ts'
 import { createMemoryBook } from '../../test/terminal-book.ts'
@@ -31,18 +30,7 @@ async function createMall(changes: Readonly<Record<string, string>> = {}): Promi
   const rig = await createAcquirerRig(changes)
   const own = rig.host.terminals.provision('mall', 'till-1')
   const book = createMemoryBook()
-  const ports = {
-    clock: rig.time,
-    random: createSeededRandom(5),
-    http: { send: () => Promise.reject(new Error('no HTTP here')) },
-    log: rig.log,
-    terminals: {
-      streams: rig.network,
-      scheduler: rig.time,
-      book,
-      masterKey: secret(createSeededRandom(9).bytes(32)),
-    },
-  }
+  const ports = portsBefore(rig, book)
   const { tmk = '', tmk_kcv: _, ...rest } = own.keys
   const entered = secret({ ...rest, reader_tmk_kcv: 'D2B91CC5' })
   const keys = (await channel.wrapTerminalKeys?.(entered, ports)) ?? {}
