@@ -79,9 +79,11 @@ test('what was confirmed counts as absent soon after its confirmation', () => {
 
 test('a confirmation that never left may be given again', () => {
   const report = { status: 'not_sent', cause: 'connection' } as const
-  expect(readPaymentReport(report, attempt, { ...context, call: 'confirm' })).toBe(
-    'reportedNotSent',
-  )
+  const event = readPaymentReport(report, attempt, { ...context, call: 'confirm' })
+  for (const state of ['confirming', 'unknown'] as const) {
+    expect(stepAttempt(state, event)).toEqual({ to: 'awaiting_code', effects: [] })
+  }
+  expect(stepAttempt('closing', event).to).toBe('closing')
 })
 
 test('what became of asking for a code says nothing about the payment that has left', () => {

@@ -58,12 +58,18 @@ export function readPaymentReport(
     case 'unknown':
       return 'reportedUnknown'
     case 'not_sent':
-      // Only the first call proves that nothing is there: a repeat follows one that may have
-      // arrived. What is confirmed again was refused before, with the channel's word.
-      return context.call === 'start' || context.call === 'confirm'
-        ? 'reportedNotSent'
-        : 'reportedUnknown'
+      return unsentEvent(context)
   }
+}
+
+/**
+ * Only the first call proves that nothing is there: a repeat follows one that may have arrived. What
+ * is confirmed again was refused before, with the channel's word; that it did not leave is certain,
+ * also where somebody asked meanwhile and could not know.
+ */
+function unsentEvent({ call }: ReadingContext): AttemptEvent {
+  if (call === 'confirm') return 'reportedCodeRefused'
+  return call === 'start' ? 'reportedNotSent' : 'reportedUnknown'
 }
 
 /**

@@ -122,3 +122,33 @@ test('an answer that lay here for long proves no absence: the payment may have c
   await followPayment(ctx, about)
   expect(await stored()).toBe('closed')
 })
+
+test('what certainly did not leave may be entered again, although somebody asked meanwhile', async () => {
+  script.confirm = async () => {
+    // Longer than the worker waits before it asks what became of it.
+    bench.time.jump(20_000)
+    await followPayment(ctx, about)
+    expect(await stored()).toBe('unknown')
+    return { status: 'not_sent', cause: 'timeout' }
+  }
+  await confirm()
+  expect(await bench.ctx.store.read.attempts.get(merchantId, attempt.id)).toMatchObject({
+    state: 'awaiting_code',
+    submittedAt: null,
+    lastError: 'channel_unavailable',
+  })
+})
+
+test('a question that could not leave says nothing of the payment that has left', async () => {
+  script.query = () => ({ status: 'not_sent', cause: 'connection' })
+  script.confirm = async () => {
+    await followPayment(ctx, about)
+    return { status: 'unknown', cause: 'in_progress' }
+  }
+  await confirm()
+  const { read } = bench.ctx.store
+  const left = await read.attempts.get(merchantId, attempt.id)
+  expect(left).toMatchObject({ state: 'unknown', lastError: null })
+  expect(left?.submittedAt).not.toBeNull()
+  expect(await read.payments.get(merchantId, about.paymentId)).toMatchObject({ lastError: null })
+})

@@ -74,7 +74,7 @@ export async function recordReport(
     { payment: payment.state, attempt: attempt.state },
     { about: 'attempt', event },
   )
-  const changes = changesOf(ctx, input.report, attempt)
+  const changes = changesOf(ctx, input, attempt)
   const nothingNew =
     decision.payment === payment.state &&
     decision.attempt === attempt.state &&
@@ -147,7 +147,7 @@ function isReturning(ctx: EngineContext, { state, channel }: AttemptRecord): boo
 
 function changesOf(
   ctx: EngineContext,
-  report: PaymentReport,
+  { report, call }: ReportInput,
   attempt: AttemptRecord,
 ): AttemptChanges {
   switch (report.status) {
@@ -166,9 +166,7 @@ function changesOf(
     case 'failed':
       return { lastError: report.code, channelCode: report.evidence?.channelCode ?? null }
     case 'not_sent':
-      if (attempt.state === 'confirming')
-        return { ...notSubmitted, lastError: 'channel_unavailable' }
-      return attempt.state === 'sent' ? { lastError: 'channel_unavailable' } : {}
+      return unsentChanges(call, attempt)
     case 'card_awaited':
       return { ...notSubmitted, action: report.action }
     case 'code_sent':
@@ -182,6 +180,14 @@ function changesOf(
     default:
       return {}
   }
+}
+
+/** A question that did not leave says nothing of what has. */
+function unsentChanges(call: ReportInput['call'], { state }: AttemptRecord): AttemptChanges {
+  const lastError = 'channel_unavailable'
+  if (call === 'start') return state === 'sent' ? { lastError } : {}
+  const isSubmitted = state === 'confirming' || state === 'unknown'
+  return call === 'confirm' && isSubmitted ? { ...notSubmitted, lastError } : {}
 }
 
 /** What was confirmed did not reach the channel's books: nothing of it is under way. */

@@ -35,7 +35,7 @@ export const attemptEvents = [
   'reportedNotSent',
   /** The payer was sent a code, or may have been. */
   'reportedCodeSent',
-  /** What was entered was not accepted, or is not all that is wanted; nothing moved. */
+  /** What was entered did not leave, was not accepted or is not all that is wanted: nothing moved. */
   'reportedCodeRefused',
   /** The channel does not know the order, which proves nothing yet. */
   'reportedAbsent',
