@@ -6,6 +6,7 @@
 
 import { channelErrors } from './error-rows/channel-errors.ts'
 import { declines } from './error-rows/declines.ts'
+import { passwordErrors } from './error-rows/password-errors.ts'
 import { requestErrors } from './error-rows/request-errors.ts'
 import type { ErrorRow } from './error-rows/row.ts'
 
@@ -15,6 +16,7 @@ export const errorTable = Object.freeze({
   ...requestErrors,
   ...channelErrors,
   ...declines,
+  ...passwordErrors,
 } as const satisfies Readonly<Record<string, ErrorRow>>)
 
 export type ErrorCode = keyof typeof errorTable

@@ -14,11 +14,14 @@ const maxLength = 4_096
 
 export interface TicketClaims {
   readonly v: 1
-  /** `card` opens the card form, `code` the entry of a code. */
-  readonly kind: 'card' | 'code'
+  /** `card` opens the card form, `code` the entry of a code, `password` that of a payment password. */
+  readonly kind: 'card' | 'code' | 'password'
   readonly merchant: string
   readonly payment: string
-  /** `new_card`, the card being enrolled (`card_…`) or the attempt being paid (`att_…`). */
+  /**
+   * `new_card`, the card being enrolled or changed (`card_…`), the attempt being paid (`att_…`) or
+   * `password` itself.
+   */
   readonly subject: string
   /** Minor units, as the frame shows them; 0 when no money moves. */
   readonly amount: number
@@ -34,9 +37,30 @@ export interface TicketClaims {
   readonly phone?: string
   /** The frame must ask for the card's verification code with the code. */
   readonly cvn?: boolean
+  /** With `password`: what it is entered for, and how. */
+  readonly password?: PasswordClaims
   readonly exp: Instant
   /** Unique to this ticket. */
   readonly jti: string
+}
+
+/** What a payment password is entered for. */
+export type PasswordPurpose = 'pay' | 'set' | 'change' | 'reset' | 'remove_card' | 'change_phone'
+
+/** How it is entered: shuffled pad, gesture pad, shielded map, or plainly, for who cannot see a map. */
+export type EntryModule = 'pad' | 'gesture' | 'shield' | 'plain'
+
+export interface PasswordClaims {
+  readonly purpose: PasswordPurpose
+  /** What opens first; the shopper may choose another of `modules`. */
+  readonly module: EntryModule
+  readonly modules: readonly EntryModule[]
+  /** The shuffled pad is shuffled anew after every tap. */
+  readonly strict: boolean
+  /** A text message code would do as well. */
+  readonly sms: boolean
+  /** The card it is about, as the shopper knows it: its bank and last four digits. */
+  readonly card?: string
 }
 
 /** The longest life that is allowed is `maxTicketLifeMs` from now. */
@@ -90,12 +114,35 @@ function hasForm(value: unknown): value is TicketClaims {
   ]
   return (
     claims.v === 1 &&
-    (claims.kind === 'card' || claims.kind === 'code') &&
+    (claims.kind === 'card' || claims.kind === 'code' || isPassword(claims)) &&
     texts.every((text) => typeof text === 'string') &&
     (claims.shopper === null || typeof claims.shopper === 'string') &&
     Number.isSafeInteger(claims.amount) &&
     Number.isSafeInteger(claims.exp) &&
     Array.isArray(claims.origins) &&
     claims.origins.every((origin) => typeof origin === 'string')
+  )
+}
+
+const purposes: readonly unknown[] = [
+  'pay',
+  'set',
+  'change',
+  'reset',
+  'remove_card',
+  'change_phone',
+] satisfies readonly PasswordPurpose[]
+const modules: readonly unknown[] = ['pad', 'gesture', 'shield', 'plain'] satisfies EntryModule[]
+
+function isPassword({ kind, password }: Partial<Record<keyof TicketClaims, unknown>>): boolean {
+  const claims = Object(password) as Partial<Record<keyof PasswordClaims, unknown>>
+  return (
+    kind === 'password' &&
+    purposes.includes(claims.purpose) &&
+    modules.includes(claims.module) &&
+    Array.isArray(claims.modules) &&
+    claims.modules.every((module) => modules.includes(module)) &&
+    typeof claims.strict === 'boolean' &&
+    typeof claims.sms === 'boolean'
   )
 }

@@ -13,6 +13,7 @@ import {
 import { isGenuineAnswer, linkHeader, signLink } from './link-auth.ts'
 import type { LinkKey } from './mac.ts'
 import {
+  type BarPasswordMessage,
   type CardName,
   type ComposeAnswer,
   type ComposeMessage,
@@ -20,9 +21,15 @@ import {
   type DispatchMessage,
   type LinkError,
   linkPaths,
+  type PasswordAnswer,
+  type PasswordEntry,
+  type PasswordStatus,
   type PhoneMessage,
   type PhoneStep,
+  type SetPasswordMessage,
+  type ShopperName,
   type VaultCard,
+  type VerdictKeys,
 } from './messages.ts'
 
 export interface VaultClientOptions {
@@ -62,6 +69,23 @@ export interface VaultClient extends CardVault {
   shredNumber(merchantId: string, cardId: string): Promise<void>
   /** Removes the card altogether; likewise. Throws `vault_unavailable`. */
   forget(merchantId: string, cardId: string): Promise<void>
+  readonly passwords: PasswordClient
+}
+
+/** The payment passwords of shoppers. Everything here throws `vault_unavailable`. */
+export interface PasswordClient {
+  describe(name: ShopperName): Promise<PasswordStatus>
+  /**
+   * Holds an entry against the shopper's password. An answer that did not come may have been
+   * counted; the entry cannot be sent again.
+   */
+  verify(entry: PasswordEntry): Promise<PasswordAnswer>
+  /** Sets, changes or resets it; `right` means that the new one is in force. */
+  set(message: SetPasswordMessage): Promise<PasswordAnswer>
+  /** Locks or unlocks it by the merchant's word. Unlocking ends no lock of wrong tries. */
+  bar(message: BarPasswordMessage): Promise<PasswordStatus>
+  /** Public keys of the vault's verdicts. */
+  verdictKeys(): Promise<VerdictKeys>
 }
 
 const timeoutMs = 5_000
@@ -99,6 +123,13 @@ export function createVaultClient(options: VaultClientOptions): VaultClient {
     },
     async forget(merchantId, cardId) {
       await ask(linkPaths.forget, name(merchantId, cardId))
+    },
+    passwords: {
+      describe: (shopper) => ask<PasswordStatus>(linkPaths.describePassword, shopper),
+      verify: (entry) => ask<PasswordAnswer>(linkPaths.verifyPassword, entry),
+      set: (message) => ask<PasswordAnswer>(linkPaths.setPassword, message),
+      bar: (message) => ask<PasswordStatus>(linkPaths.barPassword, message),
+      verdictKeys: () => ask<VerdictKeys>(linkPaths.verdictKeys, {}),
     },
   }
 }

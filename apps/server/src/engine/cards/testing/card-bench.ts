@@ -280,7 +280,17 @@ function createVaultStub(script: VaultScript): VaultClient {
     forget: tell('forget'),
     compose: () => Promise.reject(new Error('nothing is composed here')),
     dispatch: () => Promise.reject(new Error('nothing is sent here')),
+    passwords: noPasswords,
   }
+}
+
+const absent = () => Promise.reject(new PayError('vault_unavailable'))
+const noPasswords: VaultClient['passwords'] = {
+  describe: absent,
+  verify: absent,
+  set: absent,
+  bar: absent,
+  verdictKeys: absent,
 }
 
 async function furnish({ store, sealer, clock }: EngineContext): Promise<void> {
