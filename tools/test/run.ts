@@ -25,7 +25,8 @@ interface Run {
 export async function runTests(args: readonly string[], signal: AbortSignal): Promise<Tally> {
   // Children must resolve `node` and the tools to the ones that npm installed here.
   const PATH = `${localCommands}${delimiter}${process.env.PATH ?? ''}`
-  const env: NodeJS.ProcessEnv = { ...process.env, PATH }
+  const keyPairs = mkdtempSync(join(tmpdir(), 'tillway-key-pairs-'))
+  const env: NodeJS.ProcessEnv = { ...process.env, PATH, TILLWAY_KEY_PAIRS: keyPairs }
   const run = { args, signal, env }
   const postgres = await attempt('PostgreSQL', findPostgres)
   const chromium = needsBrowser(args)
@@ -40,6 +41,7 @@ export async function runTests(args: readonly string[], signal: AbortSignal): Pr
     return [...steps, tests].reduce(addTally, { ...nothing, failed: absent })
   } finally {
     if (postgres) await postgres.stop()
+    rmSync(keyPairs, { recursive: true, force: true })
   }
 }
 

@@ -3,7 +3,7 @@ import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:cr
 import type { SimulatorPorts } from '@tillway/channel/simulator'
 import { assert } from '@tillway/kernel'
 import { createRsaVerifier, type RsaVerifier, rsaPublicKey } from '@tillway/wire'
-import { rsaKeyPair } from '@tillway/wire/testing'
+import { circulatingRsaKeyPair, rsaKeyPair } from '@tillway/wire/testing'
 import { certificateSerial, readCertificates, rootSerial } from '../wire/certificate.ts'
 import { type ContentCipher, createContentCipher } from '../wire/content-cipher.ts'
 import { type Authority, createAuthority, issueCertificate } from './certificate-authority.ts'
@@ -118,8 +118,8 @@ export function createMerchants(
 }
 
 function makeMerchant(name: string, issuer: Authority | undefined, ports: Ports): MerchantRecord {
-  const app = rsaKeyPair(`${name} app`)
-  const alipay = rsaKeyPair(`${name} alipay 1`)
+  const app = circulatingRsaKeyPair('alipay app', name)
+  const alipay = circulatingRsaKeyPair('alipay gateway', name)
   const appId = `2021${randomDigits(ports.random, 12)}`
   const certificateName = { country: 'CN', organisation: name, unit: appId, commonName: name }
   return {

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { SimulatorPorts } from '@tillway/channel/simulator'
 import { assert, type Instant, type Secret, secret } from '@tillway/kernel'
-import { rsaKeyPair, sm2KeyPair } from '@tillway/wire/testing'
+import { circulatingRsaKeyPair, sm2KeyPair } from '@tillway/wire/testing'
 import { certIdOf } from '../wire/certificate.ts'
 import type { SignMethod } from '../wire/signing.ts'
 import {
@@ -135,7 +135,10 @@ function makeMerchant(
   const words = name.split('-')
   const method = (['11', '12', '21'] as const).find((one) => words.includes(one)) ?? '01'
   const merId = `777${randomDigits(ports.random, 12)}`
-  const pair = method === '21' ? sm2KeyPair(`merchant ${name}`) : rsaKeyPair(`merchant ${name}`)
+  const pair =
+    method === '21'
+      ? sm2KeyPair(`merchant ${name}`)
+      : circulatingRsaKeyPair('unionpay merchant', name)
   const commonName = `041@8${merId}@${name}@00000001`
   return {
     name,

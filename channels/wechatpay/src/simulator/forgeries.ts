@@ -3,10 +3,10 @@
  * the notification address of an order.
  */
 import type { Forgery } from '@tillway/channel/simulator'
+import { rsaKeyPair } from '@tillway/wire/testing'
 import { answerHeaders, answerSignatureText } from '../wire/answer-signature.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { paymentEvent } from '../wire/notification.ts'
-import { makeKeyPair } from './key-cabinet.ts'
 import type { OrderEntry } from './ledger.ts'
 import { buildProbe, noticeBody, noticeHeaders } from './notice-message.ts'
 import type { Merchant, NoticeFact, PlatformKey } from './records.ts'
@@ -33,7 +33,6 @@ export interface Forger {
 }
 
 export function createForger(world: World): Forger {
-  let attackerKeyPem: string | undefined
   return {
     forge(orderNumber) {
       const entry = world.ledger
@@ -41,8 +40,8 @@ export function createForger(world: World): Forger {
         .findLast(({ order }) => order.out_trade_no === orderNumber)
       const merchant = entry && world.ledger.merchant(entry.order.mchid)
       if (entry === undefined || merchant === undefined) return []
-      attackerKeyPem ??= makeKeyPair().privateKeyPem
       const key = world.keys.current('certificate')
+      const attackerKeyPem = rsaKeyPair('wechatpay attacker').privateKey
       const fact = forgedFact(world, entry, key)
       return allForgeries({ world, entry, merchant, fact, key, attackerKeyPem })
     },

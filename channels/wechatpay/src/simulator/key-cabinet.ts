@@ -2,14 +2,9 @@
  * The platform's own keys: a certificate that can be rotated, and the public key. Made on first
  * use and kept in the journal; parsed once.
  */
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import type { SimulatorPorts } from '@tillway/channel/simulator'
+import { type KeyPair, rsaKeyPair } from '@tillway/wire/testing'
 import { publicKeyIdPrefix } from '../wire/answer-signature.ts'
 import { selfSignedCertificate } from './certificate-der.ts'
 import type { Draw } from './draw.ts'
@@ -32,20 +27,6 @@ export interface KeyCabinet {
   publicKey(pem: string): KeyObject
 }
 
-export interface KeyPair {
-  readonly privateKeyPem: string
-  readonly publicKeyPem: string
-}
-
-export function makeKeyPair(): KeyPair {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  })
-  return { privateKeyPem: privateKey, publicKeyPem: publicKey }
-}
-
 export function createKeyCabinet(ports: SimulatorPorts, ledger: Ledger, draw: Draw): KeyCabinet {
   const privateKeys = new Map<string, KeyObject>()
   const publicKeys = new Map<string, KeyObject>()
@@ -54,7 +35,8 @@ export function createKeyCabinet(ports: SimulatorPorts, ledger: Ledger, draw: Dr
     ledger.append({ type: 'key', key })
     return key
   }
-  const rotate = (): PlatformKey => keep(makeCertificate(ports.clock.now(), draw))
+  const nextPair = () => rsaKeyPair(`wechatpay platform ${ledger.keys().length + 1}`)
+  const rotate = (): PlatformKey => keep(makeCertificate(nextPair(), ports.clock.now(), draw))
   const newest = (kind: PlatformKey['kind']) =>
     ledger
       .keys()
@@ -64,7 +46,9 @@ export function createKeyCabinet(ports: SimulatorPorts, ledger: Ledger, draw: Dr
     current(kind) {
       const found = newest(kind)
       if (found !== undefined) return found
-      return kind === 'certificate' ? rotate() : keep(makePublicKey(ports.clock.now(), draw))
+      return kind === 'certificate'
+        ? rotate()
+        : keep(makePublicKey(nextPair(), ports.clock.now(), draw))
     },
     find: (id) => ledger.keys().find((candidate) => candidate.id === id),
     certificates: () =>
@@ -85,8 +69,8 @@ export function createKeyCabinet(ports: SimulatorPorts, ledger: Ledger, draw: Dr
   }
 }
 
-function makeCertificate(now: number, draw: Draw): PlatformKey {
-  const { privateKeyPem } = makeKeyPair()
+function makeCertificate(pair: KeyPair, now: number, draw: Draw): PlatformKey {
+  const { privateKey: privateKeyPem } = pair
   // The first digit keeps the number positive and at its full length.
   const id = `4${draw.hex(20).slice(1).toUpperCase()}`
   // A day of grace: the clocks of a test need not agree with the machine's.
@@ -103,13 +87,12 @@ function makeCertificate(now: number, draw: Draw): PlatformKey {
   return { id, kind: 'certificate', privateKeyPem, pem, madeAt, expiresAt }
 }
 
-function makePublicKey(now: number, draw: Draw): PlatformKey {
-  const { privateKeyPem, publicKeyPem } = makeKeyPair()
+function makePublicKey(pair: KeyPair, now: number, draw: Draw): PlatformKey {
   return {
     id: `${publicKeyIdPrefix}01${draw.digits(30)}`,
     kind: 'public_key',
-    privateKeyPem,
-    pem: publicKeyPem,
+    privateKeyPem: pair.privateKey,
+    pem: pair.publicKey,
     madeAt: now,
     expiresAt: Number.MAX_SAFE_INTEGER,
   }

@@ -1,6 +1,6 @@
 /** Makes merchants and hands out the configuration of their channel account. */
 
-import { makeKeyPair } from './key-cabinet.ts'
+import { circulatingRsaKeyPair } from '@tillway/wire/testing'
 import type { Merchant } from './records.ts'
 import type { World } from './world.ts'
 
@@ -14,12 +14,14 @@ export function provision(world: World, name: string): Readonly<Record<string, s
 }
 
 function createMerchant({ ledger, draw }: World, name: string): Merchant {
+  const { privateKey, publicKey } = circulatingRsaKeyPair('wechatpay merchant', name)
   const merchant: Merchant = {
     name,
     mchid: newMchid(ledger.merchants().length, draw.digits(5)),
     appid: `wx${draw.hex(8)}`,
     serial: `5${draw.hex(20).slice(1).toUpperCase()}`,
-    ...makeKeyPair(),
+    privateKeyPem: privateKey,
+    publicKeyPem: publicKey,
     apiV3Key: draw.text(32),
     hasCertificates: !name.endsWith(publicKeyOnlySuffix),
   }

@@ -1,9 +1,12 @@
 /**
- * Key pairs by name. Making one takes about a tenth of a second, which a simulation of a thousand
- * seeds would pay a thousand times: a process makes each name's pair once. These keys protect
- * nothing.
+ * Key pairs by name. Making one takes about a tenth of a second, in which nothing else goes on, and
+ * a simulation of a thousand seeds would pay it a thousand times: a process makes each name's pair
+ * once, and processes that are given a folder in `TILLWAY_KEY_PAIRS` make it once for all of them.
+ * These keys protect nothing.
  */
 import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface KeyPair {
   readonly privateKey: string
@@ -32,8 +35,39 @@ export function sm2KeyPair(name: string): KeyPair {
   )
 }
 
+const round = 4
+const turns = new Map<string, Map<string, number>>()
+
+/**
+ * For a kind of which there may be hundreds, such as merchants: a few pairs go round, so that those
+ * who come one after the other never have the same.
+ */
+export function circulatingRsaKeyPair(kind: string, name: string): KeyPair {
+  const known = turns.get(kind) ?? new Map<string, number>()
+  turns.set(kind, known)
+  const turn = known.get(name) ?? known.size
+  known.set(name, turn)
+  return rsaKeyPair(`${kind} ${turn % round}`)
+}
+
 function remembered(name: string, make: () => KeyPair): KeyPair {
-  const pair = made.get(name) ?? make()
+  const pair = made.get(name) ?? shared(name, make)
   made.set(name, pair)
   return pair
+}
+
+/** Of two processes that make the same pair at once one is left with its own, which harms nobody. */
+function shared(name: string, make: () => KeyPair): KeyPair {
+  const folder = process.env.TILLWAY_KEY_PAIRS
+  if (!folder) return make()
+  const file = join(folder, `${name.replace(/[^a-z0-9]+/gi, '-')}.json`)
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as KeyPair
+  } catch {
+    const pair = make()
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, JSON.stringify(pair), { mode: 0o600 })
+    renameSync(draft, file)
+    return pair
+  }
 }
