@@ -2,6 +2,7 @@
 import { assert, type Clock, type Log } from '@tillway/kernel'
 import type { TableSet } from '../table-set.ts'
 import type { Driver } from './driver.ts'
+import { Connector } from './postgres/connector.ts'
 import { migratePostgres } from './postgres/migrate-postgres.ts'
 import { PostgresDriver } from './postgres/postgres-driver.ts'
 import { openSqlite } from './sqlite/sqlite-connection.ts'
@@ -21,14 +22,14 @@ export interface DriverOptions {
 const defaultPoolSize = 6
 
 /**
- * Throws `service_unavailable` when the database cannot be reached or another process holds the
- * SQLite file, and `internal` when it belongs to a later release.
+ * Throws `service_unavailable` when the database stays out of reach for some seconds or another
+ * process holds the SQLite file, and `internal` when it belongs to a later release.
  */
 export async function openDriver(options: DriverOptions, tables: TableSet): Promise<Driver> {
   const { url, sqlitePath, clock, log, poolSize = defaultPoolSize } = options
   if (url !== undefined) {
     assert(sqlitePath === undefined, 'one database is named')
-    await migratePostgres(url, tables, clock)
+    await migratePostgres(new Connector({ url, tables }, log), tables, clock)
     return new PostgresDriver({ url, tables, poolSize, log })
   }
   assert(sqlitePath !== undefined, 'one database is named')

@@ -1,5 +1,5 @@
 /**
- * Connecting again after the server went away. All who need a connection wait for the same
+ * Connecting at the start, and again after the server went away. All who need a connection wait for the same
  * attempts, so that a server that comes up is not met by a storm.
  */
 import { type Log, sleep } from '@tillway/kernel'

@@ -3,15 +3,20 @@ import type { Clock } from '@tillway/kernel'
 import { postgresDialect } from '../../dialect.ts'
 import { migrationsTable, missingMigrations } from '../../migrations/migrations.ts'
 import type { TableSet } from '../../table-set.ts'
-import { openConnection, type PostgresConnection } from './postgres-connection.ts'
+import type { Connector } from './connector.ts'
+import type { PostgresConnection } from './postgres-connection.ts'
 import { unavailable } from './postgres-error.ts'
 
 /** A number of our own in the database's space of advisory locks. */
 const migrationLock = 7_455_929_001
 
-/** Throws `service_unavailable` when the server cannot be reached. */
-export async function migratePostgres(url: string, tables: TableSet, clock: Clock): Promise<void> {
-  const connection = await openConnection(url, tables).catch((error: unknown) => {
+/** Throws `service_unavailable` when the server stays out of reach. */
+export async function migratePostgres(
+  connector: Connector,
+  tables: TableSet,
+  clock: Clock,
+): Promise<void> {
+  const connection = await connector.connect().catch((error: unknown) => {
     throw unavailable(error)
   })
   const run = (text: string) => connection.send({ text, rowMode: 'array' })

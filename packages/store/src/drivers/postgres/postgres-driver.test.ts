@@ -147,6 +147,13 @@ test('two units that lock each other out are both stored', async () => {
   }
 })
 
+test('a server that loses the first connection is tried again at the start, too', async () => {
+  proxy.cutAt('application_name', 'before')
+  const opened = await openStore({ url: proxy.url, clock: systemClock, log: createMemoryLog() })
+  await opened.ping()
+  await opened.close()
+})
+
 test('a server that is not there is told as unavailable', async () => {
   const nowhere = new URL(database.place)
   nowhere.port = '9'
