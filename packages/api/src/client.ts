@@ -38,11 +38,14 @@ export const NextAction = Type.Union([
     length: Type.Integer(),
     sent: Type.String({ enum: ['yes', 'unsure'] }),
   }),
+  Type.Object({ type: Type.Literal('password') }),
   Type.Object({
     type: Type.Literal('reader'),
     step: Type.String({ enum: ['present', 'seal', 'complete'] }),
     params: Type.Record(Type.String(), Type.String()),
   }),
+  /** The payment password is awaited: `password` of the attempt says where. */
+  Type.Object({ type: Type.Literal('password') }),
   Type.Object({ type: Type.Literal('wait') }),
 ])
 export type NextAction = Static<typeof NextAction>
@@ -55,6 +58,15 @@ export const CodeEntry = Type.Object({
 })
 export type CodeEntry = Static<typeof CodeEntry>
 
+/** Where the payment password is entered. */
+export const PasswordEntry = Type.Object({
+  frame_url: Type.String({
+    description: 'To be shown in an iframe; the password is entered there',
+  }),
+  ticket: Type.String({ description: 'For a frame that is open already' }),
+})
+export type PasswordEntry = Static<typeof PasswordEntry>
+
 export const ClientAttempt = Type.Object({
   id: Id('att'),
   way: Type.String(),
@@ -64,6 +76,8 @@ export const ClientAttempt = Type.Object({
   next_action: Nullable(NextAction),
   /** With `next_action` of type `sms`: where the payer types the code, and what is left of it. */
   code: Nullable(CodeEntry),
+  /** While the payment password is awaited: to be entered before the code, if there is one. */
+  password: Nullable(PasswordEntry),
   /** Lines of the receipt of a card that was paid with at a terminal. */
   receipt: Nullable(Type.Record(Type.String(), Type.String())),
   /** Whether the payer is to sign for it, and has; null: not wanted. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { passwordStates } from './passwords.ts'
 import { Payment, Refund } from './payments.ts'
 import { RouteTaken } from './routing.ts'
 import { Id, ListQuery, Nullable, Page, Timestamp } from './schema-parts.ts'
@@ -12,6 +13,10 @@ export const eventTypes = Object.freeze([
   'payment.quarantined',
   'refund.succeeded',
   'refund.failed',
+  'password.set',
+  'password.changed',
+  'password.reset',
+  'password.locked',
 ] as const)
 export type EventType = (typeof eventTypes)[number]
 
@@ -23,6 +28,15 @@ export const EventAttempt = Type.Object({
   route: Nullable(RouteTaken),
 })
 export type EventAttempt = Static<typeof EventAttempt>
+
+/** What became of a shopper's payment password during a payment: to be told to the shopper. */
+export const EventPassword = Type.Object({
+  shopper: Type.String(),
+  state: Type.String({ enum: [...passwordStates] }),
+  locked_until: Nullable(Timestamp),
+  at: Timestamp,
+})
+export type EventPassword = Static<typeof EventPassword>
 
 /**
  * A fact about a payment. `sequence` counts from 1 per payment without gaps; an event is sent after
@@ -42,6 +56,7 @@ export const Event = Type.Object(
       /** The attempt whose money it is about, and why it went to its account. */
       attempt: Type.Optional(EventAttempt),
       refund: Type.Optional(Refund),
+      password: Type.Optional(EventPassword),
     }),
   },
   { $id: 'Event' },

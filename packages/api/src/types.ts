@@ -15,6 +15,7 @@ export type {
   ConfirmPayment,
   NextAction,
   OpenedSession,
+  PasswordEntry,
   PresentCard,
   SignPayment,
   StartAttempt,
@@ -22,4 +23,14 @@ export type {
 } from './client.ts'
 export type { ErrorBody, LastError } from './errors.ts'
 export type { Event, EventType } from './events.ts'
+export type {
+  ApprovePayment,
+  ClientPassword,
+  OpenPasswordForm,
+  PasswordForm,
+  PasswordFormPurpose,
+  PasswordState,
+  SealedEntry,
+  SetPassword,
+} from './passwords.ts'
 export type { Payment, PaymentStatus, Refund } from './payments.ts'

@@ -7,6 +7,7 @@ export const sampleAttempt: ClientAttempt = {
   state: 'awaiting_payer',
   next_action: { type: 'qr', content: 'https://pay.example/1' },
   code: null,
+  password: null,
   receipt: null,
   signature: null,
   expires_in_ms: 60_000,

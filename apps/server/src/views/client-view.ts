@@ -55,6 +55,7 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     state,
     next_action: state === 'awaiting_payer' ? attempt.action : null,
     code: codeView(attempt, input),
+    password: null,
     receipt: attempt.receipt === null ? null : { ...attempt.receipt },
     signature: attempt.signature,
     expires_in_ms: Math.max(0, attempt.expiresAt - now),

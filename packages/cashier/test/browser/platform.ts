@@ -411,6 +411,7 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest, amount: number
     state: 'awaiting_payer',
     next_action: nextAction(platform.origin, presentation, attempt),
     code: null,
+    password: null,
     receipt: null,
     signature: null,
     expires_in_ms: platform.codeLifeMs,
