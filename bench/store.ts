@@ -76,6 +76,8 @@ function attemptOf(number: number): AttemptRecord {
     route: null,
     receipt: null,
     signature: null,
+    verification: null,
+    approval: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

@@ -26,6 +26,8 @@ export type NextAction =
       readonly length: number
       readonly sent: 'yes' | 'unsure'
     }
+  /** Ask the payer for their payment password; nothing has left yet. */
+  | { readonly type: 'password' }
   /**
    * Work with the reader of this terminal: `present` a card, `seal` the messages that were made of
    * it, where the reader alone has the keys for that, or `complete` the conversation with a chip that

@@ -61,3 +61,11 @@ export {
   settlementStates,
 } from './states/settlement.ts'
 export type { Machine, Refusal, Row } from './states/table.ts'
+export type {
+  ModuleRule,
+  PolicyModule,
+  StrengthLimit,
+  Verification,
+  VerificationPolicy,
+  VerificationRule,
+} from './verification/policy.ts'

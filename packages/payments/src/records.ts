@@ -7,6 +7,7 @@ import type { AttemptState } from './states/attempt.ts'
 import type { CardState } from './states/card.ts'
 import type { PaymentState } from './states/payment.ts'
 import type { RefundState } from './states/refund.ts'
+import type { Verification } from './verification/policy.ts'
 
 export interface PaymentRecord {
   readonly merchantId: string
@@ -75,6 +76,10 @@ export interface AttemptRecord {
   readonly receipt: Readonly<Record<string, string>> | null
   /** Whether the payer is to sign, and has; null: not wanted. */
   readonly signature: 'wanted' | 'given' | null
+  /** What the payer proves with; null where the channel or the payer's own app sees to that. */
+  readonly verification: Verification | null
+  /** The vault's signed word that the payment password was right: a compact JWS. */
+  readonly approval: string | null
   /** When the payer was last sent a code. */
   readonly codeSentAt: Instant | null
   /** Codes that the payer has entered. */

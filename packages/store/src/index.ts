@@ -32,6 +32,7 @@ export type {
   TerminalEntry,
   TerminalLease,
   TerminalRecord,
+  VerificationPolicyRecord,
   WebhookEndpointRecord,
 } from './store.ts'
 export { DuplicateRow, StaleLease, StaleRow } from './store.ts'

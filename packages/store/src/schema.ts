@@ -25,6 +25,7 @@ import type {
   TerminalEntry,
   TerminalLease,
   TerminalRecord,
+  VerificationPolicyRecord,
   WebhookEndpointRecord,
 } from './store.ts'
 
@@ -61,6 +62,12 @@ export interface TerminalEntryRow extends TerminalEntry {
   readonly terminalId: string
 }
 
+export interface ShopperHoldRow {
+  readonly merchantId: string
+  readonly shopper: string
+  readonly heldAt: Instant
+}
+
 export interface Database {
   readonly merchants: MerchantRow
   readonly apiKeys: ApiKeyRecord
@@ -73,6 +80,8 @@ export interface Database {
   readonly settlements: SettlementRecord
   readonly signatures: SignatureRecord
   readonly routingRules: RoutingRulesRecord
+  readonly verificationPolicies: VerificationPolicyRecord
+  readonly shopperHolds: ShopperHoldRow
   readonly payments: PaymentRecord
   readonly attempts: AttemptRecord
   readonly cards: CardRecord

@@ -11,6 +11,7 @@ import type {
   RefundRecord,
   RoutingRule,
   SettlementRecord,
+  VerificationPolicy,
 } from '@tillway/payments'
 
 export interface Cursor {
@@ -92,6 +93,13 @@ export interface RoutingRulesRecord {
   readonly merchantId: string
   readonly version: number
   readonly rules: readonly RoutingRule[]
+  readonly createdAt: Instant
+}
+
+/** Never changes once written; the newest version is the one in force. */
+export interface VerificationPolicyRecord extends VerificationPolicy {
+  readonly merchantId: string
+  readonly version: number
   readonly createdAt: Instant
 }
 
@@ -293,6 +301,11 @@ export interface Repositories {
     /** Throws `DuplicateRow` when there is this version already. */
     insert(record: RoutingRulesRecord): Promise<void>
     newest(merchantId: string): Promise<RoutingRulesRecord | undefined>
+  }
+  readonly verificationPolicies: {
+    /** Throws `DuplicateRow` when there is this version already. */
+    insert(record: VerificationPolicyRecord): Promise<void>
+    newest(merchantId: string): Promise<VerificationPolicyRecord | undefined>
   }
   readonly payments: {
     insert(record: PaymentRecord): Promise<void>

@@ -80,6 +80,8 @@ export function attemptOf(
     route: null,
     receipt: null,
     signature: null,
+    verification: null,
+    approval: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

@@ -79,6 +79,8 @@ const paidAttempt = (paymentId: string): AttemptRecord => ({
   route: null,
   receipt: null,
   signature: null,
+  verification: null,
+  approval: null,
   cardId: null,
   codeSentAt: null,
   codeTries: 0,

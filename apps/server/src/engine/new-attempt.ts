@@ -87,6 +87,8 @@ function newAttempt(
     route: routeOfAttempt({ routing, taken, fallbackOf, unsent }),
     receipt: null,
     signature: null,
+    verification: null,
+    approval: null,
     codeSentAt: null,
     codeTries: 0,
     submittedAt: null,

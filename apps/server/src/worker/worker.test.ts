@@ -122,6 +122,8 @@ async function openAttempt(ctx: EngineContext, channel: string, order: string): 
         route: null,
         receipt: null,
         signature: null,
+        verification: null,
+        approval: null,
         codeSentAt: null,
         codeTries: 0,
         submittedAt: null,

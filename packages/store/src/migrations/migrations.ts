@@ -6,6 +6,7 @@ import { cards } from './0002-cards.ts'
 import { terminals } from './0003-terminals.ts'
 import { routing } from './0004-routing.ts'
 import { settlements } from './0005-settlements.ts'
+import { verification } from './0006-verification.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = Object.freeze([
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = Object.freeze([
   terminals,
   routing,
   settlements,
+  verification,
 ])
 
 /** Where the drivers write down what ran. It belongs to the platform, so it names no merchant. */

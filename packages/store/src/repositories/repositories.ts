@@ -19,6 +19,7 @@ import { createSettlements } from './settlements.ts'
 import { createSignatures } from './signatures.ts'
 import { createTerminalBooks } from './terminal-books.ts'
 import { createTerminals } from './terminals.ts'
+import { createVerificationPolicies } from './verification-policies.ts'
 import { createWebhookEndpoints } from './webhook-endpoints.ts'
 
 const makers: { readonly [Name in keyof Repositories]: (session: Session) => Repositories[Name] } =
@@ -32,6 +33,7 @@ const makers: { readonly [Name in keyof Repositories]: (session: Session) => Rep
     settlements: createSettlements,
     signatures: createSignatures,
     routingRules: createRoutingRules,
+    verificationPolicies: createVerificationPolicies,
     payments: createPayments,
     attempts: createAttempts,
     cards: createCards,
