@@ -9,7 +9,7 @@ import { gzipped, tightened } from './build-browser-code.ts'
 
 /** What only the frame's own parts say to each other; nothing of it is sent, looked up or a browser's. */
 const mangleProps =
-  /^(problems|recognised|resendAt|keptCvn|chosenKind|caret|typed|control|sends|sending|isInFrame|onMessage|onCovered|onHeight)$/
+  /^(problems|recognised|resendAt|keptCvn|chosenKind|withheld|caret|typed|control|sends|sending|isInFrame|onMessage|onCovered|onHeight)$/
 
 const source = join(import.meta.dirname, '../packages/vault-frame/src')
 

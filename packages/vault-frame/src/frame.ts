@@ -6,9 +6,13 @@ import { parseParentMessage } from './protocol/messages.ts'
 import type { Stage } from './stage.ts'
 import { told } from './state/reduce.ts'
 import { type FrameState, fieldsOf, initialState, secondsToResend } from './state/state.ts'
+import { submit } from './submit.ts'
 import { createDrawing } from './view/draw.ts'
 import { frameForm } from './view/view.ts'
 import { text } from './words/text.ts'
+
+/** What lies over the frame for less than this was never there for anybody. */
+const momentMs = 1000
 
 export function startFrame(platform: Platform): void {
   const { config, now, after, tell } = platform
@@ -35,7 +39,7 @@ export function startFrame(platform: Platform): void {
   stage.set({})
   listen(stage, form)
   platform.onMessage((data) => hear(stage, data))
-  platform.onCovered(form.querySelector('.primary') || form, (covered) => stage.set({ covered }))
+  watchCover(stage, form.querySelector('.primary') || form)
   const tick = () => {
     if (secondsToResend(state)) stage.set({})
     after(1000, tick)
@@ -44,6 +48,22 @@ export function startFrame(platform: Platform): void {
   tell({ type: 'ready' })
   platform.onHeight(main, (px) => tell({ type: 'height', px }))
   if (state.step === 'code') stage.control('code').focus()
+}
+
+/**
+ * A frame that has just come or moved counts as covered until it was looked at: a code that was
+ * completed in such a moment is sent after it. Who typed under what stayed longer may not have seen
+ * what is paid, and has to press.
+ */
+function watchCover(stage: Stage, element: Element): void {
+  const { state, set, now } = stage
+  let since = 0
+  stage.onCovered(element, (covered) => {
+    const { withheld } = state()
+    if (covered && !state().covered) since = now()
+    set({ covered, withheld: covered && withheld })
+    if (!covered && withheld && now() - since < momentMs) void submit(stage)
+  })
 }
 
 /** The focus goes where the eyes go, and nothing that was sealed stays in the page. */

@@ -27,7 +27,9 @@ export function listen(stage: Stage, form: HTMLFormElement): void {
     if (field === 'kind') set({ chosenKind: value as Kind })
     if (field === 'number') lookUp(value)
     // Complete: nothing is left to press.
-    if (field === 'code' && value.length === 6 && !fieldsOf(state())[1]) void submit(stage)
+    const isComplete = field === 'code' && value.length === 6 && !fieldsOf(state())[1]
+    set({ withheld: isComplete && state().covered })
+    if (isComplete) void submit(stage)
   }
   form.addEventListener('focusout', ({ target }) => {
     const { id, value } = target as HTMLInputElement

@@ -8,6 +8,7 @@ import {
   type Stage,
   startStage,
   submit,
+  type Visit,
   visit,
 } from './browser.ts'
 import { cardConfig, codeConfig } from './vault.ts'
@@ -128,22 +129,45 @@ test('opened by itself it only says where it belongs', async () => {
   await page.close()
 })
 
-test('nothing is sent while something lies over the button', async () => {
-  const shopper = await visit(stage, codeConfig())
-  await shopper.page.evaluate(() => {
-    const cover = document.createElement('div')
-    cover.id = 'cover'
-    cover.style.cssText =
+/** Lies over the whole shop, and lets every click through. */
+const cover = ({ page }: Visit) =>
+  page.evaluate(() => {
+    const veil = document.createElement('div')
+    veil.id = 'veil'
+    veil.style.cssText =
       'position:fixed;inset:0;z-index:9;background:#fff;opacity:.5;pointer-events:none'
-    document.body.append(cover)
+    document.body.append(veil)
   })
+const uncover = ({ page, frame }: Visit) =>
+  page
+    .evaluate(() => document.getElementById('veil')?.remove())
+    .then(() => frame.getByText('页面被遮挡').waitFor({ state: 'detached' }))
+
+test('nothing is sent while something lies over the button, nor by itself after a while', async () => {
+  const start = Date.now()
+  const shopper = await visit(stage, codeConfig(), undefined, start)
+  await cover(shopper)
   await shopper.frame.getByText('页面被遮挡').waitFor()
   await shopper.frame.locator('#code').fill('123456')
   expect(await shopper.heard('code')).toEqual([])
   expect(await shopper.frame.locator('.primary').getAttribute('aria-disabled')).toBe('true')
-  await shopper.page.evaluate(() => document.getElementById('cover')?.remove())
+  await shopper.page.clock.setFixedTime(start + 1_000)
+  await uncover(shopper)
   await shopper.frame.locator('.primary:not([aria-disabled])').waitFor()
+  expect(await shopper.heard('code')).toEqual([])
   await submit(shopper)
   await shopper.hears('code')
+  await shopper.close()
+})
+
+test('a code that is complete while the frame counts as covered for a moment is sent', async () => {
+  const shopper = await visit(stage, codeConfig(), undefined, Date.now())
+  await cover(shopper)
+  await shopper.frame.getByText('页面被遮挡').waitFor()
+  await shopper.frame.locator('#code').fill('123456')
+  expect(await shopper.heard('code')).toEqual([])
+  await uncover(shopper)
+  const { sealed } = await shopper.hears('code')
+  expect((await stage.vault.open(String(sealed))).payload).toMatchObject({ code: '123456' })
   await shopper.close()
 })

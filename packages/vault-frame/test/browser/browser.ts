@@ -52,8 +52,11 @@ export async function visit(
   { browser, vault }: Stage,
   config: FakeVault['config'],
   size: { readonly width: number; readonly height: number } = { width: 390, height: 844 },
+  /** Where all clocks of the pages stand still. */
+  time?: number,
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' })
+  if (time !== undefined) await context.clock.setFixedTime(time)
   const page = await context.newPage()
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(String(error)))
