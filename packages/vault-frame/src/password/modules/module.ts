@@ -6,6 +6,8 @@
 
 /** The texts that a module shows; plain text in the document, without a digit. */
 export interface ModuleWords {
+  /** Between the gesture's map and its blank areas: how the map is read. */
+  readonly swipe: string
   /** On the shield's strip while nothing holds it. */
   readonly hold: string
   /** On the same strip after a tap on a key while nothing held it; the same for every key. */

@@ -1,0 +1,74 @@
+/**
+ * 滑动密盘, the gesture pad: the map writes every digit at an arm of its left or right cross, and
+ * the same stroke anywhere in the blank area of that side enters it. The map is new after each.
+ */
+import { createEntry } from './entry.ts'
+import { placeOf, see } from './eyes.ts'
+import { arms, recognised } from './geometry.ts'
+import type { CreateModule } from './module.ts'
+import { followOne } from './pointers.ts'
+import { type Brush, createSurface } from './surface.ts'
+
+export const createGesture: CreateModule = (parts) => {
+  const { host, words } = parts
+  const surface = createSurface(host, (brush) => {
+    const layout = entry.layout()
+    drawSide(brush, layout, 0)
+    drawSide(brush, layout, 1)
+    if (__EYES__) {
+      see('gesture', layout, () => [...area.children].map((half) => placeOf(half, sizeOf(half))))
+    }
+  })
+  surface.canvas.className = 'map'
+  const hint = document.createElement('p')
+  hint.className = 'note'
+  hint.textContent = words.swipe
+  const area = document.createElement('div')
+  area.className = 'swipe'
+  area.append(document.createElement('div'), document.createElement('div'))
+  host.append(hint, area)
+  const entry = createEntry(parts, () => [surface])
+  let side = -1
+  followOne(
+    area,
+    (_, { target }) => {
+      side = [...area.children].indexOf(target as Element)
+    },
+    (stroke) => {
+      const arm = recognised(stroke)
+      if (arm !== undefined && side >= 0) entry.take(side * 5 + arm)
+    },
+  )
+  return entry
+}
+
+/** One of the two crosses: an arrow at each arm for a swipe, a ring in the middle for a tap. */
+function drawSide(brush: Brush, layout: readonly number[] | undefined, side: number): void {
+  const { context, em, height } = brush
+  const width = brush.width / 2
+  brush.tile({ x: side * width, y: 0, width, height })
+  const middle = { x: (side + 0.5) * width, y: height / 2 }
+  arms.forEach(([x, y], arm) => {
+    const at = (ems: number, aside = 0): [number, number] => [
+      middle.x + (x * ems + y * aside) * em,
+      middle.y + (y * ems + x * aside) * em,
+    ]
+    brush.colour('--primary')
+    context.beginPath()
+    if (x || y) {
+      context.moveTo(...at(4.2))
+      context.lineTo(...at(3.7, 0.5))
+      context.lineTo(...at(3.7, -0.5))
+      context.fill()
+    } else {
+      context.lineWidth = 2
+      context.arc(middle.x, middle.y, em, 0, 7)
+      context.stroke()
+    }
+    if (layout) brush.digit(layout[side * 5 + arm], ...at(2.5), 1.5)
+  })
+}
+
+function sizeOf({ clientWidth: width, clientHeight: height }: Element) {
+  return { x: 0, y: 0, width, height }
+}

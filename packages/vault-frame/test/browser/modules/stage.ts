@@ -1,0 +1,201 @@
+/** A page with one module in it, on a phone whose fingers are the browser's own touch events. */
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
+import type { Eyes } from '../../../src/password/modules/eyes.ts'
+import type { Point, Rectangle } from '../../../src/password/modules/geometry.ts'
+import type { modules } from '../../../src/password/modules/modules.ts'
+
+const source = join(import.meta.dirname, '../../../src')
+
+export type ModuleName = keyof typeof modules
+
+export interface Stage {
+  readonly browser: Browser
+  readonly script: string
+  readonly style: string
+  close(): Promise<void>
+}
+
+export interface Look {
+  readonly theme?: 'light' | 'dark' | 'auto'
+  readonly large?: boolean
+  readonly width?: number
+  readonly motion?: boolean
+  readonly touch?: boolean
+}
+
+/** What the page keeps for tests. */
+interface Kept {
+  readonly counts: number[]
+  readonly done: (readonly number[])[]
+  readonly running: { undo(): void; clear(): void; redraw(): void; stop(): void }
+}
+
+export interface Visit {
+  readonly page: Page
+  readonly cdp: CDPSession
+  readonly troubles: string[]
+  /** The map that is to be seen now. */
+  eyes(): Promise<Eyes | undefined>
+  /** Waits for a map to be there. */
+  looks(): Promise<Eyes>
+  counts(): Promise<number[]>
+  done(): Promise<(readonly number[])[]>
+  call(name: 'undo' | 'clear' | 'redraw' | 'stop'): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startStage(): Promise<Stage> {
+  const browser = await chromium.launch({
+    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  })
+  const [script, style] = await Promise.all([
+    bundled(
+      "import { modules } from './password/modules/modules.ts'; globalThis.modules = modules",
+      'ts',
+    ),
+    bundled("@import './frame.css'; @import './password/modules/modules.css';", 'css'),
+  ])
+  return { browser, script, style, close: () => browser.close() }
+}
+
+export async function bundled(
+  contents: string,
+  loader: 'ts' | 'css',
+  eyes = true,
+): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, loader, resolveDir: source },
+    bundle: true,
+    minify: true,
+    write: false,
+    charset: 'utf8',
+    format: 'iife',
+    define: { __EYES__: String(eyes) },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+export async function visit(
+  { browser, script, style }: Stage,
+  module: ModuleName,
+  layouts: readonly (readonly number[])[],
+  { theme = 'light', large = false, width = 390, motion = false, touch = true }: Look = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width, height: 640 },
+    deviceScaleFactor: 2,
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: motion ? 'no-preference' : 'reduce',
+  })
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(String(error)))
+  await page.route('http://frame.test/', (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      body: `<!doctype html><html lang=zh class="${theme} ${large ? 'large' : ''}">
+<meta name=viewport content="width=device-width"><title>.</title><style>${style}</style>
+<main><div id=host></div></main><script>${script}</script>`,
+    }),
+  )
+  await page.goto('http://frame.test/')
+  await page.evaluate(start, { module, layouts })
+  const kept = <Value>(read: (kept: Kept) => Value) =>
+    page.evaluate(`(${read})(globalThis.kept)`) as Promise<Value>
+  const eyes = () => page.evaluate(() => globalThis.tillwayEyes && { ...globalThis.tillwayEyes })
+  return {
+    page,
+    cdp: await context.newCDPSession(page),
+    troubles,
+    eyes,
+    async looks() {
+      await page.waitForFunction(() => globalThis.tillwayEyes)
+      const seen = await eyes()
+      if (!seen) throw new Error('there is no map')
+      return seen
+    },
+    counts: () => kept(({ counts }) => counts),
+    done: () => kept(({ done }) => done),
+    call: (name) =>
+      page.evaluate(
+        (method) => (globalThis as unknown as { kept: Kept }).kept.running[method](),
+        name,
+      ),
+    close: () => context.close(),
+  }
+}
+
+/** Runs in the page. */
+function start({
+  module,
+  layouts,
+}: {
+  module: ModuleName
+  layouts: readonly (readonly number[])[]
+}) {
+  const scope = globalThis as unknown as { modules: typeof modules; kept: Kept }
+  const counts: number[] = []
+  const done: (readonly number[])[] = []
+  const host = document.getElementById('host') as HTMLElement
+  const words = {
+    swipe: '找到数字，在下方同一侧照箭头滑动；圆圈内的轻点',
+    hold: '一只手按住这里看密图，另一只手点上面的键',
+    holdFirst: '请先按住这里，再点上面的键',
+  }
+  const running = scope.modules[module]({
+    host,
+    words,
+    layouts,
+    onChange: (count) => counts.push(count),
+    onDone: (positions) => done.push(positions),
+  })
+  scope.kept = { counts, done, running }
+}
+
+/** Six permutations that have nothing in common, the same in every run. */
+export const layouts: readonly (readonly number[])[] = [
+  [3, 8, 0, 5, 1, 9, 7, 2, 6, 4],
+  [6, 1, 4, 9, 0, 2, 5, 8, 3, 7],
+  [0, 5, 7, 2, 8, 3, 9, 4, 1, 6],
+  [8, 2, 9, 0, 6, 4, 1, 7, 5, 3],
+  [1, 7, 3, 4, 5, 6, 0, 9, 2, 8],
+  [9, 4, 6, 8, 2, 7, 3, 5, 0, 1],
+]
+
+export const middleOf = ({ x, y, width, height }: Rectangle): Point => ({
+  x: x + width / 2,
+  y: y + height / 2,
+})
+
+export interface Finger extends Point {
+  readonly id: number
+}
+
+type TouchType = 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel'
+
+/** All fingers that are on the glass after what just happened. */
+export function touch(
+  { cdp }: Visit,
+  type: TouchType,
+  fingers: readonly Finger[],
+): Promise<unknown> {
+  return cdp.send('Input.dispatchTouchEvent', { type, touchPoints: [...fingers] })
+}
+
+/** A tap, while other fingers lie where they are. */
+export async function tap(visit: Visit, at: Point, others: readonly Finger[] = []): Promise<void> {
+  await touch(visit, 'touchStart', [...others, { ...at, id: 9 }])
+  await touch(visit, 'touchEnd', others)
+}
+
+export async function swipe(visit: Visit, from: Point, ...way: readonly Point[]): Promise<void> {
+  await touch(visit, 'touchStart', [{ ...from, id: 1 }])
+  for (const { x, y } of way) {
+    await touch(visit, 'touchMove', [{ x: from.x + x, y: from.y + y, id: 1 }])
+  }
+  await touch(visit, 'touchEnd', [])
+}
