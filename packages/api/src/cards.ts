@@ -6,6 +6,7 @@ import type { ErrorCode } from '@tillway/kernel'
 import { type Static, Type } from 'typebox'
 import { NextAction, SealedText } from './client.ts'
 import { LastError } from './errors.ts'
+import { passwordStates } from './passwords.ts'
 import {
   BilingualText,
   HostId,
@@ -53,11 +54,20 @@ export const ClientCard = Type.Object(
 )
 export type ClientCard = Static<typeof ClientCard>
 
+/** By what the shopper proves who pays, and how it stands with their payment password. */
+export const Verification = Type.Object({
+  need: Type.String({ enum: ['sms', 'password', 'both'] }),
+  password: Type.String({ enum: [...passwordStates] }),
+})
+export type Verification = Static<typeof Verification>
+
 export const ClientCards = Type.Object({
   object: Type.Literal('client_cards'),
   /** How a card is added: in our own form, on a page of the channel, or not at all. */
   entry: Nullable(Type.String({ enum: ['form', 'page'] })),
   data: Type.Array(ClientCard),
+  /** What a payment with one of them asks of the shopper. */
+  verification: Type.Optional(Verification),
 })
 export type ClientCards = Static<typeof ClientCards>
 

@@ -5,6 +5,7 @@ export type {
   ClientCard,
   ClientCards,
   Enrolment,
+  Verification,
 } from './cards.ts'
 export type {
   CardReading,
