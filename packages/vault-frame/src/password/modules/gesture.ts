@@ -44,28 +44,28 @@ export const createGesture: CreateModule = (parts) => {
 
 /** One of the two crosses: an arrow at each arm for a swipe, a ring in the middle for a tap. */
 function drawSide(brush: Brush, layout: readonly number[] | undefined, side: number): void {
-  const { context, em, height } = brush
+  const { context, height } = brush
   const width = brush.width / 2
+  const unit = Math.min(brush.em, width / 10, height / 10)
   brush.tile({ x: side * width, y: 0, width, height })
-  const middle = { x: (side + 0.5) * width, y: height / 2 }
   arms.forEach(([x, y], arm) => {
-    const at = (ems: number, aside = 0): [number, number] => [
-      middle.x + (x * ems + y * aside) * em,
-      middle.y + (y * ems + x * aside) * em,
+    const at = (out: number, aside = 0): [number, number] => [
+      (side + 0.5) * width + (x * out + y * aside) * unit,
+      height / 2 + (y * out + x * aside) * unit,
     ]
     brush.colour('--primary')
     context.beginPath()
     if (x || y) {
-      context.moveTo(...at(4.2))
-      context.lineTo(...at(3.7, 0.5))
-      context.lineTo(...at(3.7, -0.5))
+      context.moveTo(...at(4.3))
+      context.lineTo(...at(3.7, 0.6))
+      context.lineTo(...at(3.7, -0.6))
       context.fill()
     } else {
       context.lineWidth = 2
-      context.arc(middle.x, middle.y, em, 0, 7)
+      context.arc(...at(0), unit * 1.1, 0, 7)
       context.stroke()
     }
-    if (layout) brush.digit(layout[side * 5 + arm], ...at(2.5), 1.5)
+    if (layout) brush.digit(layout[side * 5 + arm], ...at(2.6), unit * 1.6)
   })
 }
 

@@ -41,7 +41,7 @@ export function drawTiles(brush: Brush): void {
 export function drawDigits(brush: Brush, layout: readonly number[], ems: number): void {
   for (const position of positions) {
     const { x, y, width, height } = cellOf(position, brush)
-    brush.digit(layout[position], x + width / 2, y + height / 2, ems)
+    brush.digit(layout[position], x + width / 2, y + height / 2, brush.em * ems)
   }
 }
 

@@ -25,11 +25,12 @@ export const createShield: CreateModule = (parts) => {
   host.append(strip)
   const map = createSurface(strip, (brush) => {
     const layout = isHeld ? entry.layout() : undefined
-    if (layout) drawDigits(brush, layout, 1.4)
+    if (layout) drawDigits(brush, layout, 1.2)
     if (__EYES__) see('shield', layout, () => cellsOf(keys))
   })
   const stopHolding = onHeld(strip, (held) => {
     isHeld = held
+    strip.setAttribute('aria-pressed', String(held))
     said.hidden = held
     said.textContent = words.hold
     map.paint()

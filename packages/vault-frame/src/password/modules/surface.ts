@@ -9,8 +9,8 @@ export interface Brush extends Size {
   colour(name: string): void
   /** A rounded tile in a cell, as wide as the gaps between them leave. */
   tile(cell: Rectangle): void
-  /** A digit in the middle of a place: the same room for each of them. */
-  digit(digit: number | undefined, x: number, y: number, ems: number): void
+  /** A digit in the middle of a place, the same room for each of them. */
+  digit(digit: number | undefined, x: number, y: number, px: number): void
 }
 
 export interface Surface {
@@ -46,7 +46,6 @@ export function createSurface(host: Element, draw: (brush: Brush) => void): Surf
 
 function createBrush(context: CanvasRenderingContext2D, size: Size): Brush {
   const style = getComputedStyle(context.canvas)
-  const em = Number.parseFloat(style.fontSize)
   const colour = (name: string) => {
     const value = style.getPropertyValue(name)
     context.fillStyle = value
@@ -66,14 +65,13 @@ function createBrush(context: CanvasRenderingContext2D, size: Size): Brush {
   return {
     ...size,
     context,
-    em,
+    em: Number.parseFloat(style.fontSize),
     colour,
     tile(cell) {
-      rounded(cell, '--ring', 3)
-      rounded(cell, '--surface', 4)
+      rounded(cell, '--ring', 4)
+      rounded(cell, '--surface', 5)
     },
-    digit(digit, x, y, ems) {
-      const px = em * ems
+    digit(digit, x, y, px) {
       colour('--text')
       context.font = `600 ${px}px ${style.fontFamily}`
       // Digits are about 0.72 em high and stand on their line.

@@ -143,7 +143,7 @@ function start({
   const host = document.getElementById('host') as HTMLElement
   const words = {
     swipe: '找到数字，在下方同一侧照箭头滑动；圆圈内的轻点',
-    hold: '一只手按住这里看密图，另一只手点上面的键',
+    hold: '用手掌遮住，按住一侧圆圈看密图，同时点上面的键',
     holdFirst: '请先按住这里，再点上面的键',
   }
   const running = scope.modules[module]({
