@@ -73,10 +73,10 @@ async function toldToSomebody(scene: Scene, scans: boolean): Promise<void> {
   const isAlarmed = ({ level, fields }: LogLine) =>
     level === 'error' && fields.paymentId === payment.id && fields.alarm !== undefined
   const { logLines } = scene.bench.platform
-  await waitUntil('somebody is told', () => logLines.some(isAlarmed), { timeoutMs: 30_000 })
+  await waitUntil('somebody is told', () => logLines.some(isAlarmed))
   expect(await attemptsOf(scene, payment)).toMatchObject([{ state: 'reversed' }])
   const told = () => scene.shop.mall.eventsOf(payment.id)
-  await waitUntil('the mall is told', () => told().length > 0, { timeoutMs: 30_000 })
+  await waitUntil('the mall is told', () => told().length > 0)
   expect(told()).toMatchObject([{ type: 'payment.canceled' }])
   expect(await payment.stop()).toEqual([])
 }

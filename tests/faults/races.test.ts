@@ -54,15 +54,11 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
 
   /** Asks until the former way has ended at its channel. */
   const changeWay = (scene: Scene, payment: WatchedPayment) =>
-    waitUntil(
-      'the way is changed',
-      async () => {
-        const { code } = await askForWay(scene, payment, scene.other)
-        expect([undefined, 'attempt_in_progress', 'payment_finished']).toContain(code)
-        return code === undefined || code === 'payment_finished'
-      },
-      { timeoutMs: 30_000 },
-    )
+    waitUntil('the way is changed', async () => {
+      const { code } = await askForWay(scene, payment, scene.other)
+      expect([undefined, 'attempt_in_progress', 'payment_finished']).toContain(code)
+      return code === undefined || code === 'payment_finished'
+    })
 
   /** However it ended: the mall was told that, and the payer has paid it once or not at all. */
   const endsConsistently = async (scene: Scene, payment: WatchedPayment) => {
@@ -72,9 +68,7 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
     await waitUntil('the mall is told', () => told().some((type) => type === first))
     const isLate = told().includes('payment.late_success')
     const net = status === 'succeeded' ? payment.amount : 0
-    await waitUntil('the books agree', async () => (await netPaid(scene, payment)) === net, {
-      timeoutMs: 30_000,
-    })
+    await waitUntil('the books agree', async () => (await netPaid(scene, payment)) === net)
     const events = isLate ? [first, 'payment.late_success', 'refund.succeeded'] : [first]
     await endsWith(scene, payment, { events, net })
     return status

@@ -87,10 +87,8 @@ const releasedAndGivenUp: Story = async (scene) => {
 async function quarantined(scene: Scene, payment: WatchedPayment, code: string): Promise<void> {
   expect(payCode(scene, code)).toBeDefined()
   const params = { id: payment.id }
-  await waitUntil(
-    'it is quarantined',
-    () => scene.shop.mall.eventsOf(payment.id).some(({ type }) => type === 'payment.quarantined'),
-    { timeoutMs: 30_000 },
+  await waitUntil('it is quarantined', () =>
+    scene.shop.mall.eventsOf(payment.id).some(({ type }) => type === 'payment.quarantined'),
   )
   const held = await scene.shop.api.ok('getPayment', { params })
   expect(held).toMatchObject({ status: 'processing', finished: false, paid_at: null })

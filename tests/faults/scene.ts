@@ -104,9 +104,8 @@ export async function endsWith(
 ): Promise<void> {
   const told = () => scene.shop.mall.eventsOf(payment.id).map(({ type }) => type)
   await waitUntil(
-    `the mall is told ${expected.events} (${JSON.stringify(payment.view())})`,
+    () => `the mall is told ${expected.events} (${JSON.stringify(payment.view())})`,
     () => told().length >= expected.events.length,
-    { timeoutMs: 30_000 },
   ).catch((error: unknown) => {
     expect(told(), String(error)).toEqual(expected.events)
   })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EntryMode, entryModes } from '../kit/card-terminal.ts'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { type FaultBench, startBench } from './bench.ts'
+import { sideBySide } from './side-by-side.ts'
 import { openTill, type Till } from './terminal-scene.ts'
 import {
   playReturn,
@@ -100,7 +101,7 @@ const unbalanced: readonly Case[] = (['0500', '0320'] as const).flatMap((type) =
 
 /** Thirty seconds of waiting for an answer pass in three: a busy machine answers in that time. */
 const speed = 10
-const atOnce = 20
+const atOnce = 12
 
 describe.each(databaseKinds)('over $name', ({ name: database, open: openDatabase }) => {
   const together = togetherOn(database)
@@ -108,31 +109,22 @@ describe.each(databaseKinds)('over $name', ({ name: database, open: openDatabase
   let bench: FaultBench
   let opened: TestDatabase
 
-  const play = async (one: Case): Promise<void> => {
+  const play = (one: Case): Promise<void> => {
     const result = openTill(bench, one.entry).then(one.play)
     results.set(one.name, result)
-    // Each test looks at its own; none may end the run before.
-    await result.catch(() => undefined)
-  }
-
-  const playAll = async (cases: readonly Case[]): Promise<void> => {
-    const left = [...cases]
-    const work = async () => {
-      for (let one = left.shift(); one !== undefined; one = left.shift()) await play(one)
-    }
-    await Promise.all(Array.from({ length: atOnce }, work))
+    return result
   }
 
   beforeAll(async () => {
     opened = await openDatabase()
     bench = await startBench({ speed, databaseUrl: opened.url })
-    await playAll(together)
+    await sideBySide(together, atOnce, play)
     const { settings } = bench.simulator('card')
     settings?.set('totals', 'unbalanced')
-    await playAll(unbalanced)
+    await sideBySide(unbalanced, atOnce, play)
     settings?.set('totals', 'honest')
-    for (const one of alone) await play(one)
-  }, 240_000)
+    await sideBySide(alone, 1, play)
+  }, 600_000)
 
   afterAll(async () => {
     await bench.stop()

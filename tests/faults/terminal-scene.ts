@@ -143,7 +143,7 @@ export async function useCardUntil(
         const next = await call.ok('getClientPayment', { token: payment.session })
         return goesOn(next) && next
       },
-      { timeoutMs: 40_000, everyMs: 60 },
+      { everyMs: 60 },
     )
     if (!fits(view)) view = await useCard(till, payment)
   }
@@ -165,7 +165,7 @@ export async function comesToRest(till: Till): Promise<void> {
   const books = bench.platform.server.store.read.terminalBooks
   const owes = async () =>
     (await books.list(shop.merchant.merchantId, terminal.id, owedPrefix)).length > 0
-  await waitUntil('nothing is owed to the host', async () => !(await owes()), { timeoutMs: 20_000 })
+  await waitUntil('nothing is owed to the host', async () => !(await owes()))
   const { data } = await shop.api.ok('listPayments', {})
   const payments: ToldPayment[] = []
   for (const { id } of data) payments.push(await shop.api.ok('getPayment', { params: { id } }))

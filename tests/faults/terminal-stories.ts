@@ -163,15 +163,11 @@ export async function playReturn(till: Till, { fault, outcome, by }: Returning):
   const part = by === 'void' ? {} : { amount: 700 }
   const refund = await till.shop.api.ok('createRefund', { body: { payment: payment.id, ...part } })
   const ending = outcome === 'done' ? 'succeeded' : 'failed'
-  await waitUntil(
-    `the refund ${ending} after ${fault}`,
-    async () => {
-      const { status } = await till.shop.api.ok('getRefund', { params: { id: refund.id } })
-      if (status !== 'processing') expect(status).toBe(ending)
-      return status === ending
-    },
-    { timeoutMs: 40_000 },
-  )
+  await waitUntil(`the refund ${ending} after ${fault}`, async () => {
+    const { status } = await till.shop.api.ok('getRefund', { params: { id: refund.id } })
+    if (status !== 'processing') expect(status).toBe(ending)
+    return status === ending
+  })
   const left = outcome === 'done' ? payment.amount - refund.amount : payment.amount
   await endsPaid(till, payment, left, [`refund.${ending}`])
 }
@@ -212,7 +208,7 @@ export async function playSettlement(till: Till, settling: Settling): Promise<vo
   const { id } = await api.ok('createRefund', { body: { payment: payment.id, amount: 700 } })
   const refunded = async () =>
     (await api.ok('getRefund', { params: { id } })).status === 'succeeded'
-  await waitUntil('it is given back', refunded, { timeoutMs: 20_000 })
+  await waitUntil('it is given back', refunded)
   till.fault(`${fault} type=${type}`)
   const params = { id: till.terminal.id }
   const asked = await api.ok('createSettlement', { params })
@@ -222,7 +218,7 @@ export async function playSettlement(till: Till, settling: Settling): Promise<vo
       const settlement = await api.ok('getSettlement', { params: { id: asked.id } })
       return settlement.status === 'closed' && settlement
     },
-    { timeoutMs: 60_000, everyMs: 100 },
+    { everyMs: 100 },
   )
   expect(closed).toMatchObject({
     balanced,
@@ -247,7 +243,7 @@ async function endsPaid(
   const { mall } = till.shop
   const events = [...paid, ...more]
   const told = () => mall.eventsOf(payment.id).map(({ type }) => type)
-  await waitUntil('the mall is told', () => told().length >= events.length, { timeoutMs: 20_000 })
+  await waitUntil('the mall is told', () => told().length >= events.length)
   expect(told()).toEqual(events)
   expect(mall.objections).toEqual([])
   await comesToRest(till)

@@ -74,17 +74,14 @@ export async function watchPayment(
     session: token,
     amount,
     view: () => newest,
-    until: (what, fits, timeoutMs = 30_000) =>
+    until: (what, fits, timeoutMs) =>
       waitUntil(
-        `${amount}: ${what}, at last ${JSON.stringify(newest)}`,
+        () => `${amount}: ${what}, at last ${JSON.stringify(newest)}`,
         () => {
           rounds.check()
           return fits(newest) && newest
         },
-        {
-          timeoutMs,
-          everyMs: 20,
-        },
+        timeoutMs === undefined ? {} : { timeoutMs },
       ),
     async stop() {
       await poll()

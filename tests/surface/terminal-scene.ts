@@ -52,7 +52,7 @@ export interface Begun {
 
 const cards = { swipe: 'stripe_debit', insert: 'chip_debit', tap: 'chip_credit' } as const
 /** Ends at which the host is silent come after 5 s. */
-const patient = { timeoutMs: 40_000, everyMs: 50 }
+const patient = { everyMs: 50 }
 
 export async function openCounter(
   platform: TestPlatform,
