@@ -111,9 +111,10 @@ export interface CompletionRequest extends AttemptReference {
   readonly completion: ChipCompletion
 }
 
-/** The payment that `start` asked a code for, with the code. It carries the same order number. */
+/** The payment that `start` announced, to be carried out now. It carries the same order number. */
 export interface ConfirmRequest extends AttemptReference {
-  readonly code: SealedCode
+  /** The code that was asked for; absent with the presentation `password`, which asks for none. */
+  readonly code?: SealedCode
   readonly description: string
   readonly notifyUrl: string
   readonly clientIp?: string
@@ -270,6 +271,11 @@ export interface ChannelAccount<Operation extends OperationName = OperationName>
    * channel. Absent when this account binds no cards.
    */
   readonly cardEntry?: 'form' | 'page'
+  /**
+   * Saved cards may be paid with although the holder is sent no code: this account has been given
+   * that right. Without it, the presentation `password` is refused.
+   */
+  readonly paysWithoutCode?: true
   /** Absent where there are no terminals. */
   readonly terminals?: AccountTerminals
   /** Background care (fresh verification keys). Rate-limited inside; never throws. */

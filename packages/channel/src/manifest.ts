@@ -60,7 +60,10 @@ export interface PresentationSupport {
   /** Ids of hosts (as the SDK detects them) in which it works. */
   readonly hosts: readonly string[]
   readonly needs: readonly PresentationNeed[]
-  /** `start` only sends the payer a code; nothing that moves money leaves before `confirm`. */
+  /**
+   * `start` only sends the payer a code, or nothing where the payer gives the platform's own
+   * password: nothing that moves money leaves before `confirm`.
+   */
   readonly confirmedByCode?: true
   /** `start` sends nothing: the payer's own browser brings the order to the channel. */
   readonly broughtByPayer?: true

@@ -46,6 +46,8 @@ export type PaymentReport =
   | { readonly status: 'code_sent'; readonly unsure?: true; readonly evidence?: Evidence }
   /** A card may be presented at the terminal; nothing else has happened. Answers `start`. */
   | { readonly status: 'card_awaited'; readonly action: NextAction; readonly evidence?: Evidence }
+  /** The platform itself asks the payer; nothing was sent to anybody. Answers `start` of `password`. */
+  | { readonly status: 'payer_awaited'; readonly evidence?: Evidence }
   /** The payer's code was wrong or had lapsed; nothing moved, and the same order may be confirmed anew. */
   | { readonly status: 'code_refused'; readonly code: ErrorCode; readonly evidence?: Evidence }
   /** The channel does not know the order (yet). Only time makes this certain. */

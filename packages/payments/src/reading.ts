@@ -49,6 +49,7 @@ export function readPaymentReport(
     case 'failed':
       return failedEvent(report.over)
     case 'code_sent':
+    case 'payer_awaited':
       return 'reportedCodeSent'
     case 'card_awaited':
       // After a card was presented: more is wanted of its reader, and nothing has moved.

@@ -1,6 +1,11 @@
 import type { ChannelManifest, OperationName } from '../manifest.ts'
 import type { ConformanceBench } from './bench/bench.ts'
-import { canBePaid, terminalPresentation } from './presentations.ts'
+import {
+  canBePaid,
+  codePresentation,
+  passwordPresentation,
+  terminalPresentation,
+} from './presentations.ts'
 
 export interface ConformanceCase {
   /** A sentence of behaviour. */
@@ -65,7 +70,22 @@ export function codeCaseFor(
   return {
     name,
     applies: (manifest) =>
-      manifest.presentations.some(({ confirmedByCode }) => confirmedByCode === true) &&
+      codePresentation(manifest) !== undefined &&
+      operations.every((operation) => manifest.operations.includes(operation)),
+    run,
+  }
+}
+
+/** A case for the channels that take payments for which the payer is sent nothing. */
+export function passwordCaseFor(
+  operations: readonly OperationName[],
+  name: string,
+  run: (bench: ConformanceBench) => Promise<void>,
+): ConformanceCase {
+  return {
+    name,
+    applies: (manifest) =>
+      passwordPresentation(manifest) !== undefined &&
       operations.every((operation) => manifest.operations.includes(operation)),
     run,
   }

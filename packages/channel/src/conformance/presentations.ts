@@ -18,3 +18,19 @@ export function terminalPresentation(
 export function canBePaid(manifest: ChannelManifest): boolean {
   return phonePresentations(manifest).length > 0
 }
+
+/** The presentation in which the payer is sent a code. */
+export function codePresentation(
+  manifest: ChannelManifest,
+): ChannelManifest['presentations'][number] | undefined {
+  return manifest.presentations.find(
+    ({ presentation, confirmedByCode }) => confirmedByCode === true && presentation !== 'password',
+  )
+}
+
+/** The presentation in which the payer gives the platform's own password. */
+export function passwordPresentation(
+  manifest: ChannelManifest,
+): ChannelManifest['presentations'][number] | undefined {
+  return manifest.presentations.find(({ presentation }) => presentation === 'password')
+}

@@ -29,6 +29,7 @@ const withEverything: ChannelManifest = {
   ],
   presentations: [
     { presentation: 'sms', hosts: ['desktop'], needs: ['card'], confirmedByCode: true },
+    { presentation: 'password', hosts: ['desktop'], needs: ['card'], confirmedByCode: true },
     { presentation: 'reader', hosts: ['desktop'], needs: ['terminal'] },
   ],
 }

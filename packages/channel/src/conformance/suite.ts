@@ -8,6 +8,7 @@ import { faultCases } from './cases/faults.ts'
 import { interferenceCases } from './cases/interference.ts'
 import { manifestCases } from './cases/manifest.ts'
 import { notificationCases } from './cases/notifications.ts'
+import { passwordCases } from './cases/passwords.ts'
 import { payingCases } from './cases/paying.ts'
 import { refundingCases } from './cases/refunding.ts'
 import { terminalDoubtCases } from './cases/terminal-doubts.ts'
@@ -34,6 +35,7 @@ export const conformanceCases: readonly ConformanceCase[] = Object.freeze(
     ...endingCases,
     ...refundingCases,
     ...codeCases,
+    ...passwordCases,
     ...cardCases,
     ...interferenceCases,
     ...clockCases,

@@ -166,7 +166,11 @@ export interface SimulatorSettings {
 
 export interface ChannelSimulator {
   readonly channel: string
-  /** Makes (or finds again, by name) a merchant and returns the configuration of its channel account. */
+  /**
+   * Makes (or finds again, by name) a merchant and returns the configuration of its channel account.
+   * One whose name ends in `-nosms` has been given the right to be paid without a code, where there
+   * is such a thing.
+   */
   provision(name: string): Readonly<Record<string, string>>
   handle(request: SimulatorRequest): Promise<SimulatorAnswer>
   readonly phone: SimulatedPhone

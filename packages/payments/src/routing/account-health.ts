@@ -92,6 +92,7 @@ export function healthEventOf(
     case 'not_sent':
       return eventOfCause(report.cause, attemptId)
     case 'card_awaited':
+    case 'payer_awaited':
       return undefined
     default:
       return { type: 'answered' }

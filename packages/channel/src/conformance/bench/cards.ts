@@ -8,7 +8,7 @@ import {
   operationOf,
   type RemovalRequest,
 } from '../../contract.ts'
-import type { OperationName, PresentationSupport } from '../../manifest.ts'
+import type { OperationName } from '../../manifest.ts'
 import type {
   CardUpdateReport,
   EnrolmentReport,
@@ -16,6 +16,7 @@ import type {
   RemovalReport,
 } from '../../outcome.ts'
 import { check } from '../check.ts'
+import { codePresentation, passwordPresentation } from '../presentations.ts'
 import { type BenchAccount, type BenchCore, receiverUrl } from './core.ts'
 import type { BenchOrder, Orders } from './orders.ts'
 import type { Pace } from './pace.ts'
@@ -33,16 +34,17 @@ export interface CardCalls {
   queryEnrolment(enrolment: BenchEnrolment): Promise<EnrolmentReport>
   removeCard(account: BenchAccount, removal: RemovalRequest): Promise<RemovalReport>
   updateCard(account: BenchAccount, update: CardUpdateRequest): Promise<CardUpdateReport>
-  confirm(order: BenchOrder, code: SealedCode): Promise<PaymentReport>
+  /** Without a code where the payer gave the platform's own password. */
+  confirm(order: BenchOrder, code?: SealedCode): Promise<PaymentReport>
 }
 
 export interface Cards extends CardCalls {
   /** A card that was typed in and is not bound yet. */
-  enrolment(kind?: 'debit' | 'credit'): BenchEnrolment
+  enrolment(kind?: 'debit' | 'credit', merchant?: string): BenchEnrolment
   /** The newest code that any phone was sent: the first number of its text. */
   textedCode(): string
   /** A card that can be paid with. */
-  boundCard(kind?: 'debit' | 'credit'): Promise<CardReference>
+  boundCard(kind?: 'debit' | 'credit', merchant?: string): Promise<CardReference>
   /** Proposes the phone for the card in the vault; what the channel is to be asked then. */
   phoneUpdate(card: CardReference, phone: string): CardUpdateRequest
   /** An order to be paid with a card and a code, not started yet. */
@@ -53,12 +55,12 @@ export interface Cards extends CardCalls {
   codeSent(): Promise<BenchOrder>
   /** Starts an order by code and has it paid. */
   paidByCode(): Promise<BenchOrder>
+  /** Starts an order that needs no code, at a merchant with that right unless another is named. */
+  awaitingPassword(merchant?: string): Promise<BenchOrder>
 }
 
-/** The presentation in which the payer is sent a code. */
-export function codePresentation(manifest: BenchCore['manifest']): PresentationSupport | undefined {
-  return manifest.presentations.find(({ confirmedByCode }) => confirmedByCode === true)
-}
+/** A merchant that may take payments without a code: every simulator reads it from the name. */
+export const merchantWithoutCode = 'mall-nosms'
 
 export function withCredential(card: CardReference, credential: Secret<string> | undefined) {
   return credential === undefined ? card : { ...card, credential }
@@ -71,8 +73,8 @@ export function createCards(core: BenchCore, pace: Pace, orders: Orders): Cards 
   }
   const calls = createCardCalls(core, { settle: pace.settle, vault })
   const entry = createEntry(core, vault)
-  const boundCard = async (kind?: 'debit' | 'credit'): Promise<CardReference> => {
-    const entered = entry.enrolment(kind)
+  const boundCard: Cards['boundCard'] = async (kind, merchant) => {
+    const entered = entry.enrolment(kind, merchant)
     const asked = await calls.requestEnrolment(entered)
     check(asked.status === 'code_sent', 'a code is sent to bind a card', asked)
     const report = await calls.confirmEnrolment(entered, entry.textedCode())
@@ -89,8 +91,8 @@ type Entry = Pick<Cards, 'enrolment' | 'textedCode' | 'phoneUpdate'>
 function createEntry(core: BenchCore, vault: () => BenchVault): Entry {
   const ids = createIdGenerator({ clock: core.time, random: core.random })
   return {
-    enrolment(kind = 'debit') {
-      const account = core.account()
+    enrolment(kind = 'debit', merchant) {
+      const account = core.account(merchant)
       const found = core
         .simulator()
         .cards?.()
@@ -121,7 +123,10 @@ function createEntry(core: BenchCore, vault: () => BenchVault): Entry {
   }
 }
 
-type CodePayments = Pick<Cards, 'codeOrder' | 'sealedFor' | 'codeSent' | 'paidByCode'>
+type CodePayments = Pick<
+  Cards,
+  'codeOrder' | 'sealedFor' | 'codeSent' | 'paidByCode' | 'awaitingPassword'
+>
 
 interface CodePaymentParts {
   readonly pace: Pace
@@ -151,6 +156,15 @@ function createCodePayments(
     codeOrder,
     sealedFor,
     codeSent,
+    async awaitingPassword(merchant = merchantWithoutCode) {
+      const presentation = passwordPresentation(core.manifest)
+      check(presentation !== undefined, 'there is a presentation without a code')
+      const card = await parts.boundCard('debit', merchant)
+      const made = orders.order({ presentation, card, account: merchant })
+      const report = await pace.settle(operation(core, made.account, 'start')(made.request))
+      check(report.status === 'payer_awaited', 'a payment by password awaits its payer', report)
+      return made
+    },
     async paidByCode() {
       const made = await codeSent()
       const report = await parts.confirm(made, sealedFor(made, parts.textedCode()))
@@ -178,7 +192,7 @@ function createCardCalls(
     updateCard: (account, update) => settle(operation(core, account, 'updateCard')(update)),
     confirm({ account, request, reference }, code) {
       const { description, notifyUrl } = request
-      const full = { ...reference, description, notifyUrl, code }
+      const full = { ...reference, description, notifyUrl, ...(code && { code }) }
       return settle(operation(core, account, 'confirm')(full))
     },
   }
