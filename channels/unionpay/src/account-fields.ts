@@ -40,6 +40,17 @@ export const accountFields = [
     choices: ['form', 'page'],
   },
   {
+    name: 'without_sms',
+    kind: 'choice',
+    secret: false,
+    required: false,
+    label: {
+      zh: '可免短信消费（须银联或收单机构开通）',
+      en: 'May take payments without a text code (a right that UnionPay or the acquirer grants)',
+    },
+    choices: ['no', 'yes'],
+  },
+  {
     name: 'trId',
     kind: 'text',
     secret: false,

@@ -53,6 +53,24 @@ const promises: readonly (readonly [string, string, Channel])[] = [
     })),
   ],
   [
+    'asks the holder for a code that nobody waits for',
+    'a payment by password sends nothing when it starts',
+    broken(({ start }) => ({
+      start: async (request) => {
+        const report = await start(request)
+        await start({ ...request, presentation: 'sms' })
+        return report
+      },
+    })),
+  ],
+  [
+    'lets a payment without the right through',
+    'who has not the right starts no payment by password',
+    broken(() => ({
+      start: async () => ({ status: 'payer_awaited' }),
+    })),
+  ],
+  [
     'takes a lost confirmation for a decline',
     'trouble on the way of confirm proves nothing',
     broken(({ confirm }) => ({

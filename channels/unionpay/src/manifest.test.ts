@@ -8,22 +8,25 @@ import { responseCodes } from './wire/response-codes.ts'
 const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8')
 
 test.each([
-  ['desktop_web', ['sms', 'form', 'qr']],
-  ['mobile_web', ['sms', 'form']],
-  ['merchant_app', ['sms', 'form']],
-  ['wechat_browser', ['sms']],
-  ['wecom_browser', ['sms']],
-  ['wechat_desktop', ['sms']],
-  ['alipay_browser', ['sms']],
+  ['desktop_web', ['sms', 'password', 'form', 'qr']],
+  ['mobile_web', ['sms', 'password', 'form']],
+  ['merchant_app', ['sms', 'password', 'form']],
+  ['wechat_browser', ['sms', 'password']],
+  ['wecom_browser', ['sms', 'password']],
+  ['wechat_desktop', ['sms', 'password']],
+  ['alipay_browser', ['sms', 'password']],
   ['somewhere_else', []],
 ])('in %s it offers %j, the best first', (host, expected) => {
   const offered = manifest.presentations.filter(({ hosts }) => hosts.some((one) => one === host))
   expect(offered.map(({ presentation }) => presentation)).toEqual(expected)
 })
 
-test('only what is confirmed by a code needs a card', () => {
+test('only what is carried out by us needs a card', () => {
   const needing = manifest.presentations.filter(({ needs }) => needs.some((one) => one === 'card'))
-  expect(needing).toMatchObject([{ presentation: 'sms', confirmedByCode: true }])
+  expect(needing).toMatchObject([
+    { presentation: 'sms', confirmedByCode: true },
+    { presentation: 'password', confirmedByCode: true },
+  ])
 })
 
 test.each(faultNames)('the README tells the magic amount of %s', (fault) => {

@@ -5,6 +5,19 @@ import { accountFields } from './account-fields.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
+/** What is shown there is ours alone. */
+const codeHosts = [
+  'desktop_web',
+  'mobile_web',
+  'wechat_browser',
+  'wecom_browser',
+  'wechat_desktop',
+  'alipay_browser',
+  'merchant_app',
+  'other_app',
+  'unionpay_app',
+] as const
+
 export const manifest = {
   id: 'unionpay',
   way: 'quickpay',
@@ -41,22 +54,9 @@ export const manifest = {
   ],
   // The first presentation that works in a host is the one offered there first.
   presentations: [
-    {
-      presentation: 'sms',
-      hosts: [
-        'desktop_web',
-        'mobile_web',
-        'wechat_browser',
-        'wecom_browser',
-        'wechat_desktop',
-        'alipay_browser',
-        'merchant_app',
-        'other_app',
-        'unionpay_app',
-      ],
-      needs: ['card'],
-      confirmedByCode: true,
-    },
+    { presentation: 'sms', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
+    // The platform asks for its own password; what it asks for and when is the merchant's policy.
+    { presentation: 'password', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
     {
       presentation: 'form',
       hosts: ['desktop_web', 'mobile_web', 'merchant_app', 'other_app', 'unionpay_app'],

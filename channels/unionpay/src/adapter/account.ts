@@ -33,6 +33,7 @@ export function openAccount(
   const gateway = createGateway({ settings, ports, encryptionCertificate: certificate.current })
   const query = createQuery(gateway, clock)
   const parts = { settings, gateway, clock }
+  const bindsCards = ports.cards !== undefined && hidesText(settings.signer.method)
   return {
     operations: {
       start: createStart(settings, gateway),
@@ -50,9 +51,8 @@ export function openAccount(
     notifications: createNotificationReader({ settings, clock, log }),
     // Paying takes a code that only the vault can fill in, wherever the card was entered; and it
     // fills none in where signing the message means to see it.
-    ...(ports.cards === undefined || !hidesText(settings.signer.method)
-      ? {}
-      : { cardEntry: settings.cardEntry }),
+    ...(bindsCards ? { cardEntry: settings.cardEntry } : {}),
+    ...(bindsCards && settings.paysWithoutCode ? { paysWithoutCode: true } : {}),
     maintain: () => certificate.refresh(gateway),
   }
 }

@@ -172,3 +172,76 @@ test('an account without a vault binds no cards, and pays with none', async () =
   expect(rig.account.cardEntry).toBe('form')
   expect(await account.operations.start(startRequest())).toMatchObject({ status: 'not_sent' })
 })
+
+const withRight = { ...config, without_sms: 'yes' }
+const byPassword = () => ({ presentation: 'password' }) as const
+const withoutCode = () => {
+  const { code: _, ...request } = confirmRequest(byPassword())
+  return request
+}
+
+test('a payment by password starts without a word to anybody', async () => {
+  const rig = createRig(withRight)
+  const report = await rig.account.operations.start(startRequest(byPassword()))
+  expect(report).toEqual({ status: 'payer_awaited' })
+  expect([rig.requests, rig.composed]).toEqual([[], []])
+})
+
+test('and is sent as a payment that says nothing of a code', async () => {
+  const rig = createRig(withRight)
+  rig.answer = ok
+  const report = await rig.account.operations.confirm(withoutCode())
+  expect(report).toMatchObject({ status: 'unknown', cause: 'in_progress' })
+  const { fields } = onlyRequest(rig)
+  expect(fields).toMatchObject({
+    txnType: '01',
+    txnSubType: '01',
+    bizType: '000902',
+    orderId: '01JABCDEFGHJKMNPQRSTVWXYZ0',
+    txnAmt: '29900',
+    tokenPayData: `{trId=${trId}&token=${token}}`,
+  })
+  expect(Object.keys(fields)).not.toContain('customerInfo')
+  expect(rig.composed).toMatchObject([{ sendsCode: false, fill: [] }])
+})
+
+test('without tokens it carries the card number and nothing else of the card', async () => {
+  const rig = createRig({ ...standard, without_sms: 'yes' })
+  rig.answer = ok
+  await rig.account.operations.confirm(withoutCode())
+  const { accNo = '', ...fields } = onlyRequest(rig).fields
+  expect(decrypt(accNo)).toBe(cardData.number)
+  expect(Object.keys(fields)).not.toContain('customerInfo')
+})
+
+test.each([
+  ['of an account without the right', config, byPassword()],
+  ['for which a code was texted', withRight, {}],
+])('a payment %s does not leave without a code', async (_, account, change) => {
+  const rig = createRig(account)
+  const report = await rig.account.operations.confirm({
+    ...withoutCode(),
+    presentation: 'sms',
+    ...change,
+  })
+  expect(report).toEqual({ status: 'failed', over: 'declined', code: 'way_unavailable' })
+  expect(rig.requests).toEqual([])
+})
+
+test('a card that was never bound is refused before its holder is asked', async () => {
+  const rig = createRig(withRight)
+  const { credential: _, ...unbound } = card
+  const request = startRequest({ ...byPassword(), card: unbound })
+  const report = await rig.account.operations.start(request)
+  expect(report).toEqual({ status: 'failed', over: 'declined', code: 'card_not_usable' })
+})
+
+test('a right that the gateway knows nothing of is the merchant’s to put in order', async () => {
+  const rig = createRig(withRight)
+  rig.answer = () => ({ respCode: '32', respMsg: '无此交易权限[6131010]' })
+  expect(await rig.account.operations.confirm(withoutCode())).toMatchObject({
+    status: 'failed',
+    code: 'channel_misconfigured',
+    evidence: { channelCode: '32' },
+  })
+})

@@ -1,7 +1,8 @@
 /**
  * Paying with a card and a code (无跳转): `start` has the code texted (77/02), `confirm` sends the
  * payment (01/01) under the same number and time. Only the second moves money, and its answer says
- * no more than that it was taken.
+ * no more than that it was taken. A merchant with that right sends the payment without a code, and
+ * then nothing is sent before it.
  */
 import type {
   AttemptReference,
@@ -46,7 +47,10 @@ export function createCodeStart(
   }
 }
 
-/** Sends the payment with the code. Success is only ever told by a query or a notification. */
+/**
+ * Sends the payment, with the code where one was texted. Success is only ever told by a query or a
+ * notification.
+ */
 export function createConfirm(
   settings: Settings,
   gateway: Gateway,
@@ -55,13 +59,10 @@ export function createConfirm(
   return async (request) => {
     const paying = payWith(settings, request)
     if (paying === undefined) return declined('card_not_usable')
-    const fill = ['customer.code', ...(paying.byNumber ? (['accNo'] as const) : [])] as const
-    const part: CardPart = {
-      ...paying.part,
-      fill,
-      code: request.code,
-      amount: request.amount.amount,
+    if (request.code === undefined && !goesWithoutCode(settings, request)) {
+      return declined('way_unavailable')
     }
+    const part = confirmPart(paying, request)
     const fields = {
       ...paying.fields,
       ...amountFields(request),
@@ -75,6 +76,21 @@ export function createConfirm(
     const verdict = judgeAnswer(answer.code, answer.fields.respMsg)
     return confirmReport(verdict, answer.evidence)
   }
+}
+
+function confirmPart(paying: Paying, { code, amount }: ConfirmRequest): CardPart {
+  const number = paying.byNumber ? (['accNo'] as const) : []
+  if (code === undefined) return { ...paying.part, fill: number }
+  return { ...paying.part, fill: ['customer.code', ...number], code, amount: amount.amount }
+}
+
+/** A payment for which a code was texted never leaves without it. */
+function goesWithoutCode(settings: Settings, { presentation }: ConfirmRequest): boolean {
+  return settings.paysWithoutCode && presentation === 'password'
+}
+
+export function canPayWith(settings: Settings, request: StartRequest): boolean {
+  return payWith(settings, request) !== undefined
 }
 
 interface Paying {

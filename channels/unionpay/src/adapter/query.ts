@@ -48,7 +48,7 @@ function reportOrder(
   }
   const isOpen = !isTimeUp(reference, clock)
   if (verdict.status === 'unknown' && verdict.cause === 'in_progress') {
-    const waitsForPayer = isOpen && reference.presentation !== 'sms'
+    const waitsForPayer = isOpen && !isCarriedOutByUs(reference)
     return waitsForPayer ? { status: 'waiting', evidence } : { ...verdict, evidence }
   }
   // A code was wrong, and another may be on its way: the order can still be confirmed.
@@ -57,6 +57,10 @@ function reportOrder(
   }
   return resultReport(verdict, evidence)
 }
+
+/** What was carried out needs nothing more of the payer. */
+const isCarriedOutByUs = ({ presentation }: AttemptReference): boolean =>
+  presentation === 'sms' || presentation === 'password'
 
 /** Past its time and past the time in which something of it may still arrive. */
 function isTimeUp(reference: AttemptReference, clock: Clock): boolean {

@@ -44,6 +44,8 @@ export interface Settings {
   readonly gatewayUrl: string
   readonly product: Product
   readonly cardEntry: 'form' | 'page'
+  /** The merchant was granted payments for which the holder is sent no code. */
+  readonly paysWithoutCode: boolean
   readonly signer: MessageSigner
   readonly verification: Verification
   readonly trust: Trust
@@ -69,6 +71,7 @@ export function readSettings(config: Config): Settings {
     gatewayUrl: readGateway(config, gateways[environment]),
     product,
     cardEntry: readCardEntry(config, product),
+    paysWithoutCode: readWithoutSms(config),
     signer: createSigner(keys.signing),
     verification: readVerification(config, environment, trust, keys.signing),
     trust,
@@ -137,6 +140,12 @@ function readCardEntry(config: Config, product: Product): 'form' | 'page' {
     throw misconfigured('cardEntry', 'cannot be page with the standard product')
   }
   return entry
+}
+
+/** Not told is no: whoever has the right says so. */
+function readWithoutSms(config: Config): boolean {
+  if (optional(config, 'without_sms') === undefined) return false
+  return choice(config, 'without_sms', ['no', 'yes']) === 'yes'
 }
 
 function readEncryptionCertificate(config: Config): string {

@@ -4,7 +4,7 @@ import { manifest } from '../manifest.ts'
 import { currencyCode } from '../wire/codes.ts'
 import type { Fields } from '../wire/message.ts'
 import { toOrderTime } from '../wire/order-time.ts'
-import { createCodeStart, ipField } from './card-payment.ts'
+import { canPayWith, createCodeStart, ipField } from './card-payment.ts'
 import type { Gateway } from './gateway.ts'
 import { isOrderNumber, kinds, toOrderDescription } from './messages.ts'
 import type { Settings } from './settings.ts'
@@ -20,6 +20,8 @@ export function createStart(settings: Settings, gateway: Gateway): OperationSign
     switch (request.presentation) {
       case 'sms':
         return startByCode(request)
+      case 'password':
+        return awaitPassword(settings, request)
       case 'form':
         return offerForm(gateway, request)
       case 'qr':
@@ -28,6 +30,12 @@ export function createStart(settings: Settings, gateway: Gateway): OperationSign
         return refuse('way_unavailable')
     }
   }
+}
+
+/** Nothing is sent: the platform asks the payer, and the gateway learns of it from `confirm`. */
+function awaitPassword(settings: Settings, request: StartRequest): PaymentReport {
+  if (!settings.paysWithoutCode) return refuse('way_unavailable')
+  return canPayWith(settings, request) ? { status: 'payer_awaited' } : refuse('card_not_usable')
 }
 
 /** Nothing is sent: the gateway learns of the order when the payer's browser posts the form. */
@@ -68,6 +76,8 @@ const orderOf = ({ orderNumber, startedAt }: StartRequest) => ({
 })
 
 /** Refused here, before anything was sent. */
-function refuse(code: 'way_unavailable' | 'invalid_amount' | 'channel_rejected'): PaymentReport {
+function refuse(
+  code: 'way_unavailable' | 'invalid_amount' | 'channel_rejected' | 'card_not_usable',
+): PaymentReport {
   return { status: 'failed', over: 'declined', code }
 }

@@ -9,6 +9,7 @@ import {
   openFields,
   openToken,
   queryFields,
+  tokenData,
 } from '../../test/hand-flows.ts'
 
 async function ready(amount = 100) {
@@ -120,4 +121,31 @@ test('as a demonstration gateway it takes any six digits but two', async () => {
   expect(() => settings?.set('codes', 'none')).toThrow(
     expect.objectContaining({ code: 'invalid_request' }),
   )
+})
+
+async function withoutCode(name: string) {
+  const client = createHandClient({ name })
+  const tokenPayData = tokenData(await openToken(client))
+  const order = { ...client.order(), txnAmt: '100', currencyCode: '156', tokenPayData }
+  const { customerInfo: _, ...consume } = consumeFields(client, order, '')
+  return { client, order, consume }
+}
+
+test('a merchant with that right takes a payment without a code', async () => {
+  const { client, order, consume } = await withoutCode('mall-nosms')
+  const texts = client.simulator.phone.inbox?.().length
+  expect(await client.ask(back, consume)).toMatchObject({ respCode: '00' })
+  expect(await client.ask(queryPath, queryFields(order))).toMatchObject({ origRespCode: '00' })
+  expect(client.simulator.phone.inbox?.().length).toBe(texts)
+  expect(await client.ask(back, consume)).toMatchObject({ respCode: '12' })
+})
+
+test('any other is told that it has no such right, and nothing is booked', async () => {
+  const { client, order, consume } = await withoutCode('mall')
+  expect(await client.ask(back, consume)).toMatchObject({
+    respCode: '32',
+    respMsg: '无此交易权限 smsCode[6131010]',
+  })
+  expect(await client.ask(queryPath, queryFields(order))).toMatchObject({ respCode: '34' })
+  expect(client.simulator.books().orders).toEqual([])
 })

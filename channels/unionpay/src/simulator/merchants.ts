@@ -20,6 +20,8 @@ export interface MerchantRecord {
   readonly method: SignMethod
   readonly product: 'token' | 'standard'
   readonly cardEntry: 'form' | 'page'
+  /** It may take payments without a code. */
+  readonly withoutSms?: true
   readonly signing: CertifiedKey
   readonly sharedKey: string
 }
@@ -125,7 +127,8 @@ export function createMerchants(
 
 /**
  * What a merchant is set up for is in its name: `…-11`, `…-12` and `…-21` sign by that method,
- * `…-standard` has the product without tokens, `…-page` binds cards on the gateway's page.
+ * `…-standard` has the product without tokens, `…-page` binds cards on the gateway's page, `…-nosms`
+ * may take payments without a code.
  */
 function makeMerchant(
   name: string,
@@ -146,6 +149,7 @@ function makeMerchant(
     method,
     product: words.includes('standard') ? 'standard' : 'token',
     cardEntry: words.includes('page') ? 'page' : 'form',
+    ...(words.includes('nosms') ? { withoutSms: true } : {}),
     signing: {
       privateKey: pair.privateKey,
       certificate: issueLeaf(issuer, { commonName }, pair.publicKey, ports),
@@ -166,6 +170,7 @@ function configOf(
     environment: 'production',
     product: record.product,
     cardEntry: record.cardEntry,
+    ...(record.withoutSms === true ? { without_sms: 'yes' } : {}),
     ...(record.product === 'token' ? { trId: tokenRequestor } : {}),
     signMethod: method,
     ...(usesCertificate

@@ -1,7 +1,8 @@
 /**
  * 01/01 in the background: takes the money with the code that the holder was sent. 00 means that the
  * request was accepted; whether the bank paid is told by query or notification. A wrong code books
- * nothing, so that the same order may be tried anew.
+ * nothing, so that the same order may be tried anew. Without a code only a merchant with that right
+ * takes anything.
  */
 import { isRefusal } from '../card-data.ts'
 import { checkFields } from '../door.ts'
@@ -22,7 +23,10 @@ export const consume: Method = (context) => {
   const found = paidWith(context)
   if (isRefusal(found)) return { refusal: found }
   if (isTaken(world, pair)) return { refusal: refuse('12') }
-  if (!found.said.smsCode) return { refusal: refuse('13', 'smsCode') }
+  if (!found.said.smsCode) {
+    const { withoutSms } = context.merchant.record
+    return withoutSms === true ? carryOut(context, found) : { refusal: refuse('32', 'smsCode') }
+  }
   const verdict = judgeCode(context, found)
   return verdict === 'right' ? carryOut(context, found) : { refusal: refuseCode(verdict) }
 }
