@@ -61,6 +61,14 @@ export {
   settlementStates,
 } from './states/settlement.ts'
 export type { Machine, Refusal, Row } from './states/table.ts'
+export { checkPolicy } from './verification/check-policy.ts'
+export type {
+  Need,
+  PassedOver,
+  PasswordStanding,
+  VerificationFacts,
+} from './verification/need.ts'
+export { needOf, needWithCode } from './verification/need.ts'
 export type {
   ModuleRule,
   PolicyModule,
@@ -69,3 +77,4 @@ export type {
   VerificationPolicy,
   VerificationRule,
 } from './verification/policy.ts'
+export { defaultPolicy, usesPasswords } from './verification/policy.ts'
