@@ -25,7 +25,10 @@ import { type RunningVault, startVault, type VaultOptions } from '../src/edge/st
 
 export const linkKey = secret(new Uint8Array(32).fill(7))
 export const rootKey = secret(new Uint8Array(32).fill(9))
-export const assets = { script: 'document.title="frame"', style: 'body{margin:0}' }
+export const assets = {
+  card: { script: 'document.title="frame"', style: 'body{margin:0}' },
+  password: { script: 'document.title="password"', style: 'body{margin:1px}' },
+}
 export const gateway = 'https://gateway.example'
 
 /** Puts in what is asked for, in clear: what a real one encrypts is not the vault's affair. */

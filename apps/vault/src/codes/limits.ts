@@ -28,7 +28,10 @@ export interface Limit {
 export async function countAll(
   tables: Repositories,
   limits: readonly Limit[],
-  { clock, code }: { readonly clock: Clock; readonly code: 'sms_limited' | 'rate_limited' },
+  {
+    clock,
+    code,
+  }: { readonly clock: Pick<Clock, 'now'>; readonly code: 'sms_limited' | 'rate_limited' },
 ): Promise<void> {
   const now = clock.now()
   const found = await Promise.all(
@@ -43,6 +46,26 @@ export async function countAll(
   }
   for (const { limit, row } of found) {
     await tables.limits.write(withOneMore(limit, row, now), row === undefined)
+  }
+}
+
+/**
+ * Takes one of each off again that was counted at `at`, where it turned out to be none. What has
+ * left its window meanwhile is left alone.
+ */
+export async function uncountAll(
+  tables: Repositories,
+  limits: readonly Limit[],
+  at: number,
+): Promise<void> {
+  for (const { scope, subject, grainMs } of limits) {
+    const row = await tables.limits.get(scope, subject)
+    const slot = slotOf(at, grainMs)
+    const count = row?.slots[slot] ?? 0
+    if (row === undefined || count === 0) continue
+    const { [slot]: _, ...others } = row.slots
+    const slots = count === 1 ? others : { ...others, [slot]: count - 1 }
+    await tables.limits.write({ ...row, slots }, false)
   }
 }
 
@@ -72,9 +95,13 @@ function withOneMore(limit: Limit, row: LimitRow | undefined, now: number): Limi
   const { scope, subject, windows, grainMs } = limit
   const longest = Math.max(...windows.map(({ ms }) => ms))
   const alive = Object.entries(row?.slots ?? {}).filter(([time]) => Number(time) > now - longest)
-  // Rounded up, so that a coarse time never frees a place too early.
-  const slot = String(Math.ceil(now / grainMs) * grainMs)
+  const slot = slotOf(now, grainMs)
   const slots: Record<string, number> = Object.fromEntries(alive)
   slots[slot] = (slots[slot] ?? 0) + 1
   return { scope, subject, slots, lapsesAt: now + longest + grainMs, version: row?.version ?? 0 }
+}
+
+/** Rounded up, so that a coarse time never frees a place too early. */
+function slotOf(at: number, grainMs: number): string {
+  return String(Math.ceil(at / grainMs) * grainMs)
 }

@@ -17,9 +17,12 @@ function file(name: string, content: unknown): string {
   return path
 }
 
+const card = { script: 's', style: 'c' }
+const password = { script: 'p', style: 'w' }
+
 const minimal = {
   TILLWAY_VAULT_DATA_DIR: join(folder, 'data'),
-  TILLWAY_VAULT_FRAME: file('frame.json', { script: 's', style: 'c', sizes: {} }),
+  TILLWAY_VAULT_FRAME: file('frame.json', { card, password, sizes: {} }),
 }
 
 test('the least that must be set makes a vault on this machine with keys of its own', () => {
@@ -28,7 +31,7 @@ test('the least that must be set makes a vault on this machine with keys of its 
     host: '127.0.0.1',
     port: 8703,
     sqlitePath: join(folder, 'data', 'vault.sqlite'),
-    frameAssets: { script: 's', style: 'c' },
+    frameAssets: { card, password },
     allowLoopbackDestinations: false,
     trustProxy: false,
   })
@@ -79,7 +82,8 @@ test('everything can be set', () => {
 test.each([
   ['FRAME', undefined],
   ['FRAME', '/nowhere.json'],
-  ['FRAME', file('half.json', { script: 's' })],
+  ['FRAME', file('half.json', { card, password: { script: 'p' } })],
+  ['FRAME', file('old.json', card)],
   ['ROOT_KEY', 'short'],
   ['OLD_ROOT_KEY', 'short'],
   ['LINK_KEY', 'short'],

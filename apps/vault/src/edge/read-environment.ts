@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PayError, type Random } from '@tillway/kernel'
 import { loadKey, readKey } from '@tillway/kernel/node'
-import type { FrameAssets } from '../frame/page.ts'
+import type { FrameAssets, FrameDocument } from '../frame/page.ts'
 import type { Destination } from '../internal/destinations.ts'
 import { createJsonLog, logLevels } from './json-log.ts'
 import type { VaultOptions } from './start-vault.ts'
@@ -55,9 +55,14 @@ function levelOf(text = 'info') {
 
 function readAssets(path: string | undefined): FrameAssets {
   if (path === undefined) throw misset('FRAME', 'names the file that tools/build-frame.ts wrote')
-  const { script, style } = readJson('FRAME', path) as Partial<FrameAssets>
+  const { card, password } = Object(readJson('FRAME', path)) as Partial<FrameAssets>
+  return { card: documentOf(card), password: documentOf(password) }
+}
+
+function documentOf(value: unknown): FrameDocument {
+  const { script, style } = Object(value) as Partial<FrameDocument>
   if (typeof script !== 'string' || typeof style !== 'string') {
-    throw misset('FRAME', 'holds the texts script and style')
+    throw misset('FRAME', 'holds card and password, each with the texts script and style')
   }
   return { script, style }
 }

@@ -14,6 +14,7 @@ import { createGuardedTransport } from '@tillway/transport'
 import { loadBinTable } from '../banks/bin-table.ts'
 import { createCardBook } from '../cards/card-book.ts'
 import { createPhoneBook } from '../cards/phone-book.ts'
+import { createChallengeBook } from '../challenges/challenge-book.ts'
 import { type CodeLimits, defaultCodeLimits } from '../codes/code-limits.ts'
 import { createFramePage, type FrameAssets, type FramePage } from '../frame/page.ts'
 import { createRouter } from '../http/router.ts'
@@ -31,6 +32,12 @@ import { createMerchantKeys } from '../keys/merchant-keys.ts'
 import { createRootKeys } from '../keys/root-keys.ts'
 import { type RotationReport, rotateKeys } from '../keys/rotate.ts'
 import { createSealingKeys } from '../keys/sealing-keys.ts'
+import { createArgonHasher, type PasswordHasher } from '../passwords/hasher.ts'
+import { createPasswordBook } from '../passwords/password-book.ts'
+import { createPasswordHashes } from '../passwords/password-hashes.ts'
+import { defaultPasswordLimits, type PasswordLimits } from '../passwords/password-limits.ts'
+import { createPeppers } from '../passwords/peppers.ts'
+import { createVerdicts } from '../passwords/verdicts.ts'
 import { openVaultStore, type VaultStore } from '../store/vault-store.ts'
 import { startSweeper } from '../sweeper.ts'
 import { listen } from './http-server.ts'
@@ -75,6 +82,9 @@ export interface VaultOptions {
   /** Stands between the vault and its store, for tests. */
   readonly wrapStore?: (store: VaultStore) => VaultStore
   readonly limits?: Partial<CodeLimits>
+  readonly passwordLimits?: Partial<PasswordLimits>
+  /** Makes hashes of payment passwords; argon2id unless told. */
+  readonly passwordHasher?: PasswordHasher
   /** How long a card's number stays when it is not enrolled; 30 minutes unless told. */
   readonly unenrolledLifeMs?: number
 }
@@ -127,7 +137,8 @@ async function serveVault(parts: {
   const limits = { ...defaultCodeLimits, ...options.limits }
   const core = await createCore(options, ports, { store, limits })
   const http = createGuardedTransport(destinations.rules)
-  const common = { ...core, ...ports, store, limits, linkKey, log }
+  const passwords = createPasswords({ options, ports, store, core })
+  const common = { ...core, ...passwords, ...ports, store, limits, linkKey, log }
   const compose = createComposer({ ...common, sealers, destinations })
   const sent = { sealers, destinations, envelopes: core.envelopes, log }
   const dispatch = createDispatcher({ ...sent, http: wrapTransport(http) })
@@ -143,7 +154,7 @@ async function serveVault(parts: {
     publicUrl: options.publicUrl?.replace(/\/$/, '') ?? listening.url,
     store,
     sweep: sweeper.sweep,
-    rotateKeys: () => rotateKeys({ ...core, store, sealingKeys: core.keys }),
+    rotateKeys: () => rotateKeys({ ...common, sealingKeys: core.keys }),
     async stop() {
       await listening.stop()
       await sweeper.stop()
@@ -192,7 +203,27 @@ async function createCore(
   const keys = createSealingKeys(keyed)
   const seals = createHourSeals(keyed)
   const phones = createPhoneBook({ store, cards, seals, fingerprint, limits, clock })
-  return { roots, fingerprint, bins, cards, phones, keys, envelopes: createEnvelopes(seals) }
+  return { roots, fingerprint, bins, cards, phones, keys, seals, envelopes: createEnvelopes(seals) }
+}
+
+function createPasswords(parts: {
+  readonly options: VaultOptions
+  readonly ports: VaultPorts
+  readonly store: VaultStore
+  readonly core: Awaited<ReturnType<typeof createCore>>
+}) {
+  const { options, ports, store, core } = parts
+  const keyed = { ...core, ...ports, store, linkKey: options.linkKey }
+  const hasher = options.passwordHasher ?? createArgonHasher()
+  const peppers = createPeppers(keyed)
+  const used = {
+    peppers,
+    verdicts: createVerdicts(keyed),
+    challenges: createChallengeBook(keyed),
+    hashes: createPasswordHashes({ ...ports, peppers, hasher }),
+    passwordLimits: { ...defaultPasswordLimits, ...options.passwordLimits },
+  }
+  return { ...used, passwords: createPasswordBook({ ...keyed, ...used }) }
 }
 
 function isHttpsOf({ publicUrl, trustProxy }: VaultOptions) {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createErrorPage, createFramePage } from './page.ts'
 
-const assets = { script: 'start()', style: 'body{margin:0}' }
+const card = { script: 'start()', style: 'body{margin:0}' }
+const password = { script: 'ask()', style: 'body{margin:1px}' }
+const assets = { card, password }
 const config = { lang: 'zh', theme: 'auto', large: false, payee: '</script><b>' } as const
 const origins = ['https://mall.example', 'https://m.mall.example:8443']
-const page = createFramePage(assets)({ config, origins })
+const page = createFramePage(assets)({ document: 'card', config, origins })
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 test('the policy lets run what is in the page, and the named origins embed it', () => {
@@ -29,8 +31,23 @@ test('the policy lets run what is in the page, and the named origins embed it', 
   })
 })
 
+test('the page of a password is a document of its own, with its own policy and title', () => {
+  const lang = 'en'
+  const own = createFramePage(assets)({
+    document: 'password',
+    config: { ...config, lang },
+    origins,
+  })
+  expect(own.body).toContain('<title>Payment password</title>')
+  expect(own.body).toContain('<script>ask()</script>')
+  expect(own.body).not.toContain(card.script)
+  expect(own.headers['content-security-policy']).toContain(`script-src ${sha256('ask()')};`)
+  expect(page.body).toContain('<title>银行卡信息</title>')
+  expect(page.body).not.toContain(password.script)
+})
+
 test('without an origin nobody embeds it', () => {
-  const { headers } = createFramePage(assets)({ config, origins: [] })
+  const { headers } = createFramePage(assets)({ document: 'card', config, origins: [] })
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
   expect(headers['x-frame-options']).toBe('DENY')
 })
@@ -43,9 +60,12 @@ test('what the page shows cannot end its element', () => {
 
 test('a script that would end its own element is refused at the start', () => {
   for (const script of ['"</script>"', '"<!--"']) {
-    expect(() => createFramePage({ ...assets, script })).toThrow('the frame')
+    expect(() => createFramePage({ card: { ...card, script }, password })).toThrow('the frame')
+    expect(() => createFramePage({ card, password: { ...card, script } })).toThrow('the frame')
   }
-  expect(() => createFramePage({ ...assets, style: '</STYLE>' })).toThrow('the frame')
+  expect(() => createFramePage({ card: { ...card, style: '</STYLE>' }, password })).toThrow(
+    'the frame',
+  )
 })
 
 test('the page of a bad ticket runs nothing and says what to do, in both languages', () => {

@@ -1,15 +1,20 @@
 /**
- * The page in the frame: one document with its script, its style and what it is to show. The policy
- * names the script and the style by their hashes, so that nothing else runs in it, and lets the very
+ * The pages in the frame: one for a card and its codes, one for a payment password, each a document
+ * with its script, its style and what it is to show. The policy names the script and the style by their hashes, so that nothing else runs in it, and lets the very
  * origins embed it that the ticket names.
  */
 import { createHash } from 'node:crypto'
 import { errorTable } from '@tillway/kernel'
 import { closedHeaders, type VaultAnswer } from '../http/exchange.ts'
 
-export interface FrameAssets {
+export interface FrameDocument {
   readonly script: string
   readonly style: string
+}
+
+export interface FrameAssets {
+  readonly card: FrameDocument
+  readonly password: FrameDocument
 }
 
 export interface FrameLook {
@@ -19,11 +24,15 @@ export interface FrameLook {
 }
 
 export type FramePage = (content: {
+  readonly document: keyof FrameAssets
   readonly config: FrameLook & Readonly<Record<string, unknown>>
   readonly origins: readonly string[]
 }) => VaultAnswer
 
-const titles = { zh: '银行卡信息', en: 'Card details' } as const
+const titles = {
+  card: { zh: '银行卡信息', en: 'Card details' },
+  password: { zh: '支付密码', en: 'Payment password' },
+} as const satisfies Readonly<Record<keyof FrameAssets, object>>
 
 const permissions = [
   'accelerometer',
@@ -46,7 +55,13 @@ const pageHeaders: Readonly<Record<string, string>> = Object.freeze({
 })
 
 /** Throws an assertion's error when the assets could end their own elements. */
-export function createFramePage({ script, style }: FrameAssets): FramePage {
+export function createFramePage(assets: FrameAssets): FramePage {
+  const pages = { card: pageOf('card', assets), password: pageOf('password', assets) }
+  return (content) => pages[content.document](content)
+}
+
+function pageOf(document: keyof FrameAssets, assets: FrameAssets): FramePage {
+  const { script, style } = assets[document]
   refuseEndTags(script, 'script')
   refuseEndTags(style, 'style')
   const hashes = { script: hashOf(script), style: hashOf(style) }
@@ -56,7 +71,7 @@ export function createFramePage({ script, style }: FrameAssets): FramePage {
     body: `<!doctype html>
 <html lang="${config.lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${titles[config.lang]}</title>
+<title>${titles[document][config.lang]}</title>
 <style>${style}</style></head><body>
 <script type="application/json" id="config">${asScriptData(config)}</script>
 <script>${script}</script></body></html>`,

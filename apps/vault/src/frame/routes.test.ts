@@ -2,7 +2,14 @@ import { secret } from '@tillway/kernel'
 import { issueTicket } from '@tillway/vault-link'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Bench, configOf, creditCard, shopperCard, startBench } from '../../test/bench.ts'
+import {
+  assets,
+  type Bench,
+  configOf,
+  creditCard,
+  shopperCard,
+  startBench,
+} from '../../test/bench.ts'
 
 let bench: Bench
 
@@ -47,6 +54,23 @@ test('the page carries what the server vouched for and the key to seal for', asy
     },
     resend_in_ms: 60_000,
   })
+})
+
+test('a ticket for a password opens its page, with what it is entered for', async () => {
+  const password = {
+    purpose: 'pay',
+    module: 'pad',
+    modules: ['pad', 'plain'],
+    strict: false,
+    sms: true,
+  } as const
+  const page = await frame(bench.ticket({ kind: 'password', subject: 'att_1', password }))
+  expect(page.status).toBe(200)
+  const html = await page.clone().text()
+  expect(html).toContain('<title>支付密码</title>')
+  expect(html).toContain(assets.password.script)
+  expect(await configOf(page)).toMatchObject({ claims: { kind: 'password', password } })
+  expect(await (await frame(bench.ticket())).text()).toContain(assets.card.script)
 })
 
 test('whatever is not ours in the look is the default', async () => {

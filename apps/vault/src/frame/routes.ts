@@ -4,6 +4,7 @@ import { type LinkKey, readTicket, type TicketClaims } from '@tillway/vault-link
 import type { BinTable } from '../banks/bin-table.ts'
 import type { CardBook } from '../cards/card-book.ts'
 import { readCardForm } from '../cards/card-form.ts'
+import { type ChallengeParts, serveChallenge } from '../challenges/serve-challenge.ts'
 import { type CodeLimits, limitOfTicket } from '../codes/code-limits.ts'
 import { countAll } from '../codes/limits.ts'
 import { type Handler, jsonAnswer, type VaultAnswer, type VaultRequest } from '../http/exchange.ts'
@@ -14,7 +15,7 @@ import { openSealed } from '../sealed/open-sealed.ts'
 import type { VaultStore } from '../store/vault-store.ts'
 import { createErrorPage, type FrameLook, type FramePage } from './page.ts'
 
-export interface FrameParts {
+export interface FrameParts extends ChallengeParts {
   readonly page: FramePage
   readonly cards: CardBook
   readonly bins: BinTable
@@ -38,8 +39,10 @@ export async function serveFrame(parts: FrameParts, { query }: VaultRequest): Pr
     return createErrorPage()
   }
   const { kind, subject, amount, currency, payee, description, phone, cvn, origins } = claims
-  const shown = { kind, subject, amount, currency, payee, description, phone, cvn }
+  const { password } = claims
+  const shown = { kind, subject, amount, currency, payee, description, phone, cvn, password }
   return parts.page({
+    document: kind === 'password' ? 'password' : 'card',
     origins,
     config: {
       ticket,
@@ -57,6 +60,7 @@ export function frameRoutes(parts: FrameParts): ReadonlyMap<string, Handler> {
   return new Map([
     ['/frame/cards', told(parts, enterCard)],
     ['/frame/bins', told(parts, nameBank)],
+    ['/frame/challenges', told(parts, serveChallenge)],
   ])
 }
 

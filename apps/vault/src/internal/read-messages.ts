@@ -5,7 +5,7 @@ import type { CardName, DispatchMessage, PhoneStep } from '@tillway/vault-link'
 import { isPhone } from '../cards/phone.ts'
 import type { PhoneOfCard } from '../cards/phone-book.ts'
 
-type Fields = Readonly<Record<string, unknown>>
+export type Fields = Readonly<Record<string, unknown>>
 
 export function readCardName(body: unknown): CardName {
   const fields = recordOf(body, 'body')
@@ -65,17 +65,17 @@ function texts(value: unknown): Readonly<Record<string, string>> {
   return fields as Readonly<Record<string, string>>
 }
 
-function recordOf(value: unknown, param: string): Fields {
+export function recordOf(value: unknown, param: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(param)
   return value as Fields
 }
 
-function text(fields: Fields, name: string): string {
+export function text(fields: Fields, name: string): string {
   const value = fields[name]
   if (typeof value !== 'string') throw invalid(name)
   return value
 }
 
-function invalid(param: string): PayError {
+export function invalid(param: string): PayError {
   return new PayError('invalid_request', `${param} is missing or malformed`, { param })
 }

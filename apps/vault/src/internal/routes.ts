@@ -12,6 +12,8 @@ import type { CardBook } from '../cards/card-book.ts'
 import type { PhoneBook } from '../cards/phone-book.ts'
 import { type Handler, jsonAnswer, type VaultAnswer, type VaultRequest } from '../http/exchange.ts'
 import { isTrouble, troubleOf } from '../http/trouble.ts'
+import type { PasswordBook } from '../passwords/password-book.ts'
+import type { Verdicts } from '../passwords/verdicts.ts'
 import type { VaultStore } from '../store/vault-store.ts'
 import type { Compose } from './compose.ts'
 import type { Dispatch } from './dispatch.ts'
@@ -21,10 +23,18 @@ import {
   readDispatchMessage,
   readPhoneMessage,
 } from './read-messages.ts'
+import {
+  readBarMessage,
+  readPasswordEntry,
+  readSetMessage,
+  readShopperName,
+} from './read-password-messages.ts'
 
 export interface InternalParts {
   readonly cards: CardBook
   readonly phones: PhoneBook
+  readonly passwords: PasswordBook
+  readonly verdicts: Verdicts
   readonly compose: Compose
   readonly dispatch: Dispatch
   readonly store: VaultStore
@@ -37,7 +47,7 @@ type Carry = (body: unknown) => Promise<object>
 
 /** By path; all of them POST. */
 export function internalRoutes(parts: InternalParts): ReadonlyMap<string, Handler> {
-  const { cards, phones, compose, dispatch } = parts
+  const { cards, phones, passwords, verdicts, compose, dispatch } = parts
   const carriers: Readonly<Record<string, Carry>> = {
     [linkPaths.describe]: (body) => cards.describe(readCardName(body)),
     [linkPaths.compose]: (body) => compose(readComposeMessage(body)),
@@ -49,6 +59,11 @@ export function internalRoutes(parts: InternalParts): ReadonlyMap<string, Handle
     [linkPaths.keep]: (body) => done(cards.keep(readCardName(body))),
     [linkPaths.shred]: (body) => done(cards.shred(readCardName(body))),
     [linkPaths.forget]: (body) => done(cards.forget(readCardName(body))),
+    [linkPaths.describePassword]: (body) => passwords.describe(readShopperName(body)),
+    [linkPaths.verifyPassword]: (body) => passwords.verify(readPasswordEntry(body)),
+    [linkPaths.setPassword]: (body) => passwords.set(readSetMessage(body)),
+    [linkPaths.barPassword]: (body) => passwords.bar(readBarMessage(body)),
+    [linkPaths.verdictKeys]: () => verdicts.keys(),
   }
   return new Map(
     Object.entries(carriers).map(([path, carry]) => [path, guarded(parts, carry)] as const),

@@ -8,7 +8,7 @@ import { secret } from '@tillway/kernel'
 import { type CompactJWEHeaderParameters, compactDecrypt } from 'jose'
 import type { SealingKeys } from '../keys/sealing-keys.ts'
 
-export type SealedType = 'tillway-card' | 'tillway-code'
+export type SealedType = 'tillway-card' | 'tillway-code' | 'tillway-password'
 
 export interface Opened {
   readonly fields: Secret<Readonly<Record<string, unknown>>>

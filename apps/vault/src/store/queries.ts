@@ -1,6 +1,7 @@
 /** Every query of the vault. */
 import type { Instant } from '@tillway/kernel'
 import { columnsOf, queriesOver } from '@tillway/store'
+import { everyPassword, type OfShopper } from './password-queries.ts'
 import type {
   CardDataRow,
   CardRow,
@@ -86,6 +87,16 @@ export const cardById = prepared<OfCard>()((db, p) =>
     .select(cardColumns.fields)
     .where('merchantId', '=', p.merchantId)
     .where('id', '=', p.cardId),
+)
+/** The newest first. */
+export const cardsOfShopper = prepared<OfShopper & { readonly limit: number }>()((db, p) =>
+  db
+    .selectFrom('cards')
+    .select(cardColumns.fields)
+    .where('merchantId', '=', p.merchantId)
+    .where('shopper', '=', p.shopper)
+    .orderBy('createdAt', 'desc')
+    .limit(p.limit),
 )
 export const deleteCard = prepared<OfCard>()((db, p) =>
   db.deleteFrom('cards').where('merchantId', '=', p.merchantId).where('id', '=', p.cardId),
@@ -215,6 +226,14 @@ export const newestKey = prepared<OfKeys>()((db, p) =>
     .orderBy('version', 'desc')
     .limit(1),
 )
+export const keysOfPurpose = prepared<OfKeys>()((db, p) =>
+  db
+    .selectFrom('keys')
+    .select(keyColumns.fields)
+    .where('merchantId', '=', p.merchantId)
+    .where('purpose', '=', p.purpose)
+    .orderBy('version', 'desc'),
+)
 export const everyKey = prepared<object>()((db) =>
   db.selectFrom('keys').select(keyColumns.fields).orderBy('merchantId').orderBy('version'),
 )
@@ -301,6 +320,7 @@ export const everyRow = {
   cards: prepared<object>()((db) => db.selectFrom('cards').selectAll()),
   cardData: prepared<object>()((db) => db.selectFrom('cardData').selectAll()),
   proposedPhones: prepared<object>()((db) => db.selectFrom('proposedPhones').selectAll()),
+  paymentPasswords: everyPassword,
   keys: prepared<object>()((db) => db.selectFrom('keys').selectAll()),
   marks: prepared<object>()((db) => db.selectFrom('marks').selectAll()),
   limits: prepared<object>()((db) => db.selectFrom('limits').selectAll()),

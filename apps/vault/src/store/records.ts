@@ -44,7 +44,7 @@ export interface ProposedPhoneRow {
   readonly lapsesAt: Instant
 }
 
-export type KeyPurpose = 'card' | 'fingerprint' | 'sealing' | 'envelope'
+export type KeyPurpose = 'card' | 'fingerprint' | 'sealing' | 'envelope' | 'pepper' | 'verdict'
 
 /** A key, wrapped under the root key's key for its purpose. */
 export interface KeyRow {
@@ -58,6 +58,35 @@ export interface KeyRow {
   readonly createdAt: Instant
   /** Null while it is in use. */
   readonly lapsesAt: Instant | null
+}
+
+/** How costly a hash of argon2id (RFC 9106) is to make. */
+export interface HashParameters {
+  readonly memoryKib: number
+  readonly passes: number
+  readonly parallelism: number
+}
+
+/** A shopper's payment password; without a hash there is none, only the merchant's word about it. */
+export interface PasswordRow {
+  readonly merchantId: string
+  /** The mall's own id. */
+  readonly shopper: string
+  /** Base64url of argon2id over the peppered digest; the next four go with it. */
+  readonly hash: string | null
+  readonly salt: string | null
+  readonly parameters: HashParameters | null
+  readonly pepperVersion: number | null
+  readonly setAt: Instant | null
+  /** By which the shopper knows the vault; 0 to 95. */
+  readonly picture: number | null
+  /** When tries were counted that no right one followed and no lock has settled. */
+  readonly recent: readonly Instant[]
+  /** All since the last right one. */
+  readonly wrongInAll: number
+  readonly lockedUntil: Instant | null
+  readonly barred: boolean
+  readonly version: number
 }
 
 /** Something that counts once: a sealed code, the nonce of a request. */
@@ -82,6 +111,7 @@ export interface VaultTables {
   readonly cards: CardRow
   readonly cardData: CardDataRow
   readonly proposedPhones: ProposedPhoneRow
+  readonly paymentPasswords: PasswordRow
   readonly keys: KeyRow
   readonly marks: MarkRow
   readonly limits: LimitRow

@@ -10,6 +10,8 @@ import {
   StaleRow,
 } from '@tillway/store'
 import { firstTables } from './first-tables.ts'
+import * as passwordQueries from './password-queries.ts'
+import { paymentPasswords } from './payment-passwords.ts'
 import { proposedPhones } from './proposed-phones.ts'
 import * as queries from './queries.ts'
 import type {
@@ -18,6 +20,7 @@ import type {
   KeyRow,
   LimitRow,
   MarkRow,
+  PasswordRow,
   ProposedPhoneRow,
 } from './records.ts'
 import { settledCards } from './settled-cards.ts'
@@ -26,6 +29,8 @@ export interface Repositories {
   readonly cards: {
     insert(card: CardRow): Promise<void>
     get(of: queries.OfCard): Promise<CardRow | undefined>
+    /** The newest first, no more than `limit`. */
+    ofShopper(of: passwordQueries.OfShopper, limit: number): Promise<readonly CardRow[]>
     delete(of: queries.OfCard): Promise<number>
     settle(of: queries.OfCard, settledAt: Instant): Promise<void>
     changePhone(phone: Omit<ProposedPhoneRow, 'sealed' | 'lapsesAt'>): Promise<void>
@@ -49,16 +54,32 @@ export interface Repositories {
     delete(of: queries.OfCard): Promise<number>
     deleteLapsed(now: Instant): Promise<number>
   }
+  readonly passwords: {
+    get(of: passwordQueries.OfShopper): Promise<PasswordRow | undefined>
+    /**
+     * Reads it for a unit that will write it: nobody else writes it before this unit is committed,
+     * so however many come at once, each sees what the one before has counted.
+     */
+    lock(of: passwordQueries.OfShopper): Promise<PasswordRow | undefined>
+    /** Throws `StaleRow` when there is one. */
+    insert(password: PasswordRow): Promise<void>
+    /** Throws `StaleRow` when it changed since it was read. */
+    write(password: PasswordRow): Promise<void>
+  }
   readonly keys: {
     /** Throws `StaleRow` when there is one of that version. */
     insert(key: KeyRow): Promise<void>
     get(of: queries.OfKey): Promise<KeyRow | undefined>
     newest(of: queries.OfKeys): Promise<KeyRow | undefined>
+    /** The newest first. */
+    ofPurpose(of: queries.OfKeys): Promise<readonly KeyRow[]>
     all(): Promise<readonly KeyRow[]>
     rewrap(key: KeyRow): Promise<void>
     endOlder(of: queries.OfKey, lapsesAt: Instant): Promise<void>
     deleteLapsed(now: Instant): Promise<number>
     deleteUnused(merchantId: string, version: number): Promise<number>
+    /** Peppers older than one of that age or more, under which no password lies. */
+    deleteUnusedPeppers(madeBefore: Instant): Promise<number>
   }
   readonly marks: {
     /** False when it is there already. */
@@ -89,7 +110,7 @@ export interface VaultStore {
 /** Throws `service_unavailable` when the database cannot be reached or is held by another process. */
 export async function openVaultStore(options: DriverOptions): Promise<VaultStore> {
   const driver = await openDriver(options, {
-    migrations: [firstTables, settledCards, proposedPhones],
+    migrations: [firstTables, settledCards, proposedPhones, paymentPasswords],
     growing: ['cards'],
     overwritesDeleted: true,
     schema: 'vault',
@@ -116,6 +137,7 @@ function createRepositories(session: Session): Repositories {
     cards: createCards(session),
     cardData: createCardData(session),
     phones: createPhones(session),
+    passwords: createPasswords(session),
     keys: createKeys(session),
     marks: {
       insert: async (mark) => (await session.run(queries.insertMark, mark)) === 1,
@@ -135,6 +157,8 @@ function createCards(session: Session): Repositories['cards'] {
   return {
     insert: (card) => mustWrite(session, queries.insertCard, card),
     get: (of) => one(session, queries.cardById, queries.cardColumns, of),
+    ofShopper: (of, limit) =>
+      many(session, queries.cardsOfShopper, queries.cardColumns, { ...of, limit }),
     delete: (of) => session.run(queries.deleteCard, of),
     async settle(of, settledAt) {
       await session.run(queries.settleCard, { ...of, settledAt })
@@ -179,6 +203,7 @@ function createKeys(session: Session): Repositories['keys'] {
     insert: (key) => mustWrite(session, queries.insertKey, key),
     get: (of) => one(session, queries.keyByVersion, queries.keyColumns, of),
     newest: (of) => one(session, queries.newestKey, queries.keyColumns, of),
+    ofPurpose: (of) => many(session, queries.keysOfPurpose, queries.keyColumns, of),
     all: () => many(session, queries.everyKey, queries.keyColumns, {}),
     async rewrap(key) {
       await session.run(queries.rewrapKey, key)
@@ -189,6 +214,24 @@ function createKeys(session: Session): Repositories['keys'] {
     deleteLapsed: (now) => session.run(queries.deleteLapsedKeys, { now }),
     deleteUnused: (merchantId, version) =>
       session.run(queries.deleteUnusedCardKeys, { merchantId, version }),
+    deleteUnusedPeppers: (madeBefore) =>
+      session.run(passwordQueries.deleteUnusedPeppers, { madeBefore }),
+  }
+}
+
+function createPasswords(session: Session): Repositories['passwords'] {
+  const get = (of: passwordQueries.OfShopper) =>
+    one(session, passwordQueries.passwordOf, passwordQueries.passwordColumns, of)
+  return {
+    get,
+    async lock(of) {
+      // Units that share a transaction share its locks as well.
+      session.requireOrder()
+      const count = await session.run(passwordQueries.lockPassword, of)
+      return count === 0 ? undefined : await get(of)
+    },
+    insert: (password) => mustWrite(session, passwordQueries.insertPassword, password),
+    write: (password) => mustWrite(session, passwordQueries.updatePassword, password),
   }
 }
 
