@@ -12,7 +12,8 @@ import { checkErrorAnswer, checkSuccess } from './contract.ts'
 export interface CallInput {
   /** API key or session token; none is sent when undefined. */
   readonly token?: string | undefined
-  readonly params?: { readonly id: string }
+  /** What stands in the path's braces, as it is to stand in the address. */
+  readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | number>>
   readonly body?: unknown
   /** A fresh one unless told; null sends none. */
@@ -75,7 +76,7 @@ export function createCall(baseUrl: () => string): Call {
 }
 
 function targetOf(route: Route, { params, query }: CallInput): string {
-  const path = route.path.replace('{id}', params?.id ?? '{id}')
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (whole, name) => params?.[name] ?? whole)
   const pairs = Object.entries(query ?? {}).map(([name, value]): [string, string] => [
     name,
     String(value),

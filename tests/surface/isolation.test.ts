@@ -34,7 +34,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
 
   const idsOf = ({ merchant, ids }: Belongings) => [merchant.merchantId, ...Object.values(ids)]
 
-  test.each(plainRoutes.filter(([, route]) => route.params !== undefined))(
+  test.each(plainRoutes.filter(([, route]) => prefixOf(route) !== undefined))(
     '%s finds nothing of another merchant',
     async (name, route) => {
       const prefix = prefixOf(route) ?? ''

@@ -2,7 +2,7 @@
  * Holds the client of a mall's server to the route table: every route that takes a secret key can
  * be called with it, its requests satisfy the schemas, and its types are those of the API.
  */
-import type { accounts, cards, events, payments, routing, terminals } from '@tillway/api'
+import type { accounts, cards, events, passwords, payments, routing, terminals } from '@tillway/api'
 import { routes } from '@tillway/api'
 import {
   type AttemptRoute,
@@ -13,12 +13,14 @@ import {
   type Event,
   generateOrderKey,
   type Merchant,
+  type PasswordState,
   type Payment,
   type PaymentDetail,
   type Refund,
   type RoutingPreview,
   type RoutingRules,
   type Settlement,
+  type ShopperPassword,
   type Signature,
   type Terminal,
   type TerminalDetail,
@@ -66,6 +68,9 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
   getCard: ({ cards }) => cards.get(`card_${ulid}`),
   updateCard: ({ cards }) => cards.updatePhone(`card_${ulid}`, '13800138000'),
   removeCard: ({ cards }) => cards.remove(`card_${ulid}`),
+  getShopperPassword: ({ passwords }) => passwords.get('shopper 7/a'),
+  lockShopperPassword: ({ passwords }) => passwords.lock('shopper 7/a'),
+  unlockShopperPassword: ({ passwords }) => passwords.unlock('shopper 7/a'),
   listEvents: ({ events }) =>
     events.list({ order: 'oldest_first', type: 'refund.failed', cursor: 'c' }).first(),
   getEvent: ({ events }) => events.get(`evt_${ulid}`),
@@ -150,7 +155,11 @@ test('can call every route that takes a secret key, and no other', () => {
 test.each(mallRoutes)('calls %s as the route table says', async (name, route) => {
   const { method, path, query, key, body } = await send(calls[name]!)
   expect(method).toBe(route.method)
-  expect(path).toMatch(new RegExp(`^${route.path.replace('{id}', '[a-z]+_0{26}')}$`))
+  expect(path).toMatch(
+    new RegExp(
+      `^${route.path.replace('{id}', '[a-z]+_0{26}').replace('{shopper}', 'shopper%207%2Fa')}$`,
+    ),
+  )
   expect(key !== null).toBe('idempotent' in route)
   const bodySchema = 'body' in route ? route.body : undefined
   if (bodySchema === undefined) expect(body).toBeUndefined()
@@ -174,6 +183,8 @@ test('has the types of the API, member for member', () => {
   expectTypeOf<keyof RoutingRules>().toEqualTypeOf<keyof routing.RoutingRules>()
   expectTypeOf<keyof RoutingPreview>().toEqualTypeOf<keyof routing.RoutingPreview>()
   expectTypeOf<keyof AttemptRoute>().toEqualTypeOf<keyof routing.AttemptRoute>()
+  expectTypeOf<keyof ShopperPassword>().toEqualTypeOf<keyof passwords.ShopperPassword>()
+  expectTypeOf<PasswordState>().toEqualTypeOf<passwords.PasswordState>()
   expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
   expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()
   expectTypeOf<keyof WebhookEndpoint>().toEqualTypeOf<keyof events.WebhookEndpoint>()

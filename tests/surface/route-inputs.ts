@@ -65,6 +65,11 @@ export function goodBodies(
     openCardForm: () => byCard,
     addClientCard: () => ({ ...byCard, card: `card_${none}` }),
     confirmClientCard: () => ({ sealed }),
+    approvePayment: () => ({ attempt: `att_${none}`, sealed }),
+    openPasswordForm: () => ({ purpose: 'change' }),
+    setClientPassword: () => ({ purpose: 'change', sealed }),
+    removeClientCardByPassword: () => ({ sealed }),
+    changeClientCardPhone: () => ({ sealed }),
     updateCard: () => ({ phone: '13800138000' }),
   }
 }

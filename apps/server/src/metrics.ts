@@ -6,6 +6,7 @@ export interface Metrics {
   paymentCreated(): void
   paymentFinished(status: string): void
   attemptReported(channel: string, event: string): void
+  passwordAnswered(purpose: string, result: string): void
   notification(channel: string, result: string): void
   alarm(name: string): void
   webhookTried(result: 'delivered' | 'failed' | 'parked' | 'lost'): void
@@ -23,6 +24,10 @@ export function createMetrics(): Metrics {
   const reports = counter('attempt_reports_total', 'What channels said of attempts', [
     'channel',
     'event',
+  ])
+  const passwords = counter('password_entries_total', 'Payment passwords that were entered', [
+    'purpose',
+    'result',
   ])
   const notifications = counter('notifications_total', 'Notifications from channels', [
     'channel',
@@ -51,6 +56,7 @@ export function createMetrics(): Metrics {
     paymentCreated: () => created.inc(),
     paymentFinished: (status) => finished.inc({ status }),
     attemptReported: (channel, event) => reports.inc({ channel, event }),
+    passwordAnswered: (purpose, result) => passwords.inc({ purpose, result }),
     notification: (channel, result) => notifications.inc({ channel, result }),
     alarm: (name) => alarms.inc({ name }),
     webhookTried: (result) => webhooks.inc({ result }),

@@ -84,7 +84,7 @@ export const clientRoutes = Object.freeze({
       // The ticket of the frame is in it.
       secretAnswer: true,
       idempotent: true,
-      errors: ['code_not_awaited', 'not_found', 'payment_finished'],
+      errors: ['code_not_awaited', 'password_required', 'not_found', 'payment_finished'],
     },
   ),
   presentCard: clientRoute(
@@ -201,7 +201,12 @@ export const clientRoutes = Object.freeze({
     { zh: '设为默认银行卡', en: 'Make a card the default' },
     { errors: ['card_not_usable'] },
   ),
-  removeClientCard: clientCardRoute('DELETE', '', { zh: '解绑银行卡', en: 'Remove a bank card' }),
+  removeClientCard: clientCardRoute(
+    'DELETE',
+    '',
+    { zh: '解绑银行卡', en: 'Remove a bank card' },
+    { errors: ['password_required', 'vault_unavailable'] },
+  ),
   cancelClientPayment: clientRoute(
     'POST',
     '/v1/client/payment/cancel',

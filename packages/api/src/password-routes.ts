@@ -61,6 +61,7 @@ const shopperRoute = (
   status: 200,
   response: passwords.ShopperPassword,
   errors: ['vault_unavailable'],
+  ...(method === 'POST' ? { idempotent: true } : {}),
 })
 
 export const passwordRoutes = Object.freeze({
@@ -136,7 +137,6 @@ export const passwordRoutes = Object.freeze({
     zh: '查询顾客的支付密码状态',
     en: 'Get the state of a shopper’s payment password',
   }),
-  /** Repeatable without a key: what is locked already stays so. */
   lockShopperPassword: shopperRoute('POST', '/lock', {
     zh: '停用顾客的支付密码',
     en: 'Lock a shopper’s payment password',

@@ -4,6 +4,7 @@
  */
 import { clientRoutes } from './client-routes.ts'
 import { mallRoutes } from './mall-routes.ts'
+import { passwordRoutes } from './password-routes.ts'
 import type { Route } from './route.ts'
 import { routingRoutes } from './routing-routes.ts'
 
@@ -11,6 +12,7 @@ export const routes = Object.freeze({
   ...mallRoutes,
   ...routingRoutes,
   ...clientRoutes,
+  ...passwordRoutes,
 } as const satisfies Readonly<Record<string, Route>>)
 
 export type RouteName = keyof typeof routes

@@ -17,6 +17,7 @@ export type {
   WebhookEndpointCalls,
 } from './client/event-calls.ts'
 export type { Listing, ListPage } from './client/listing.ts'
+export type { PasswordCalls } from './client/password-calls.ts'
 export type { PaymentCalls, RefundCalls } from './client/payment-calls.ts'
 export type { RoutingCalls } from './client/routing-calls.ts'
 export type { SettlementCalls, TerminalCalls } from './client/terminal-calls.ts'
@@ -57,6 +58,8 @@ export type {
   EventType,
   ListEvents,
   ListWebhookDeliveries,
+  PasswordEvent,
+  PasswordEventType,
   PaymentEvent,
   PaymentEventType,
   RefundEvent,
@@ -69,6 +72,7 @@ export type {
   WebhookEndpoint,
   WebhookEndpointWithSecret,
 } from './wire/events.ts'
+export type { PasswordState, ShopperPassword } from './wire/passwords.ts'
 export type {
   Attempt,
   BilingualText,

@@ -158,7 +158,7 @@ function record(
     return false
   }
   updateOrder(table, number, at)
-  const { refund } = event.data
+  const refund = 'refund' in event.data ? event.data.refund : undefined
   if (refund !== undefined && refund.reference !== null) {
     const { status, reference } = refund
     table.run('UPDATE refunds SET status = ? WHERE reference = ?', status, reference)

@@ -4,6 +4,7 @@ import { createHttpTransport } from '@tillway/transport'
 import { createVaultClient } from '@tillway/vault-link'
 import type { VaultAccess } from '../engine/context.ts'
 import { createFrameTickets } from '../secrets/frame-tickets.ts'
+import { createVerdicts } from '../secrets/verdicts.ts'
 
 export interface VaultOptions {
   /** Where this server reaches the vault; usually an address inside one's own network. */
@@ -29,15 +30,17 @@ export function joinVault(
 ): JoinedVault {
   const { clock, random } = ports
   const http = createHttpTransport()
+  const client = createVaultClient({
+    url,
+    linkKey,
+    http: ports.wrapTransport(http),
+    clock,
+    random,
+  })
   return {
     access: {
-      client: createVaultClient({
-        url,
-        linkKey,
-        http: ports.wrapTransport(http),
-        clock,
-        random,
-      }),
+      client,
+      verdicts: createVerdicts({ passwords: client.passwords, clock }),
       tickets: createFrameTickets({ linkKey, clock, random }),
       publicUrl: publicUrl.replace(/\/$/, ''),
     },

@@ -91,11 +91,12 @@ async function atTerminal(ctx: EngineContext, attempt: AttemptRecord) {
 /** The attempt is stored as `confirming` before this is called. */
 export async function callConfirm(
   ctx: EngineContext,
-  { payment, attempt, sealed }: { payment: PaymentRecord; attempt: AttemptRecord; sealed: string },
+  parts: { payment: PaymentRecord; attempt: AttemptRecord; sealed: string | undefined },
 ): Promise<PaymentReport> {
+  const { payment, attempt, sealed } = parts
   const request: ConfirmRequest = {
     ...(await referenceOf(ctx, attempt)),
-    code: { sealed, subject: attempt.id },
+    ...(sealed === undefined ? {} : { code: { sealed, subject: attempt.id } }),
     description: payment.description,
     notifyUrl: notifyUrl(ctx, attempt),
     ...(attempt.clientIp === null ? {} : { clientIp: attempt.clientIp }),

@@ -23,8 +23,9 @@ export interface ConfirmInput extends About {
 }
 
 /**
- * Throws `not_found`, `code_not_awaited` (no attempt of this payment waits for a code). What became
- * of it, a refused code included, stands in the result.
+ * Throws `not_found`, `code_not_awaited` (no attempt of this payment waits for a code),
+ * `password_required` (the payment password comes first). What became of it, a refused code
+ * included, stands in the result.
  */
 export async function confirmPayment(
   ctx: EngineContext,
@@ -32,13 +33,20 @@ export async function confirmPayment(
   also?: AlsoWrite,
 ): Promise<Started> {
   const open = await ctx.store.transact((repos) => submitUnit(ctx, repos, input))
+  return await submitToChannel(ctx, open, { sealed: input.sealed, also })
+}
+
+/** After the commit of its submission: carries the payment out, and writes down what came of it. */
+export async function submitToChannel(
+  ctx: EngineContext,
+  open: OpenAttempt,
+  { sealed, also }: { readonly sealed?: string; readonly also?: AlsoWrite | undefined },
+): Promise<Started> {
   signalChange(ctx, open.payment)
-  const report = await callConfirm(ctx, { ...open, sealed: input.sealed })
-  const recorded = await applyReport(
-    ctx,
-    { merchantId: input.merchantId, attemptId: input.attemptId, report, call: 'confirm' },
-    { found: open, also },
-  )
+  const { merchantId, id: attemptId } = open.attempt
+  const report = await callConfirm(ctx, { ...open, sealed })
+  const input = { merchantId, attemptId, report, call: 'confirm' } as const
+  const recorded = await applyReport(ctx, input, { found: open, also })
   ctx.signals.jobsDue()
   return recorded ?? open
 }
@@ -50,13 +58,21 @@ async function submitUnit(
 ): Promise<OpenAttempt> {
   const { payment, attempt } = await findAwaiting(ctx, repos, input)
   if (attempt.id !== input.attemptId) throw new PayError('code_not_awaited')
+  requireCode(attempt)
   const changes = { codeTries: attempt.codeTries + 1 }
   return await submitEntry(ctx, repos, { payment, attempt, changes })
 }
 
-async function findAwaiting(
+/** By password alone there is no code; where both are wanted, the password comes first. */
+function requireCode({ verification, approval }: AttemptRecord): void {
+  if (verification === 'password') throw new PayError('code_not_awaited')
+  if (verification === 'both' && approval === null) throw new PayError('password_required')
+}
+
+/** The attempt that waits for its payer. Throws `not_found`, `code_not_awaited`. */
+export async function findAwaiting(
   ctx: EngineContext,
-  repos: Repositories,
+  repos: Pick<Repositories, 'attempts' | 'payments'>,
   { merchantId, paymentId }: About,
 ): Promise<OpenAttempt> {
   const payment = await repos.payments.get(merchantId, paymentId)
@@ -81,6 +97,7 @@ export const resendAfterMs = 60_000
 export async function resendCode(ctx: EngineContext, about: About): Promise<Started> {
   const open = await ctx.store.transact(async (repos) => {
     const { payment, attempt } = await findAwaiting(ctx, repos, about)
+    if (attempt.verification === 'password') throw new PayError('code_not_awaited')
     requirePause(ctx, attempt)
     const next = { ...attempt, codeSentAt: ctx.clock.now() }
     // Written before the call: of two that ask at the same moment one finds the other.

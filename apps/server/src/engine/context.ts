@@ -6,6 +6,7 @@ import type { ChannelDirectory } from '../channels/directory.ts'
 import type { Metrics } from '../metrics.ts'
 import type { FrameTickets } from '../secrets/frame-tickets.ts'
 import type { Sealer } from '../secrets/sealer.ts'
+import type { Verdicts } from '../secrets/verdicts.ts'
 import type { AccountWatch } from './routing/account-watch.ts'
 import type { RulesBook } from './routing/rules-book.ts'
 
@@ -23,6 +24,7 @@ export interface Signals {
 export interface VaultAccess {
   readonly client: VaultClient
   readonly tickets: FrameTickets
+  readonly verdicts: Verdicts
   /** Where browsers reach its frame, without a trailing slash. */
   readonly publicUrl: string
 }

@@ -35,6 +35,7 @@ export type AttemptChanges = Partial<
     | 'channelCode'
     | 'receipt'
     | 'signature'
+    | 'approval'
     | 'codeSentAt'
     | 'codeTries'
     | 'submittedAt'

@@ -13,6 +13,7 @@ import { cardHandlers } from './handlers/cards.ts'
 import { clientHandlers } from './handlers/client.ts'
 import { keyHandlers } from './handlers/keys.ts'
 import { merchantHandlers } from './handlers/merchant.ts'
+import { passwordHandlers } from './handlers/passwords.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { routingHandlers } from './handlers/routing.ts'
 import { terminalHandlers } from './handlers/terminals.ts'
@@ -90,6 +91,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
       ...attemptHandlers(services, reader, terminals),
       ...cardAtTerminalHandlers(services, reader, terminals),
       ...cardHandlers(services),
+      ...passwordHandlers(services, reader),
       ...merchantHandlers(services),
       ...routingHandlers(services),
       ...accountHandlers(services),

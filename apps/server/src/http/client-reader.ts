@@ -3,8 +3,15 @@ import type { client as api } from '@tillway/api'
 import { isPayError, PayError } from '@tillway/kernel'
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import type { MerchantRecord } from '@tillway/store'
-import { type FrameEntry, framePage, issueCodeTicket } from '../engine/cards/frame-entry.ts'
+import {
+  type EntryInput,
+  type FrameEntry,
+  framePage,
+  issueCodeTicket,
+} from '../engine/cards/frame-entry.ts'
 import type { EngineContext } from '../engine/context.ts'
+import { awaitsPassword } from '../engine/passwords/awaits-password.ts'
+import { payingEntry } from '../engine/passwords/open-form.ts'
 import { waysFor } from '../engine/routing/route-payment.ts'
 import type { Started } from '../engine/start-attempt.ts'
 import { clientPaymentView } from '../views/client-view.ts'
@@ -52,11 +59,12 @@ export function createClientReader({ engine }: Services) {
       place?.host === undefined
         ? undefined
         : await waysFor(engine, payment, { host: place.host, terminalId: place.terminal ?? null })
+    const entries = await entriesOf(engine, { payment, attempt, merchant, origin: given.origin })
     return clientPaymentView({
       payment,
       attempt,
       merchantName: merchant.name,
-      codeEntry: codeEntry(engine, { payment, attempt, merchant, origin: given.origin }),
+      ...entries,
       ways,
       now: engine.clock.now(),
     })
@@ -73,32 +81,65 @@ export function createClientReader({ engine }: Services) {
     body: await show(payment, { attempt, origin }),
   })
 
-  return { show, answer, read }
+  /** What a frame about this payment shows, and where. Throws `origin_not_allowed`. */
+  const framing = async (
+    payment: PaymentRecord,
+    origin: string | undefined,
+  ): Promise<EntryInput> => {
+    const merchant = await engine.store.read.merchants.get(payment.merchantId)
+    const page = framePage(merchant?.allowedOrigins ?? [], origin)
+    return { payment, merchantName: merchant?.name ?? '', page }
+  }
+
+  return { show, answer, read, framing }
 }
 
 export type ClientReader = ReturnType<typeof createClientReader>
 
-/** Where the payer of a code that is awaited types it; undefined for whoever asks from elsewhere. */
-function codeEntry(
-  engine: EngineContext,
-  input: {
-    readonly payment: PaymentRecord
-    readonly attempt: AttemptRecord | undefined
-    readonly merchant: ShownMerchant
-    readonly origin: string | undefined
-  },
-): FrameEntry | undefined {
-  const { payment, attempt, merchant } = input
-  const awaited = attempt?.state === 'awaiting_code' && attempt.action?.type === 'sms'
-  if (!awaited || engine.vault === undefined) return undefined
+interface Asked {
+  readonly payment: PaymentRecord
+  readonly attempt: AttemptRecord | undefined
+  readonly merchant: ShownMerchant
+  readonly origin: string | undefined
+}
+
+interface Entries {
+  readonly codeEntry?: FrameEntry
+  readonly passwordEntry?: FrameEntry
+}
+
+/** Where the payer enters what is awaited; nothing for whoever asks from elsewhere. */
+async function entriesOf(engine: EngineContext, asked: Asked): Promise<Entries> {
+  const { payment, attempt, merchant } = asked
+  if (attempt?.state !== 'awaiting_code' || engine.vault === undefined) return {}
   try {
-    const page = framePage(merchant.allowedOrigins, input.origin)
-    const { phone } = attempt.action
-    const about = { payment, merchantName: merchant.name, page, phone, cvn: false }
-    return issueCodeTicket(engine, { ...about, subject: attempt.id })
+    const page = framePage(merchant.allowedOrigins, asked.origin)
+    const input = { payment, merchantName: merchant.name, page }
+    return {
+      ...codeEntry(engine, input, attempt),
+      ...(await passwordEntry(engine, input, attempt)),
+    }
   } catch (error) {
     // The payment may be seen all the same.
-    if (isPayError(error, 'origin_not_allowed')) return undefined
+    if (isPayError(error, 'origin_not_allowed')) return {}
     throw error
   }
+}
+
+function codeEntry(engine: EngineContext, input: EntryInput, attempt: AttemptRecord): Entries {
+  if (attempt.action?.type !== 'sms') return {}
+  const { phone } = attempt.action
+  const about = { ...input, phone, cvn: false, subject: attempt.id }
+  return { codeEntry: issueCodeTicket(engine, about) }
+}
+
+async function passwordEntry(
+  engine: EngineContext,
+  input: EntryInput,
+  attempt: AttemptRecord,
+): Promise<Entries> {
+  if (!awaitsPassword(attempt)) return {}
+  const { merchantId, cardId } = attempt
+  const card = cardId === null ? undefined : await engine.store.read.cards.get(merchantId, cardId)
+  return { passwordEntry: await payingEntry(engine, { ...input, attempt, card }) }
 }

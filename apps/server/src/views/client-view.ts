@@ -21,6 +21,8 @@ export interface ClientViewInput {
   readonly now: Instant
   /** Where the payer types the code, when one is awaited. */
   readonly codeEntry?: { readonly frame_url: string; readonly ticket: string } | undefined
+  /** Where the payer enters the payment password, when that is awaited. */
+  readonly passwordEntry?: client.PasswordEntry | undefined
 }
 
 export function clientPaymentView(input: ClientViewInput): client.ClientPayment {
@@ -55,7 +57,7 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     state,
     next_action: state === 'awaiting_payer' ? attempt.action : null,
     code: codeView(attempt, input),
-    password: null,
+    password: input.passwordEntry ?? null,
     receipt: attempt.receipt === null ? null : { ...attempt.receipt },
     signature: attempt.signature,
     expires_in_ms: Math.max(0, attempt.expiresAt - now),

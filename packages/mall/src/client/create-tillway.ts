@@ -21,6 +21,7 @@ import {
   type WebhookDeliveryCalls,
   type WebhookEndpointCalls,
 } from './event-calls.ts'
+import { createPasswordCalls, type PasswordCalls } from './password-calls.ts'
 import {
   createPaymentCalls,
   createRefundCalls,
@@ -52,6 +53,7 @@ export interface Tillway {
   readonly payments: PaymentCalls
   readonly refunds: RefundCalls
   readonly cards: CardCalls
+  readonly passwords: PasswordCalls
   readonly events: EventCalls
   readonly webhookEndpoints: WebhookEndpointCalls
   readonly webhookDeliveries: WebhookDeliveryCalls
@@ -84,6 +86,7 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
     payments: createPaymentCalls(endpoint, platform.now),
     refunds: createRefundCalls(endpoint),
     cards: createCardCalls(endpoint),
+    passwords: createPasswordCalls(endpoint),
     events: createEventCalls(endpoint),
     webhookEndpoints: createWebhookEndpointCalls(endpoint),
     webhookDeliveries: createWebhookDeliveryCalls(endpoint),

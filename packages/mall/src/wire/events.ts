@@ -1,4 +1,5 @@
 /** Events and webhooks as the platform's HTTP interface writes them. */
+import type { PasswordState } from './passwords.ts'
 import type { Payment, Refund, Timestamp } from './payments.ts'
 import type { AttemptRoute } from './routing.ts'
 
@@ -11,7 +12,14 @@ export type PaymentEventType =
 
 export type RefundEventType = 'refund.succeeded' | 'refund.failed'
 
-export type EventType = PaymentEventType | RefundEventType
+/** To be told to the shopper on another channel: it may have been somebody else. */
+export type PasswordEventType =
+  | 'password.set'
+  | 'password.changed'
+  | 'password.reset'
+  | 'password.locked'
+
+export type EventType = PaymentEventType | RefundEventType | PasswordEventType
 
 interface EventFacts {
   readonly id: string
@@ -49,8 +57,23 @@ export interface RefundEvent extends EventFacts {
   readonly data: { readonly payment: Payment; readonly refund: Refund }
 }
 
+export interface PasswordEvent extends EventFacts {
+  readonly type: PasswordEventType
+  readonly data: {
+    /** The payment during which it happened. */
+    readonly payment: Payment
+    readonly password: {
+      /** Your own id of the shopper. */
+      readonly shopper: string
+      readonly state: PasswordState
+      readonly locked_until: Timestamp | null
+      readonly at: Timestamp
+    }
+  }
+}
+
 /** A fact about a payment. New types may come: let a `switch` over `type` ignore the others. */
-export type Event = PaymentEvent | RefundEvent
+export type Event = PaymentEvent | RefundEvent | PasswordEvent
 
 export interface ListEvents {
   readonly limit?: number

@@ -1,6 +1,7 @@
 /** Entries to the vault's frame: a ticket, and the address to show in an iframe. */
 import { PayError } from '@tillway/kernel'
 import type { PaymentRecord } from '@tillway/payments'
+import type { PasswordClaims, PasswordPurpose } from '@tillway/vault-link'
 import type { FrameClaims } from '../../secrets/frame-tickets.ts'
 import type { EngineContext, VaultAccess } from '../context.ts'
 
@@ -72,6 +73,26 @@ export function issueCardTicket(ctx: EngineContext, input: EntryInput): FrameEnt
   const claims = { ...commonClaims(input), kind: 'card', subject: 'new_card', amount: 0 } as const
   return entry(requireVault(ctx), claims, input.page)
 }
+
+export interface PasswordEntryInput extends EntryInput {
+  /** The attempt, the card, or `password`. */
+  readonly subject: string
+  readonly password: PasswordClaims
+}
+
+/** Where the payment password is entered, or chosen. Money moves by `pay` alone. */
+export function issuePasswordTicket(ctx: EngineContext, input: PasswordEntryInput): FrameEntry {
+  const { payment, subject, password } = input
+  const amount = shownAmount(payment, password.purpose)
+  const claims = { ...commonClaims(input), kind: 'password', subject, amount, password } as const
+  return entry(requireVault(ctx), claims, input.page)
+}
+
+/** What the frame shows as the amount of an entry of the password, and the server expects. */
+export const shownAmount = (
+  payment: Pick<PaymentRecord, 'amount'>,
+  purpose: PasswordPurpose,
+): number => (purpose === 'pay' ? payment.amount : 0)
 
 function commonClaims({ payment, merchantName, page }: EntryInput) {
   return {

@@ -20,6 +20,7 @@ import { refreshCard } from '../../engine/cards/refresh-card.ts'
 import { removeCard } from '../../engine/cards/remove-card.ts'
 import { requestCode } from '../../engine/cards/request-code.ts'
 import { signalCard } from '../../engine/cards/write-card.ts'
+import { requireNoPassword } from '../../engine/passwords/password-life.ts'
 import { asksForCvn, cardView, clientCardView } from '../../views/card-view.ts'
 import { type ApiRequest, call, idOf, unit } from '../request.ts'
 import type { Services } from '../services.ts'
@@ -169,9 +170,14 @@ function shopperHandlers(services: Services) {
       return { ...(await reader.show(request, card)), after: after(card) }
     }),
 
-    removeClientCard: unit(async (repos, request) => {
-      const { card } = await findCard(repos, aboutOf(request))
-      const removed = await removeCard(engine, repos, card)
+    removeClientCard: call(async (request) => {
+      const about = aboutOf(request)
+      // Asked before the removal: when the vault cannot say it, nothing is removed.
+      const { payment } = await findCard(store.read, about)
+      await requireNoPassword(engine, payment)
+      const removed = await store.transact(async (repos) =>
+        removeCard(engine, repos, (await findCard(repos, about)).card),
+      )
       return { ...(await reader.show(request, removed)), after: after(removed) }
     }),
   }

@@ -26,6 +26,7 @@ import { configContext, createChannelDirectory } from '../../../channels/directo
 import { createMetrics } from '../../../metrics.ts'
 import { createFrameTickets } from '../../../secrets/frame-tickets.ts'
 import { createSealer } from '../../../secrets/sealer.ts'
+import { createVerdicts } from '../../../secrets/verdicts.ts'
 import type { EngineContext } from '../../context.ts'
 import { createPayment } from '../../create-payment.ts'
 import { createAccountWatch } from '../../routing/account-watch.ts'
@@ -96,6 +97,7 @@ async function createEngine(scripts: Scripts, folder: string, hasVault: boolean)
   const client = createVaultStub(scripts.vault)
   const linkKey = secret(new Uint8Array(32))
   const tickets = createFrameTickets({ linkKey, clock: time, random })
+  const verdicts = createVerdicts({ passwords: client.passwords, clock: time })
   const cards = hasVault ? { cards: client } : {}
   const ctx: EngineContext = {
     store,
@@ -121,7 +123,9 @@ async function createEngine(scripts: Scripts, folder: string, hasVault: boolean)
       jobsDue: () => undefined,
       deliveriesDue: () => undefined,
     },
-    ...(hasVault ? { vault: { client, tickets, publicUrl: 'https://cards.example' } } : {}),
+    ...(hasVault
+      ? { vault: { client, tickets, verdicts, publicUrl: 'https://cards.example' } }
+      : {}),
   }
   await furnish(ctx)
   return ctx
