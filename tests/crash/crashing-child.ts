@@ -2,6 +2,7 @@
  * What every process has in common that its parent may arm to kill itself. Settings come as JSON in
  * the environment, commands and answers over the channel to the parent.
  */
+import { flushCompileCache } from 'node:module'
 import { type CrashPoint, type CrashPorts, createCrashPorts } from './crash-ports.ts'
 
 export const settingsVariable = 'TILLWAY_CRASHING_CHILD'
@@ -28,6 +29,8 @@ export async function runChild<Settings, Command extends { readonly do: string }
     process.send?.({ done: command.do, answer })
   })
   process.send?.({ done: 'ready' })
+  // Else it is written when a process ends by itself, and none of these does.
+  flushCompileCache()
 }
 
 function isArm(command: { readonly do: string }): command is Arm {
