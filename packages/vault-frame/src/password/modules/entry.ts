@@ -4,22 +4,20 @@ import { type EntryModuleParts, passwordLength, type RunningModule } from './mod
 import type { Surface } from './surface.ts'
 
 export interface Entry extends RunningModule {
-  /** The layout of the next tap; undefined while nothing is to be seen or entered. */
+  /** The layout of the next tap; undefined when there is none. */
   layout(): readonly number[] | undefined
   /** One more position; the whole module answers, whichever it was. */
   take(position: number): void
 }
 
-/** `surfaces` are drawn again whenever the layout may have changed; `leave` runs at the end. */
+/** The surfaces are drawn again whenever the layout may have changed. */
 export function createEntry(
   { host, layouts, onChange, onDone }: EntryModuleParts,
-  surfaces: () => readonly Surface[],
-  leave?: () => void,
+  ...surfaces: readonly Surface[]
 ): Entry {
   let positions: number[] = []
-  let shown = layouts
   const redraw = () => {
-    for (const surface of surfaces()) surface.paint()
+    for (const surface of surfaces) surface.paint()
   }
   const change = (next: number[]) => {
     positions.fill(0)
@@ -27,16 +25,13 @@ export function createEntry(
     redraw()
     onChange(next.length)
   }
-  const clear = () => change([])
-  const isOpen = () => positions.length < passwordLength && !document.hidden
-  const onVisibility = () => (document.hidden ? clear() : redraw())
+  const isOpen = () => positions.length < passwordLength
   const dark = matchMedia('(prefers-color-scheme: dark)')
   dark.onchange = redraw
-  document.addEventListener('visibilitychange', onVisibility)
   return {
     redraw,
-    clear,
-    layout: () => (isOpen() ? (shown[positions.length] ?? shown[0]) : undefined),
+    clear: () => change([]),
+    layout: () => (isOpen() ? (layouts[positions.length] ?? layouts[0]) : undefined),
     take(position) {
       if (!isOpen()) return
       answer(host)
@@ -47,13 +42,9 @@ export function createEntry(
       if (isOpen() && positions.length) change(positions.slice(0, -1))
     },
     stop() {
-      shown = []
       positions.fill(0)
-      positions = []
       dark.onchange = null
-      document.removeEventListener('visibilitychange', onVisibility)
-      leave?.()
-      for (const surface of surfaces()) surface.stop()
+      for (const surface of surfaces) surface.stop()
       host.textContent = ''
       if (__EYES__) see('', undefined)
     },
@@ -63,6 +54,7 @@ export function createEntry(
 /** The same for every position: nothing at the place itself. */
 function answer(host: HTMLElement): void {
   navigator.vibrate?.(10)
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
-  host.animate?.([{ opacity: 0.6 }, { opacity: 1 }], 160)
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    host.animate?.([{ opacity: 0.6 }, { opacity: 1 }], 160)
+  }
 }

@@ -33,7 +33,9 @@ export function see(
   }
 }
 
-export function placeOf(element: Element, { x, y, width, height }: Rectangle): Rectangle {
-  const { left, top } = element.getBoundingClientRect()
-  return { x: left + x, y: top + y, width, height }
+/** Where an element, or a place within it, is in the page. */
+export function placeOf(element: Element, within?: Rectangle): Rectangle {
+  const { left, top, width, height } = element.getBoundingClientRect()
+  if (!within) return { x: left, y: top, width, height }
+  return { ...within, x: left + within.x, y: top + within.y }
 }

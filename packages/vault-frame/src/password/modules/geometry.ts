@@ -12,25 +12,25 @@ export interface Point {
 
 export interface Rectangle extends Point, Size {}
 
-/** Cells of an area row by row: three rows of three, and position 9 in the middle of a fourth. */
-export function cellOf(position: number, { width, height }: Size): Rectangle {
+/** Position 9 is in the middle of the fourth row. */
+const rows = [
+  [0, 1, 2],
+  [3, 4, 5],
+  [6, 7, 8],
+  [undefined, 9],
+]
+
+/** The cell of a position in an area that four rows of three fill. */
+export function cellOf(position: number, size: Size): Rectangle {
+  const width = size.width / 3
+  const height = size.height / 4
   const column = position === 9 ? 1 : position % 3
-  const row = Math.floor(position / 3)
-  return {
-    x: (column * width) / 3,
-    y: (row * height) / 4,
-    width: width / 3,
-    height: height / 4,
-  }
+  return { x: column * width, y: Math.floor(position / 3) * height, width, height }
 }
 
 /** The position of the cell that a point is in; undefined beside the tenth and outside the area. */
 export function positionAt({ x, y }: Point, { width, height }: Size): number | undefined {
-  const column = Math.floor((x / width) * 3)
-  const row = Math.floor((y / height) * 4)
-  if (column < 0 || column > 2 || row < 0 || row > 3) return undefined
-  if (row < 3) return row * 3 + column
-  return column === 1 ? 9 : undefined
+  return rows[Math.floor((y / height) * 4)]?.[Math.floor((x / width) * 3)]
 }
 
 /** Arms of the gesture's map in the order of its codes: up, right, down, left, and the middle. */
@@ -42,7 +42,7 @@ export const arms = [
   [0, 0],
 ] as const satisfies readonly (readonly [x: number, y: number])[]
 
-/** A tap trembles by less than the first; what counts as a swipe goes further than the second. */
+/** A tap trembles by no more than the first; a swipe goes as far as the second. */
 const tapPx = 14
 const swipePx = 24
 
@@ -50,7 +50,7 @@ export interface Stroke {
   /** From where the finger came down to where it was lifted. */
   readonly dx: number
   readonly dy: number
-  /** The furthest that it was from where it came down, in pixels along either axis. */
+  /** The furthest that it was from where it came down, along either axis. */
   readonly furthest: number
 }
 
@@ -60,10 +60,10 @@ export interface Stroke {
  * A stroke that counts for nothing costs a second, one that is read wrongly a try.
  */
 export function recognised({ dx, dy, furthest }: Stroke): number | undefined {
-  if (furthest <= tapPx) return 4
   const across = Math.abs(dx)
   const along = Math.abs(dy)
   const longer = Math.max(across, along)
+  if (furthest <= tapPx) return 4
   if (longer < swipePx || Math.min(across, along) > longer * 0.8) return undefined
   if (across > along) return dx > 0 ? 1 : 3
   return dy > 0 ? 2 : 0

@@ -7,32 +7,24 @@ import { placeOf, see } from './eyes.ts'
 import { arms, recognised } from './geometry.ts'
 import type { CreateModule } from './module.ts'
 import { followOne } from './pointers.ts'
-import { type Brush, createSurface } from './surface.ts'
+import { addElement, type Brush, createSurface } from './surface.ts'
 
 export const createGesture: CreateModule = (parts) => {
-  const { host, words } = parts
-  const surface = createSurface(host, (brush) => {
+  const surface = createSurface(parts.host, 'map', (brush) => {
     const layout = entry.layout()
     drawSide(brush, layout, 0)
     drawSide(brush, layout, 1)
-    if (__EYES__) {
-      see('gesture', layout, () => [...area.children].map((half) => placeOf(half, sizeOf(half))))
-    }
+    if (__EYES__) see('gesture', layout, () => sides.map((area) => placeOf(area)))
   })
-  surface.canvas.className = 'map'
-  const hint = document.createElement('p')
-  hint.className = 'note'
-  hint.textContent = words.swipe
-  const area = document.createElement('div')
-  area.className = 'swipe'
-  area.append(document.createElement('div'), document.createElement('div'))
-  host.append(hint, area)
-  const entry = createEntry(parts, () => [surface])
+  addElement(parts.host, 'p', 'note').textContent = parts.words.swipe
+  const areas = addElement(parts.host, 'div', 'swipe')
+  const sides = ['', ''].map((name) => addElement(areas, 'div', name))
+  const entry = createEntry(parts, surface)
   let side = -1
   followOne(
-    area,
-    (_, { target }) => {
-      side = [...area.children].indexOf(target as Element)
+    areas,
+    ({ target }) => {
+      side = sides.indexOf(target as HTMLDivElement)
     },
     (stroke) => {
       const arm = recognised(stroke)
@@ -54,6 +46,7 @@ function drawSide(brush: Brush, layout: readonly number[] | undefined, side: num
       height / 2 + (y * out + x * aside) * unit,
     ]
     brush.colour('--primary')
+    context.lineWidth = 2
     context.beginPath()
     if (x || y) {
       context.moveTo(...at(4.3))
@@ -61,14 +54,9 @@ function drawSide(brush: Brush, layout: readonly number[] | undefined, side: num
       context.lineTo(...at(3.7, -0.6))
       context.fill()
     } else {
-      context.lineWidth = 2
       context.arc(...at(0), unit * 1.1, 0, 7)
       context.stroke()
     }
     if (layout) brush.digit(layout[side * 5 + arm], ...at(2.6), unit * 1.6)
   })
-}
-
-function sizeOf({ clientWidth: width, clientHeight: height }: Element) {
-  return { x: 0, y: 0, width, height }
 }

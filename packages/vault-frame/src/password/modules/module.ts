@@ -2,6 +2,8 @@
  * The contract between the steps of the password page and the three ways of entering digits. A
  * module draws its map on canvases of its own and knows places only: which digit stood where is the
  * vault's to know, and nothing of it is in the document, its accessibility tree or a field.
+ * The page stops a module when it is hidden, keeps menus of long presses away from its host, and
+ * says what is to be done.
  */
 
 /** The texts that a module shows; plain text in the document, without a digit. */

@@ -4,31 +4,29 @@
  */
 import { createEntry } from './entry.ts'
 import { placeOf, see } from './eyes.ts'
-import { cellOf, positionAt } from './geometry.ts'
+import { cellOf, positionAt, type Rectangle } from './geometry.ts'
 import type { CreateModule } from './module.ts'
 import { followOne } from './pointers.ts'
-import { type Brush, createSurface, type Surface } from './surface.ts'
+import { type Brush, createSurface, type Surface, sizeOf } from './surface.ts'
 
 const positions = [...Array(10).keys()]
 
 export const createPad: CreateModule = (parts) => {
-  const surface = createSurface(parts.host, (brush) => {
+  const surface = createSurface(parts.host, 'pad', (brush) => {
     const layout = entry.layout()
     drawTiles(brush)
-    if (layout) drawDigits(brush, layout, 1.75)
+    drawDigits(brush, layout, 1.75)
     if (__EYES__) see('pad', layout, () => cellsOf(surface))
   })
-  surface.canvas.className = 'pad'
-  const entry = createEntry(parts, () => [surface])
+  const entry = createEntry(parts, surface)
   onCell(surface, entry.take)
   return entry
 }
 
 /** Tells the position of each tap on a cell; taps beside them are nothing. */
 export function onCell({ canvas }: Surface, run: (position: number) => void): void {
-  followOne(canvas, (at) => {
-    const { clientWidth: width, clientHeight: height } = canvas
-    const position = positionAt(at, { width, height })
+  followOne(canvas, ({ offsetX, offsetY }) => {
+    const position = positionAt({ x: offsetX, y: offsetY }, sizeOf(canvas))
     if (position !== undefined) run(position)
   })
 }
@@ -38,14 +36,13 @@ export function drawTiles(brush: Brush): void {
 }
 
 /** All ten, whatever they are: drawing takes the same time for every layout. */
-export function drawDigits(brush: Brush, layout: readonly number[], ems: number): void {
-  for (const position of positions) {
+export function drawDigits(brush: Brush, layout: readonly number[] | undefined, ems: number): void {
+  layout?.forEach((digit, position) => {
     const { x, y, width, height } = cellOf(position, brush)
-    brush.digit(layout[position], x + width / 2, y + height / 2, brush.em * ems)
-  }
+    brush.digit(digit, x + width / 2, y + height / 2, brush.em * ems)
+  })
 }
 
-export function cellsOf({ canvas }: Surface) {
-  const { clientWidth: width, clientHeight: height } = canvas
-  return positions.map((position) => placeOf(canvas, cellOf(position, { width, height })))
+export function cellsOf({ canvas }: Surface): Rectangle[] {
+  return positions.map((position) => placeOf(canvas, cellOf(position, sizeOf(canvas))))
 }

@@ -1,57 +1,35 @@
-/** Fingers, pens and mice on an element, one at a time; a page has no gestures of its own there. */
-import type { Point, Stroke } from './geometry.ts'
+/** Fingers, pens and mice on an element, one at a time. */
+import type { Stroke } from './geometry.ts'
 
 /**
- * Follows the first pointer that comes down and no other until it is lifted. `onDown` may refuse
- * it; `onUp` hears of it when it is lifted, and never when it is taken away from the page.
+ * Follows the first pointer that comes down and no other until it is lifted. `onUp` hears of it
+ * when it is lifted, and never when it is taken away from the page.
  */
 export function followOne(
   element: HTMLElement,
-  onDown: (at: Point, event: PointerEvent) => unknown,
-  onUp?: (stroke: Stroke, from: Point) => void,
+  onDown: (event: PointerEvent) => void,
+  onUp?: (stroke: Stroke) => void,
 ): void {
-  let followed: number | undefined
-  let from: Point = { x: 0, y: 0 }
-  let furthest = 0
-  quiet(element)
+  let down: PointerEvent | undefined
+  let stroke: Stroke = { dx: 0, dy: 0, furthest: 0 }
   element.onpointerdown = (event) => {
     event.preventDefault()
-    if (event.button || (followed !== undefined && !event.isPrimary)) return
-    followed = event.pointerId
-    element.setPointerCapture(followed)
-    furthest = 0
-    from = within(element, event)
-    onDown(from, event)
+    // A primary one is down alone: then the one before was lifted where nobody saw it.
+    if (event.button || (down && !event.isPrimary)) return
+    down = event
+    stroke = { dx: 0, dy: 0, furthest: 0 }
+    element.setPointerCapture(event.pointerId)
+    onDown(event)
   }
-  const distance = (event: PointerEvent) => {
-    const { x, y } = within(element, event)
-    return { dx: x - from.x, dy: y - from.y }
+  element.onpointermove = ({ pointerId, clientX, clientY }) => {
+    if (pointerId !== down?.pointerId) return
+    const dx = clientX - down.clientX
+    const dy = clientY - down.clientY
+    stroke = { dx, dy, furthest: Math.max(stroke.furthest, Math.abs(dx), Math.abs(dy)) }
   }
-  element.onpointermove = (event) => {
-    if (event.pointerId !== followed) return
-    const { dx, dy } = distance(event)
-    furthest = Math.max(furthest, Math.abs(dx), Math.abs(dy))
+  element.onpointerup = element.onpointercancel = ({ type, pointerId }) => {
+    if (pointerId !== down?.pointerId) return
+    down = undefined
+    if (type === 'pointerup') onUp?.(stroke)
   }
-  element.onpointerup = (event) => {
-    if (event.pointerId !== followed) return
-    followed = undefined
-    const stroke = distance(event)
-    onUp?.(
-      { ...stroke, furthest: Math.max(furthest, Math.abs(stroke.dx), Math.abs(stroke.dy)) },
-      from,
-    )
-  }
-  element.onpointercancel = (event) => {
-    if (event.pointerId === followed) followed = undefined
-  }
-}
-
-/** No menu of a long press. */
-export function quiet(element: HTMLElement): void {
-  element.oncontextmenu = () => false
-}
-
-function within(element: Element, { clientX, clientY }: PointerEvent): Point {
-  const { left, top } = element.getBoundingClientRect()
-  return { x: clientX - left, y: clientY - top }
 }

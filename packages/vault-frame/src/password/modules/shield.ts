@@ -7,35 +7,30 @@ import { createEntry } from './entry.ts'
 import { see } from './eyes.ts'
 import type { CreateModule } from './module.ts'
 import { cellsOf, drawDigits, drawTiles, onCell } from './pad.ts'
-import { quiet } from './pointers.ts'
-import { createSurface } from './surface.ts'
+import { addElement, createSurface } from './surface.ts'
 
 export const createShield: CreateModule = (parts) => {
   const { host, words } = parts
   let isHeld = false
-  const keys = createSurface(host, drawTiles)
-  keys.canvas.className = 'keys'
-  const strip = document.createElement('button')
+  const keys = createSurface(host, 'keys', drawTiles)
+  const strip = addElement(host, 'button', 'strip')
   strip.type = 'button'
-  strip.className = 'strip'
-  const said = document.createElement('span')
+  const said = addElement(strip, 'span', '')
   said.setAttribute('role', 'status')
-  said.textContent = words.hold
-  strip.append(said)
-  host.append(strip)
-  const map = createSurface(strip, (brush) => {
+  const map = createSurface(strip, '', (brush) => {
     const layout = isHeld ? entry.layout() : undefined
-    if (layout) drawDigits(brush, layout, 1.2)
+    drawDigits(brush, layout, 1.2)
     if (__EYES__) see('shield', layout, () => cellsOf(keys))
   })
-  const stopHolding = onHeld(strip, (held) => {
+  const setHeld = (held: boolean) => {
     isHeld = held
-    strip.setAttribute('aria-pressed', String(held))
-    said.hidden = held
-    said.textContent = words.hold
+    strip.setAttribute('aria-pressed', `${held}`)
+    said.textContent = held ? '' : words.hold
     map.paint()
-  })
-  const entry = createEntry(parts, () => [keys, map], stopHolding)
+  }
+  const entry = createEntry(parts, keys, map)
+  setHeld(false)
+  onHeld(strip, setHeld)
   onCell(keys, (position) => {
     if (isHeld) entry.take(position)
     else said.textContent = words.holdFirst
@@ -43,43 +38,27 @@ export const createShield: CreateModule = (parts) => {
   return entry
 }
 
-/** Whether any finger lies on the strip, or the space bar is down. Returns how to stop listening. */
-function onHeld(strip: HTMLElement, run: (held: boolean) => void): () => void {
+/** Whether any finger lies on an element, or the space bar is down on it. */
+function onHeld(element: HTMLElement, run: (held: boolean) => void): void {
   const holders = new Set<number>()
   const spaceBar = -1
   const hold = (holder: number) => run(holders.add(holder).size > 0)
   const leave = (holder: number) => {
     if (holders.delete(holder)) run(holders.size > 0)
   }
-  quiet(strip)
-  strip.onpointerdown = (event) => {
+  element.onpointerdown = (event) => {
     event.preventDefault()
     if (event.button) return
-    strip.setPointerCapture(event.pointerId)
+    element.focus()
+    element.setPointerCapture(event.pointerId)
     hold(event.pointerId)
   }
-  strip.onpointerup =
-    strip.onpointercancel =
-    strip.onlostpointercapture =
-      ({ pointerId }) => leave(pointerId)
-  const onKey = (event: KeyboardEvent) => {
-    const isElsewhere = event.target !== document.body && event.target !== strip
-    if (event.key !== ' ' || isElsewhere) return
+  // However it ends, the capture is lost.
+  element.onlostpointercapture = ({ pointerId }) => leave(pointerId)
+  element.onkeydown = (event) => {
+    if (event.key !== ' ') return
     event.preventDefault()
-    if (event.type === 'keyup') leave(spaceBar)
-    else if (!event.repeat) hold(spaceBar)
+    hold(spaceBar)
   }
-  // Who goes to another window lifts the hand there, and nobody hears of it.
-  const onBlur = () => {
-    holders.clear()
-    run(false)
-  }
-  document.addEventListener('keydown', onKey)
-  document.addEventListener('keyup', onKey)
-  addEventListener('blur', onBlur)
-  return () => {
-    document.removeEventListener('keydown', onKey)
-    document.removeEventListener('keyup', onKey)
-    removeEventListener('blur', onBlur)
-  }
+  element.onkeyup = element.onblur = () => leave(spaceBar)
 }

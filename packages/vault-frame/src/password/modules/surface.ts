@@ -20,16 +20,26 @@ export interface Surface {
   stop(): void
 }
 
-export function createSurface(host: Element, draw: (brush: Brush) => void): Surface {
-  const canvas = document.createElement('canvas')
-  host.append(canvas)
+export function addElement<Tag extends keyof HTMLElementTagNameMap>(
+  host: Element,
+  tag: Tag,
+  name: string,
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag)
+  element.className = name
+  host.append(element)
+  return element
+}
+
+export function createSurface(host: Element, name: string, draw: (brush: Brush) => void): Surface {
+  const canvas = addElement(host, 'canvas', name)
   const paint = () => {
-    const { clientWidth: width, clientHeight: height } = canvas
+    const size = sizeOf(canvas)
     // Setting a size wipes what was drawn.
-    canvas.width = width * devicePixelRatio
-    canvas.height = height * devicePixelRatio
+    canvas.width = size.width * devicePixelRatio
+    canvas.height = size.height * devicePixelRatio
     const context = canvas.getContext('2d')
-    if (context && width) draw(createBrush(context, { width, height }))
+    if (context && size.width) draw(createBrush(context, size))
   }
   const observer = new ResizeObserver(paint)
   observer.observe(canvas)
@@ -39,9 +49,12 @@ export function createSurface(host: Element, draw: (brush: Brush) => void): Surf
     stop() {
       observer.disconnect()
       canvas.width = 0
-      canvas.remove()
     },
   }
+}
+
+export function sizeOf({ clientWidth: width, clientHeight: height }: Element): Size {
+  return { width, height }
 }
 
 function createBrush(context: CanvasRenderingContext2D, size: Size): Brush {
@@ -51,25 +64,25 @@ function createBrush(context: CanvasRenderingContext2D, size: Size): Brush {
     context.fillStyle = value
     context.strokeStyle = value
   }
+  const rounded = ({ x, y, width, height }: Rectangle, name: string, inset: number) => {
+    const around = [x + inset, y + inset, width - 2 * inset, height - 2 * inset] as const
+    colour(name)
+    context.strokeRect(...around)
+    context.fillRect(...around)
+  }
   context.scale(devicePixelRatio, devicePixelRatio)
   context.lineJoin = 'round'
   context.textAlign = 'center'
-  const rounded = ({ x, y, width, height }: Rectangle, name: string, inset: number) => {
-    const radius = 12
-    const shift = inset + radius
-    colour(name)
-    context.lineWidth = radius * 2
-    context.strokeRect(x + shift, y + shift, width - shift * 2, height - shift * 2)
-    context.fillRect(x + shift, y + shift, width - shift * 2, height - shift * 2)
-  }
   return {
     ...size,
     context,
     em: Number.parseFloat(style.fontSize),
     colour,
     tile(cell) {
-      rounded(cell, '--ring', 4)
-      rounded(cell, '--surface', 5)
+      // Wide lines with round corners: older engines know no rounded rectangles.
+      context.lineWidth = 24
+      rounded(cell, '--ring', 16)
+      rounded(cell, '--surface', 17)
     },
     digit(digit, x, y, px) {
       colour('--text')

@@ -56,7 +56,7 @@ export async function startStage(): Promise<Stage> {
       "import { modules } from './password/modules/modules.ts'; globalThis.modules = modules",
       'ts',
     ),
-    bundled("@import './frame.css'; @import './password/modules/modules.css';", 'css'),
+    bundled("@import './password/password.css';", 'css'),
   ])
   return { browser, script, style, close: () => browser.close() }
 }
@@ -99,7 +99,7 @@ export async function visit(
       contentType: 'text/html; charset=utf-8',
       body: `<!doctype html><html lang=zh class="${theme} ${large ? 'large' : ''}">
 <meta name=viewport content="width=device-width"><title>.</title><style>${style}</style>
-<main><div id=host></div></main><script>${script}</script>`,
+<main><div class=entry><div id=host></div></div></main><script>${script}</script>`,
     }),
   )
   await page.goto('http://frame.test/')
@@ -143,8 +143,8 @@ function start({
   const host = document.getElementById('host') as HTMLElement
   const words = {
     swipe: '找到数字，在下方同一侧照箭头滑动；圆圈内的轻点',
-    hold: '用手掌遮住，按住一侧圆圈看密图，同时点上面的键',
-    holdFirst: '请先按住这里，再点上面的键',
+    hold: '按住查看，松手即隐',
+    holdFirst: '请先按住这里',
   }
   const running = scope.modules[module]({
     host,
