@@ -42,6 +42,7 @@ export {
   attemptStates,
   exclusiveAttemptStates,
   isOpenAttempt,
+  unpaidAttemptStates,
 } from './states/attempt.ts'
 export type { CardEffect, CardEvent, CardState } from './states/card.ts'
 export { cardMachine, cardStates, stepCard } from './states/card.ts'

@@ -27,6 +27,7 @@ export type {
   PaymentFilter,
   Repositories,
   RoutingRulesRecord,
+  ShopperKey,
   SignatureRecord,
   Store,
   TerminalEntry,

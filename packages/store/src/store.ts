@@ -11,6 +11,7 @@ import type {
   RefundRecord,
   RoutingRule,
   SettlementRecord,
+  Verification,
   VerificationPolicy,
 } from '@tillway/payments'
 
@@ -127,6 +128,12 @@ export interface WebhookEndpointRecord {
 }
 
 export type DeliveryState = 'pending' | 'delivered' | 'parked'
+
+export interface ShopperKey {
+  readonly merchantId: string
+  /** The mall's own id of its shopper. */
+  readonly shopper: string
+}
 
 export interface DeliveryRecord {
   readonly merchantId: string
@@ -306,6 +313,15 @@ export interface Repositories {
     /** Throws `DuplicateRow` when there is this version already. */
     insert(record: VerificationPolicyRecord): Promise<void>
     newest(merchantId: string): Promise<VerificationPolicyRecord | undefined>
+  }
+  readonly shoppers: {
+    /** Nobody else holds this shopper until the unit ends: for rules over all of their payments. */
+    hold(shopper: ShopperKey, now: Instant): Promise<void>
+    /**
+     * What their attempts since then took or may yet take, in minor units, by what they proved with.
+     * Exact while the shopper is held.
+     */
+    spentSince(shopper: ShopperKey, since: Instant): Promise<Readonly<Record<Verification, number>>>
   }
   readonly payments: {
     insert(record: PaymentRecord): Promise<void>

@@ -83,6 +83,14 @@ export const exclusiveAttemptStates = [
   'succeeded',
 ] as const satisfies readonly AttemptState[]
 
+/** It ended, and no money of the payer's was taken or all of it went back. */
+export const unpaidAttemptStates = [
+  'declined',
+  'closed',
+  'not_sent',
+  'reversed',
+] as const satisfies readonly AttemptState[]
+
 const over = ['declined', 'closed', 'not_sent'] as const
 
 /** What evidence of the end does, whatever open state the attempt is in. */

@@ -16,6 +16,7 @@ import { createPayments } from './payments.ts'
 import { createRefunds } from './refunds.ts'
 import { createRoutingRules } from './routing-rules.ts'
 import { createSettlements } from './settlements.ts'
+import { createShoppers } from './shoppers.ts'
 import { createSignatures } from './signatures.ts'
 import { createTerminalBooks } from './terminal-books.ts'
 import { createTerminals } from './terminals.ts'
@@ -34,6 +35,7 @@ const makers: { readonly [Name in keyof Repositories]: (session: Session) => Rep
     signatures: createSignatures,
     routingRules: createRoutingRules,
     verificationPolicies: createVerificationPolicies,
+    shoppers: createShoppers,
     payments: createPayments,
     attempts: createAttempts,
     cards: createCards,

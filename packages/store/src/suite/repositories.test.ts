@@ -1,4 +1,5 @@
 import { minorUnits } from '@tillway/kernel'
+import { defaultPolicy } from '@tillway/payments'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databases, type TestDatabase } from '../../test/databases.ts'
 import {
@@ -164,6 +165,34 @@ describe.each(databases)('the repositories over $name', ({ create }) => {
     const again = store.transact((repos) => repos.routingRules.insert({ ...second, rules: [] }))
     await expect(again).rejects.toBeInstanceOf(DuplicateRow)
     expect(await routingRules.newest(newId('merchant'))).toBeUndefined()
+  })
+
+  test('of a policy of verification the newest version counts, and none is written twice', async () => {
+    const merchantId = newId('merchant')
+    const { verificationPolicies } = store.read
+    expect(await verificationPolicies.newest(merchantId)).toBeUndefined()
+    const first = { ...defaultPolicy, merchantId, version: 1, createdAt: startedAt }
+    const rules = [{ upTo: 100, need: 'password' as const }, ...first.rules]
+    const second = { ...first, version: 2, rules }
+    await store.transact((repos) => repos.verificationPolicies.insert(second))
+    await store.transact((repos) => repos.verificationPolicies.insert(first))
+    expect(await verificationPolicies.newest(merchantId)).toEqual(second)
+    const again = store.transact((repos) => repos.verificationPolicies.insert(second))
+    await expect(again).rejects.toBeInstanceOf(DuplicateRow)
+    expect(await verificationPolicies.newest(newId('merchant'))).toBeUndefined()
+  })
+
+  test('what an attempt proves with stays, and the word for it comes later', async () => {
+    const payment = paymentOf(newId('merchant'))
+    const attempt = attemptOf(payment, { verification: 'both' })
+    const approved = { ...attempt, approval: 'a.b.c' }
+    await store.transact(async (repos) => {
+      await repos.payments.insert(payment)
+      await repos.attempts.insert(attempt)
+      await repos.attempts.update({ ...approved, verification: 'sms' })
+    })
+    const stored = await store.read.attempts.get(payment.merchantId, attempt.id)
+    expect(stored).toEqual({ ...approved, version: 2 })
   })
 
   test('why an attempt went to its account comes back as stored, and never changes', async () => {
