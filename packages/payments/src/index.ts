@@ -78,4 +78,4 @@ export type {
   VerificationPolicy,
   VerificationRule,
 } from './verification/policy.ts'
-export { defaultPolicy, usesPasswords } from './verification/policy.ts'
+export { defaultPolicy, ruleFor, usesPasswords } from './verification/policy.ts'
