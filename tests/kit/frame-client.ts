@@ -3,7 +3,10 @@
  * what a shopper would type, and hands it in. Suites that need no screen bind and pay by this.
  */
 import { webcrypto } from 'node:crypto'
-import type { FrameConfig } from '../../packages/vault-frame/src/protocol/config.ts'
+import type {
+  FrameConfig,
+  FrameConfigBase,
+} from '../../packages/vault-frame/src/protocol/config.ts'
 import { type CryptoPort, seal } from '../../packages/vault-frame/src/sealing/seal.ts'
 
 /** What a shopper types about a card. */
@@ -23,11 +26,18 @@ export interface FrameAnswer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export interface OpenedFrame {
-  readonly config: FrameConfig
+/** A page of the frame, whichever it is. */
+export interface LoadedFrame {
+  readonly config: FrameConfigBase
   /** The page as it came. */
   readonly html: string
   readonly headers: Headers
+  /** Asks the vault something, as the page's own script does. */
+  post(path: string, body: object): Promise<FrameAnswer>
+}
+
+export interface OpenedFrame extends LoadedFrame {
+  readonly config: FrameConfig
   /** The card's data, sealed as the frame does it. */
   sealCard(card: TypedCard): Promise<string>
   /** Posts a sealed card; `ticket` is the frame's own unless told. */
@@ -41,7 +51,7 @@ export interface OpenedFrame {
   ): Promise<string>
 }
 
-const port: CryptoPort = {
+export const framePort: CryptoPort = {
   // The same interface by another declaration.
   subtle: webcrypto.subtle as unknown as SubtleCrypto,
   randomBytes: (length) => webcrypto.getRandomValues(new Uint8Array(length)),
@@ -58,17 +68,27 @@ export function frameAddress(frameUrl: string, origin = mallOrigin): string {
 }
 
 /** Throws when the vault does not serve the frame. */
-export async function openFrame(frameUrl: string, origin = mallOrigin): Promise<OpenedFrame> {
+export async function loadFrame(frameUrl: string, origin = mallOrigin): Promise<LoadedFrame> {
   const address = frameAddress(frameUrl, origin)
   const response = await fetch(address)
   const html = await response.text()
   if (response.status !== 200) throw new Error(`the frame answered ${response.status}: ${html}`)
-  const config = configIn(html)
-  const post = (path: string, body: object) => postFrom(new URL(path, address).href, body)
   return {
-    config,
+    config: configIn(html),
     html,
     headers: response.headers,
+    post: (path, body) => postFrom(new URL(path, address).href, body),
+  }
+}
+
+/** The page for a card and its codes. Throws likewise. */
+export async function openFrame(frameUrl: string, origin = mallOrigin): Promise<OpenedFrame> {
+  const loaded = await loadFrame(frameUrl, origin)
+  const config = loaded.config as FrameConfig
+  const { post } = loaded
+  return {
+    ...loaded,
+    config,
     sealCard: ({ number, name, idNumber, phone, expiry }) =>
       seal(
         {
@@ -83,7 +103,7 @@ export async function openFrame(frameUrl: string, origin = mallOrigin): Promise<
         },
         'tillway-card',
         config.key,
-        port,
+        framePort,
       ),
     postCard: (sealed, ticket = config.ticket) => post('frame/cards', { ticket, sealed }),
     askBank: (prefix, ticket = config.ticket) => post('frame/bins', { ticket, prefix }),
@@ -92,7 +112,7 @@ export async function openFrame(frameUrl: string, origin = mallOrigin): Promise<
         { ticket, code, ...(cvn === undefined ? {} : { cvn }) },
         'tillway-code',
         config.key,
-        port,
+        framePort,
       ),
   }
 }
