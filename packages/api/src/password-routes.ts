@@ -130,7 +130,7 @@ export const passwordRoutes = Object.freeze({
   changeClientCardPhone: cardRoute(
     'phone',
     { zh: '凭支付密码修改预留手机号', en: 'Change the phone of a card with the payment password' },
-    [...cards.cardChangeRefusals, 'channel_outcome_unknown', 'rate_limited'],
+    [...cards.cardChangeRefusals, 'card_data_invalid', 'channel_outcome_unknown'],
   ),
 
   getShopperPassword: shopperRoute('GET', '', {

@@ -1,5 +1,5 @@
 /** How a password is entered, by the merchant's policy. Pure. */
-import type { VerificationPolicy } from '@tillway/payments'
+import { ruleFor, type VerificationPolicy } from '@tillway/payments'
 import type { EntryModule, PasswordClaims } from '@tillway/vault-link'
 
 /** From the weakest on; each hides at least what the one before it does. */
@@ -13,8 +13,7 @@ export function entryModules(
   { modules }: Pick<VerificationPolicy, 'modules'>,
   amount: number,
 ): Pick<PasswordClaims, 'module' | 'modules' | 'strict'> {
-  const rule = modules.find(({ upTo }) => upTo === null || amount <= upTo) ?? modules.at(-1)
-  const module = rule?.module ?? 'shield'
+  const { module, strict } = ruleFor(modules, amount)
   const stronger = byStrength.slice(byStrength.indexOf(module))
-  return { module, modules: [...stronger, 'plain'], strict: rule?.strict ?? false }
+  return { module, modules: [...stronger, 'plain'], strict }
 }

@@ -1,6 +1,6 @@
 /** Opens the vault's frame for an entry of the payment password. */
 import { PayError } from '@tillway/kernel'
-import type { AttemptRecord, CardRecord, VerificationPolicy } from '@tillway/payments'
+import { type AttemptRecord, type CardRecord, defaultPolicy } from '@tillway/payments'
 import type { PasswordPurpose } from '@tillway/vault-link'
 import { findCard } from '../cards/find-card.ts'
 import { type EntryInput, type FrameEntry, issuePasswordTicket } from '../cards/frame-entry.ts'
@@ -75,14 +75,8 @@ export async function payingEntry(
   })
 }
 
-/** What holds for merchants that have made no policy. */
-const modules: VerificationPolicy['modules'] = Object.freeze([
-  { upTo: 50_000, module: 'pad', strict: false },
-  { upTo: 200_000, module: 'gesture', strict: false },
-  { upTo: null, module: 'shield', strict: false },
-])
-
-const policyOf = async (_ctx: EngineContext, _merchantId: string) => ({ modules })
+/** What the merchant's policy says of how passwords are entered. */
+const policyOf = async (_ctx: EngineContext, _merchantId: string) => defaultPolicy
 
 /** The card as the shopper knows it. */
 const cardClaim = (card: CardRecord | undefined) =>
