@@ -8,6 +8,7 @@ import { told } from './state/reduce.ts'
 import { type FrameState, fieldsOf, initialState, secondsToResend } from './state/state.ts'
 import { submit } from './submit.ts'
 import { createDrawing } from './view/draw.ts'
+import { applyLook } from './view/look.ts'
 import { frameForm } from './view/view.ts'
 import { text } from './words/text.ts'
 
@@ -21,7 +22,7 @@ export function startFrame(platform: Platform): void {
     main.append(text(config.lang, 'outside'))
     return
   }
-  const drawing = createDrawing()
+  const drawing = createDrawing<FrameState>()
   const form = main.appendChild(frameForm(drawing, config))
   let state = initialState(config, now())
   const stage: Stage = {
@@ -77,10 +78,4 @@ function hear(stage: Stage, data: unknown): void {
   const { problems } = state()
   const field = fieldsOf(state()).find((name) => isAsked || problems[name])
   if (field) stage.control(field).focus()
-}
-
-function applyLook({ lang, theme, large }: FrameState): void {
-  const { documentElement } = document
-  documentElement.lang = lang
-  documentElement.className = large ? `${theme} large` : theme
 }

@@ -54,7 +54,7 @@ export function regroup(field: DigitField, { text, caret }: Typed, deleted: stri
 }
 
 /** Without what people and their browsers put around the digits that are asked for. */
-function usual(field: DigitField, digits: string): string {
+export function usual(field: DigitField, digits: string): string {
   if (field === 'phone') return digits.replace(/^(00)?86(?=1\d{10}$)/, '')
   if (field !== 'expiry') return digits
   return digits.replace(/^[2-9]/, '0$&').replace(/^(\d\d)20(\d\d)$/, '$1$2')

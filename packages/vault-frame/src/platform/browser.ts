@@ -1,12 +1,15 @@
 /** The frame's ports in a browser. The only place that touches it beyond the document's tree. */
-import type { FrameConfig } from '../protocol/config.ts'
+import type { FrameConfigBase } from '../protocol/config.ts'
 import type { Platform } from './platform.ts'
 
 const answerTimeoutMs = 20_000
 
-export function browserPlatform(): Platform {
+export function browserPlatform<Config extends FrameConfigBase, Message>(): Platform<
+  Config,
+  Message
+> {
   // The vault wrote it, in a page whose policy lets nobody else write.
-  const config: FrameConfig = JSON.parse(document.getElementById('config')?.textContent || '')
+  const config: Config = JSON.parse(document.getElementById('config')?.textContent || '')
   const { parent } = window
   return {
     config,

@@ -3,8 +3,8 @@ import type { FrameConfig } from '../protocol/config.ts'
 import type { FrameMessage } from '../protocol/messages.ts'
 import type { CryptoPort } from '../sealing/seal.ts'
 
-export interface Platform extends CryptoPort {
-  readonly config: FrameConfig
+export interface Platform<Config = FrameConfig, Message = FrameMessage> extends CryptoPort {
+  readonly config: Config
   /** There is a page around us. */
   readonly isInFrame: boolean
   /** Milliseconds since 1970. */
@@ -13,7 +13,7 @@ export interface Platform extends CryptoPort {
   /** Asks the vault, by a path beside the page, and gives what it says. Rejects when it does not. */
   post(path: string, body: object): Promise<unknown>
   /** Tells the page around us, and no page of another origin. */
-  tell(message: FrameMessage): undefined
+  tell(message: Message): undefined
   /** What the page around us says, from its origin alone. */
   onMessage(run: (data: unknown) => void): void
   onHeight(element: Element, run: (px: number) => void): void

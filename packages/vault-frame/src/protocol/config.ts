@@ -2,8 +2,14 @@
 import type { SealingKey } from '../sealing/seal.ts'
 import type { Look } from './messages.ts'
 
-export interface FrameConfig extends Look {
+export interface FrameConfigBase extends Look {
   readonly ticket: string
+  /** The origin of the page around the frame; nothing is said to any other. */
+  readonly origin: string
+  readonly key: SealingKey
+}
+
+export interface FrameConfig extends FrameConfigBase {
   readonly claims: {
     readonly kind: 'card' | 'code'
     readonly subject: string
@@ -17,9 +23,6 @@ export interface FrameConfig extends Look {
     /** The card's verification code is asked for with the code. */
     readonly cvn?: boolean | null
   }
-  /** The origin of the page around the frame; nothing is said to any other. */
-  readonly origin: string
-  readonly key: SealingKey
   /** Until another code may be asked for. */
   readonly resend_in_ms: number
 }

@@ -4,6 +4,17 @@
  * but numbers and a masked phone number: the words are the frame's own.
  */
 
+import {
+  type Check,
+  code,
+  commonForms,
+  type Forms,
+  isBoolean,
+  like,
+  messageIn,
+  ticket,
+} from './form.ts'
+
 export type Language = 'zh' | 'en'
 
 export interface Look {
@@ -53,44 +64,24 @@ export type FrameMessage =
   | ({ readonly type: 'card' } & StoredCard)
   | { readonly type: 'code'; readonly sealed: string }
 
-type Check = (value: unknown) => boolean
+const resend_in_ms: Check = (value) => typeof value === 'number' && value >= 0 && value < 4e6
 
-const like =
-  (pattern: RegExp): Check =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value)
-const isBoolean: Check = (value) => typeof value === 'boolean'
-
-/** A field means the same in every message that has it. */
-const checks = {
-  ticket: like(/^vt_[\w-]{1,4000}\.[\w-]{1,99}$/),
-  // A number with its middle hidden, so that no page can have the frame say something else.
-  phone: (value) => value === null || like(/^[\d*+ -]{4,24}$/)(value),
-  cvn: isBoolean,
-  resend_in_ms: (value) => typeof value === 'number' && value >= 0 && value < 4e6,
-  code: like(/^[a-z_]{1,64}$/),
-  on: isBoolean,
-  lang: like(/^(zh|en)$/),
-  theme: like(/^(auto|light|dark)$/),
-  large: isBoolean,
-} as const satisfies Readonly<Record<string, Check>>
-
-const forms = new Map<unknown, readonly (keyof typeof checks)[]>([
-  ['ask_code', ['ticket', 'phone', 'cvn', 'resend_in_ms']],
-  ['code_refused', ['code', 'resend_in_ms']],
-  ['code_sent', ['resend_in_ms']],
-  ['busy', ['on']],
-  ['failed', ['code']],
-  ['look', ['lang', 'theme', 'large']],
-])
+const forms: Forms = {
+  ask_code: {
+    ticket,
+    // A number with its middle hidden, so that no page can have the frame say something else.
+    phone: (value) => value === null || like(/^[\d*+ -]{4,24}$/)(value),
+    cvn: isBoolean,
+    resend_in_ms,
+  },
+  code_refused: { code, resend_in_ms },
+  code_sent: { resend_in_ms },
+  ...commonForms,
+}
 
 /** The message, or null when it is not one of ours. */
 export function parseParentMessage(data: unknown): ParentMessage | null {
-  const said = Object(data) as Readonly<Record<string, unknown>>
-  const form = forms.get(said.type)
-  if (said.tillway !== 1 || !form) return null
-  // Every field was looked at one by one.
-  return form.every((name) => checks[name](said[name])) ? (data as ParentMessage) : null
+  return messageIn(forms, data)
 }
 
 /** What a code is for, by its ticket: the vault refuses one whose claims were altered. */

@@ -26,7 +26,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text)
 /** Throws what WebCrypto throws: where it is missing, nothing is sealed and nothing is sent. */
 export async function seal(
   payload: object,
-  type: 'tillway-card' | 'tillway-code',
+  type: 'tillway-card' | 'tillway-code' | 'tillway-password',
   { kid, jwk }: SealingKey,
   { subtle, randomBytes }: CryptoPort,
 ): Promise<string> {
@@ -76,7 +76,7 @@ function padded(payload: object): Uint8Array<ArrayBuffer> {
   return bytesOf(text + ' '.repeat(Math.ceil(length / paddedTo) * paddedTo - length))
 }
 
-function base64url(bytes: ArrayBuffer | Uint8Array): string {
+export function base64url(bytes: ArrayBuffer | Uint8Array): string {
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)))
   return text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')
 }

@@ -2,26 +2,26 @@
  * Draws the frame: elements are made once and stay, so that focus, carets and what was typed
  * survive. What depends on the state is a function of it, and touches the page when it changes.
  */
-import type { FrameState } from '../state/state.ts'
 
 /** What is false or undefined is not there. */
 type Attribute = string | boolean | undefined
-type Live<Value> = Value | ((state: FrameState) => Value)
+type Live<Value, State> = Value | ((state: State) => Value)
 
-export interface Drawing {
+export interface Drawing<State> {
   /** `element('p.note', { hidden: (state) => … }, 'text')` */
   element<Tag extends keyof HTMLElementTagNameMap>(
     selector: Tag | `${Tag}.${string}`,
-    attributes: Readonly<Record<string, Live<Attribute>>>,
-    ...children: readonly (Node | Live<string>)[]
+    attributes: Readonly<Record<string, Live<Attribute, State>>>,
+    ...children: readonly (Node | Live<string, State>)[]
   ): HTMLElementTagNameMap[Tag]
-  update(state: FrameState): void
+  /** Runs `write` with what `read` finds, now and whenever it is another. */
+  follow<Value>(read: (state: State) => Value, write: (value: Value) => void): void
+  update(state: State): void
 }
 
-export function createDrawing(): Drawing {
-  const updates: ((state: FrameState) => void)[] = []
-  const bind = <Value>(live: Live<Value>, write: (value: Value) => void) => {
-    const read = live instanceof Function ? live : () => live
+export function createDrawing<State>(): Drawing<State> {
+  const updates: ((state: State) => void)[] = []
+  const follow = <Value>(read: (state: State) => Value, write: (value: Value) => void) => {
     let last: Value | undefined
     updates.push((state) => {
       const value = read(state)
@@ -29,11 +29,13 @@ export function createDrawing(): Drawing {
       last = value
     })
   }
+  const bind = <Value>(live: Live<Value, State>, write: (value: Value) => void) =>
+    follow(live instanceof Function ? live : () => live, write)
   return {
     element<Tag extends keyof HTMLElementTagNameMap>(
       selector: Tag | `${Tag}.${string}`,
-      attributes: Readonly<Record<string, Live<Attribute>>>,
-      ...children: readonly (Node | Live<string>)[]
+      attributes: Readonly<Record<string, Live<Attribute, State>>>,
+      ...children: readonly (Node | Live<string, State>)[]
     ) {
       const [tag, name] = selector.split('.') as [Tag, string | undefined]
       const element = document.createElement<Tag>(tag)
@@ -51,6 +53,7 @@ export function createDrawing(): Drawing {
       }
       return element
     },
+    follow,
     update(state) {
       for (const update of updates) update(state)
     },

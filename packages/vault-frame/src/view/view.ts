@@ -4,17 +4,21 @@ import { isDigitField } from '../fields/grouping.ts'
 import type { FrameConfig } from '../protocol/config.ts'
 import { purposeOf } from '../protocol/messages.ts'
 import { type FrameState, fieldsOf, secondsToResend } from '../state/state.ts'
-import { amountText, problemText, text } from '../words/text.ts'
+import { amountText } from '../words/phrase.ts'
+import { problemText, text } from '../words/text.ts'
 import type { Word } from '../words/words.ts'
 import type { Drawing } from './draw.ts'
 
 /** From here on codes seem not to arrive. */
 const sendsBeforeHelp = 2
 
-type Element = Drawing['element']
+type Element = Drawing<FrameState>['element']
 const say = (word: Word, value?: string) => (state: FrameState) => text(state.lang, word, value)
 
-export function frameForm({ element }: Drawing, { claims }: FrameConfig): HTMLFormElement {
+export function frameForm(
+  { element }: Drawing<FrameState>,
+  { claims }: FrameConfig,
+): HTMLFormElement {
   const { amount, currency, payee, description } = claims
   const price = amountText(amount, currency)
   return element(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { amountText, problemText, text } from './text.ts'
+import { amountText } from './phrase.ts'
+import { problemText, text } from './text.ts'
 import { words } from './words.ts'
 
 test('both languages put values in the same places', () => {

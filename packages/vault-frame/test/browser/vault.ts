@@ -10,7 +10,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compactDecrypt, exportJWK, generateKeyPair } from 'jose'
-import type { FrameConfig } from '../../src/protocol/config.ts'
+import type { PasswordConfig } from '../../src/password/ticket.ts'
+import type { FrameConfig, FrameConfigBase } from '../../src/protocol/config.ts'
 
 const builder = join(import.meta.dirname, '../../../../tools/build-frame.ts')
 
@@ -20,13 +21,25 @@ export interface Opened {
   readonly length: number
 }
 
+/** The vault fills in the rest. */
+type Given<Config extends FrameConfigBase> = Omit<Config, 'origin' | 'key'>
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
 export interface FakeVault {
   /** Where the frame lives. */
   readonly origin: string
   /** Where the shop lives; another site, not only another port. */
   readonly shop: string
-  /** What the next frame is given; `origin` and `key` are filled in. */
-  config: Omit<FrameConfig, 'origin' | 'key'>
+  /** What the next frame is given; `origin` and `key` are filled in. A password's has its own page. */
+  config: Given<FrameConfig> | Given<PasswordConfig>
+  /** Bodies of `POST /frame/challenges`, as they came. */
+  readonly asked: { readonly ticket: string; readonly module: string }[]
+  /** What is answered to the nth of them; as slowly as it likes. */
+  challenge: (body: FakeVault['asked'][number], nth: number) => Answer | Promise<Answer>
   /** Every prefix that was asked about. */
   readonly prefixes: string[]
   /** Bodies of `POST /frame/cards`, as they came. */
@@ -46,7 +59,7 @@ export function ticketFor(subject: string): string {
   return `vt_${claims.toString('base64url')}.${'m'.repeat(43)}`
 }
 
-export function cardConfig(): FakeVault['config'] {
+export function cardConfig(): Given<FrameConfig> {
   return {
     ticket: ticketFor('new_card'),
     claims: {
@@ -64,7 +77,7 @@ export function cardConfig(): FakeVault['config'] {
   }
 }
 
-export function codeConfig(cvn = false): FakeVault['config'] {
+export function codeConfig(cvn = false): Given<FrameConfig> {
   const usual = cardConfig()
   const claims = { kind: 'code', subject: 'att_1', phone: '138****1234', cvn } as const
   return {
@@ -81,19 +94,20 @@ const banks: Readonly<Record<string, unknown>> = {
 }
 
 export async function startVault(): Promise<FakeVault> {
-  const { script, style } = builtFrame()
+  const built = builtFrame()
   const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256' })
   const key = { kid: 'frame-1', jwk: await exportJWK(publicKey) }
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hashOf(script)}`,
-    `style-src ${hashOf(style)}`,
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ')
+  const policyOf = ({ script, style }: Page) =>
+    [
+      "default-src 'none'",
+      `script-src ${hashOf(script)}`,
+      `style-src ${hashOf(style)}`,
+      "connect-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join('; ')
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
@@ -103,12 +117,13 @@ export async function startVault(): Promise<FakeVault> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'GET') {
       const config = { ...vault.config, origin: vault.shop, key }
+      const page = 'password' in config.claims ? built.password : built.card
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': `${policy}; frame-ancestors ${vault.shop}`,
+        'content-security-policy': `${policyOf(page)}; frame-ancestors ${vault.shop}`,
         'cache-control': 'no-store',
       })
-      response.end(framePage(script, style, config))
+      response.end(framePage(page, config))
       return
     }
     if (vault.down) {
@@ -116,8 +131,7 @@ export async function startVault(): Promise<FakeVault> {
       return
     }
     const body = JSON.parse(await readBody(request))
-    const { status, body: answered } =
-      request.url === '/frame/bins' ? await bins(vault, body) : await cards(vault, body)
+    const { status, body: answered } = await answerTo(vault, request.url, body)
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(answered))
   }
@@ -126,6 +140,8 @@ export async function startVault(): Promise<FakeVault> {
     origin: `http://127.0.0.1:${portOf(server)}`,
     shop: `http://localhost:${portOf(shopServer)}`,
     config: cardConfig(),
+    asked: [],
+    challenge: () => ({ status: 500, body: {} }),
     prefixes: [],
     posted: [],
     refusals: [],
@@ -144,6 +160,18 @@ export async function startVault(): Promise<FakeVault> {
     },
   }
   return vault
+}
+
+type Body = FakeVault['posted'][number] & FakeVault['asked'][number] & { readonly prefix: string }
+
+function answerTo(vault: FakeVault, path: string | undefined, body: Body): Promise<Answer> {
+  if (path === '/frame/bins') return bins(vault, body)
+  return path === '/frame/challenges' ? challenges(vault, body) : cards(vault, body)
+}
+
+async function challenges(vault: FakeVault, body: FakeVault['asked'][number]): Promise<Answer> {
+  const nth = vault.asked.push(body)
+  return await vault.challenge(body, nth)
 }
 
 async function bins(vault: FakeVault, { prefix }: { readonly prefix: string }) {
@@ -167,10 +195,15 @@ async function cards(vault: FakeVault, body: FakeVault['posted'][number]) {
   return { status: 201, body: { card: 'card_1', bank, kind, last_four: number.slice(-4), more: 1 } }
 }
 
-function builtFrame(): { readonly script: string; readonly style: string } {
+interface Page {
+  readonly script: string
+  readonly style: string
+}
+
+function builtFrame(): { readonly card: Page; readonly password: Page } {
   const folder = mkdtempSync(join(tmpdir(), 'tillway-frame-'))
   // As a program of its own: a workspace imports nothing from outside of itself.
-  execFileSync(process.execPath, [builder, join(folder, 'frame.json')])
+  execFileSync(process.execPath, [builder, join(folder, 'frame.json'), '--eyes'])
   const built = JSON.parse(readFileSync(join(folder, 'frame.json'), 'utf8'))
   rmSync(folder, { recursive: true })
   return built
@@ -180,7 +213,7 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }
 
-function framePage(script: string, style: string, config: FrameConfig): string {
+function framePage({ script, style }: Page, config: object): string {
   const json = JSON.stringify(config).replaceAll('<', '\\u003c')
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Tillway</title><style>${style}</style></head><body><script type="application/json" id="config">${json}</script><script>${script}</script></body></html>`
 }
