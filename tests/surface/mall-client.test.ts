@@ -2,7 +2,16 @@
  * Holds the client of a mall's server to the route table: every route that takes a secret key can
  * be called with it, its requests satisfy the schemas, and its types are those of the API.
  */
-import type { accounts, cards, events, passwords, payments, routing, terminals } from '@tillway/api'
+import type {
+  accounts,
+  cards,
+  events,
+  passwords,
+  payments,
+  routing,
+  terminals,
+  verification,
+} from '@tillway/api'
 import { routes } from '@tillway/api'
 import {
   type AttemptRoute,
@@ -25,6 +34,7 @@ import {
   type Terminal,
   type TerminalDetail,
   type Tillway,
+  type VerificationPolicy,
   type WebhookDelivery,
   type WebhookEndpoint,
 } from '@tillway/mall'
@@ -120,6 +130,21 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
     }),
   previewRouting: ({ routing }) =>
     routing.preview({ host: 'desktop_web', amount: 100, terminal: `tm_${ulid}`, rules: [] }),
+  getVerificationPolicy: ({ verification }) => verification.policy(),
+  replaceVerificationPolicy: ({ verification }) =>
+    verification.replacePolicy({
+      version: 3,
+      rules: [
+        { up_to: 50_000, need: 'password' },
+        { up_to: null, need: 'both' },
+      ],
+      modules: [{ up_to: null, module: 'pad', strict: true }],
+      limits: {
+        sms: { per_payment: null, per_day: null },
+        password: { per_payment: 50_000, per_day: 100_000 },
+        both: { per_payment: null, per_day: 500_000 },
+      },
+    }),
   createApiKey: ({ apiKeys }) => apiKeys.create({ kind: 'publishable' }),
   listApiKeys: ({ apiKeys }) => apiKeys.list().first(),
   revokeApiKey: ({ apiKeys }) => apiKeys.revoke(`key_${ulid}`),
@@ -185,6 +210,7 @@ test('has the types of the API, member for member', () => {
   expectTypeOf<keyof AttemptRoute>().toEqualTypeOf<keyof routing.AttemptRoute>()
   expectTypeOf<keyof ShopperPassword>().toEqualTypeOf<keyof passwords.ShopperPassword>()
   expectTypeOf<PasswordState>().toEqualTypeOf<passwords.PasswordState>()
+  expectTypeOf<keyof VerificationPolicy>().toEqualTypeOf<keyof verification.VerificationPolicy>()
   expectTypeOf<keyof Event>().toEqualTypeOf<keyof events.Event>()
   expectTypeOf<Event['type']>().toEqualTypeOf<events.EventType>()
   expectTypeOf<keyof WebhookEndpoint>().toEqualTypeOf<keyof events.WebhookEndpoint>()

@@ -34,6 +34,8 @@ export const goodQueries: Readonly<Partial<Record<RouteName, Readonly<Record<str
   listClientCards: byCard,
 }
 
+const noLimit = { per_payment: null, per_day: null }
+
 type MakeBody = () => Readonly<Record<string, unknown>>
 
 /** A body that each route accepts, or would if the thing that it names were there. */
@@ -56,6 +58,12 @@ export function goodBodies(
     submitOrder: () => ({ signed_order: 'a'.repeat(40) }),
     updateMerchant: () => ({}),
     replaceRoutingRules: () => ({ version: 0, rules: [] }),
+    replaceVerificationPolicy: () => ({
+      version: 0,
+      rules: [{ up_to: null, need: 'sms' }],
+      modules: [{ up_to: null, module: 'pad', strict: false }],
+      limits: { sms: noLimit, password: noLimit, both: noLimit },
+    }),
     previewRouting: () => ({ host: 'desktop_web', amount: 100 }),
     startAttempt: () => ({ way: 'alipay', host: 'desktop_web' }),
     confirmPayment: () => ({ attempt: `att_${none}`, sealed }),

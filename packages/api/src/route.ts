@@ -17,6 +17,7 @@ export interface Route {
     | 'webhooks'
     | 'accounts'
     | 'routing'
+    | 'verification'
     | 'client'
   readonly auth: RouteAuth
   readonly summary: { readonly zh: string; readonly en: string }

@@ -7,12 +7,14 @@ import { mallRoutes } from './mall-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
 import type { Route } from './route.ts'
 import { routingRoutes } from './routing-routes.ts'
+import { verificationRoutes } from './verification-routes.ts'
 
 export const routes = Object.freeze({
   ...mallRoutes,
   ...routingRoutes,
   ...clientRoutes,
   ...passwordRoutes,
+  ...verificationRoutes,
 } as const satisfies Readonly<Record<string, Route>>)
 
 export type RouteName = keyof typeof routes

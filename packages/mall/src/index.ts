@@ -21,6 +21,7 @@ export type { PasswordCalls } from './client/password-calls.ts'
 export type { PaymentCalls, RefundCalls } from './client/payment-calls.ts'
 export type { RoutingCalls } from './client/routing-calls.ts'
 export type { SettlementCalls, TerminalCalls } from './client/terminal-calls.ts'
+export type { VerificationCalls } from './client/verification-calls.ts'
 export type { GeneratedOrderKey, OrderSigner, OrderToSign } from './orders/sign-order.ts'
 export { generateOrderKey, signOrder } from './orders/sign-order.ts'
 export type { RetryAdvice, TillwayErrorFacts } from './tillway-error.ts'
@@ -110,3 +111,11 @@ export type {
   Settlement,
   SettlementStatus,
 } from './wire/terminals.ts'
+export type {
+  ReplaceVerificationPolicy,
+  VerificationLimit,
+  VerificationModule,
+  VerificationNeed,
+  VerificationPolicy,
+  VerificationRule,
+} from './wire/verification.ts'

@@ -17,6 +17,7 @@ import { passwordHandlers } from './handlers/passwords.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { routingHandlers } from './handlers/routing.ts'
 import { terminalHandlers } from './handlers/terminals.ts'
+import { verificationHandlers } from './handlers/verification.ts'
 import { webhookHandlers } from './handlers/webhooks.ts'
 import { registerHealth } from './health.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -94,6 +95,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
       ...passwordHandlers(services, reader),
       ...merchantHandlers(services),
       ...routingHandlers(services),
+      ...verificationHandlers(services),
       ...accountHandlers(services),
       ...terminalHandlers(services),
       ...keyHandlers(services),

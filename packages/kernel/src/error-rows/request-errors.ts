@@ -183,6 +183,13 @@ export const requestErrors = Object.freeze({
     generic,
     'The routing rules have a newer version than the one that was named; read them again.',
   ),
+  policy_changed: row(
+    'conflict',
+    409,
+    'after_fix',
+    generic,
+    'The verification policy has a newer version than the one that was named; read it again.',
+  ),
   // Load
   rate_limited: row(
     'rate_limit',

@@ -35,6 +35,7 @@ import {
   type SettlementCalls,
   type TerminalCalls,
 } from './terminal-calls.ts'
+import { createVerificationCalls, type VerificationCalls } from './verification-calls.ts'
 
 export interface TillwayOptions {
   /** Where the platform's API is, such as `https://pay.example.com`. */
@@ -63,6 +64,7 @@ export interface Tillway {
   readonly terminals: TerminalCalls
   readonly settlements: SettlementCalls
   readonly routing: RoutingCalls
+  readonly verification: VerificationCalls
   readonly apiKeys: ApiKeyCalls
   readonly orderKeys: OrderKeyCalls
 }
@@ -99,6 +101,7 @@ export function createTillwayOn(base: MallPlatform, options: TillwayOptions): Ti
     terminals: createTerminalCalls(endpoint),
     settlements: createSettlementCalls(endpoint),
     routing: createRoutingCalls(endpoint),
+    verification: createVerificationCalls(endpoint),
     apiKeys: createKeyCalls(endpoint, '/v1/api_keys'),
     orderKeys: createKeyCalls(endpoint, '/v1/order_keys'),
   } satisfies Tillway)
