@@ -1,7 +1,7 @@
 /**
  * Three projects, run one after the other: unit tests are fast and shuffled; system tests start
  * servers and databases; browser tests drive a Chromium each. The machines that run this have two
- * cores. What waits for servers, timers and other processes gets a third worker, browsers two.
+ * cores. What waits for servers, timers, pages and other processes gets a third worker.
  */
 import { defineConfig } from 'vitest/config'
 
@@ -19,6 +19,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'bench/**/*.test.ts',
             'tests/fuzz/**/*.test.ts',
+            'tests/attacks/**/*.test.ts',
           ],
           exclude,
           sequence: { shuffle: true, groupOrder: 0 },
@@ -55,9 +56,11 @@ export default defineConfig({
           ],
           exclude,
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
+          maxWorkers: 3,
+          // A wait that ends early costs nothing, and one that is given up tells nothing.
+          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -113,7 +113,7 @@ test('a reversal that is not answered is repeated, and the sheet says what it wa
   const heard = await watchSheet(visitor)
   await payAtReader(visitor, 'swipe', 'stripe_debit')
   await counterSheet(visitor).getByText(visitor.words.noSecondSwipe).waitFor()
-  await notPaid(visitor, { timeout: 25_000 })
+  await notPaid(visitor)
   expectHonest(heard, visitor.words)
 })
 

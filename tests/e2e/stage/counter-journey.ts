@@ -49,7 +49,7 @@ export const atTheCounter: Journey = async (visitor, look) => {
   setHost(stage, 'fault', 'no_answer type=0400')
   await atCounter(visitor, '19.90')
   await payAtReader(visitor, 'swipe', 'stripe_debit')
-  await counterSheet(visitor).getByText(words.checking).waitFor({ timeout: 40_000 })
+  await counterSheet(visitor).getByText(words.checking).waitFor()
   await look('counter-doubt', page)
-  await notPaid(visitor, { timeout: 40_000 })
+  await notPaid(visitor)
 }

@@ -52,6 +52,9 @@ export interface Stage {
 const androidChrome =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
 
+/** How long a visitor waits for anything: on a busy machine all takes long, and a wait that ends early costs nothing. */
+const patienceMs = 60_000
+
 export async function startStage(): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-e2e-'))
   const start = (ports: DemoOptions['ports']) =>
@@ -74,7 +77,7 @@ export async function startStage(): Promise<Stage> {
     takeTroubles: () => troubles.splice(0),
     async visit(options = {}) {
       const context = await browser.newContext(contextOf(options))
-      context.setDefaultTimeout(15_000)
+      context.setDefaultTimeout(patienceMs)
       contexts.push(context)
       context.on('page', (page) => watch(page, troubles))
       const { language = 'zh' } = options

@@ -111,10 +111,10 @@ export function resultOf(page: Page) {
 
 /** Asks again and again from outside: the page's policy forbids the evaluation that waits inside. */
 export async function until<T>(page: Page, read: () => T | undefined | false): Promise<T> {
-  for (let tries = 0; tries < 150; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     const value = await page.evaluate(read)
     if (value !== undefined && value !== false) return value as T
-    await page.waitForTimeout(100)
+    await page.waitForTimeout(30)
   }
   throw new Error(`never came: ${read}`)
 }

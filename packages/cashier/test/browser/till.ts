@@ -88,9 +88,9 @@ export async function hold(
   how: 'insert' | 'swipe' | 'tap' | 'swipe badly',
   id: CardId,
 ): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     if (await tryCard(page, how, id)) return
-    await page.waitForTimeout(100)
+    await page.waitForTimeout(30)
   }
   throw new Error(`the reader does not take ${id}`)
 }
