@@ -49,7 +49,7 @@ function onHeld(element: HTMLElement, run: (held: boolean) => void): void {
   element.onpointerdown = (event) => {
     event.preventDefault()
     if (event.button) return
-    element.focus()
+    if (event.pointerType === 'mouse') element.focus()
     element.setPointerCapture(event.pointerId)
     hold(event.pointerId)
   }

@@ -42,7 +42,7 @@ test.each(moduleNames)('%s fits into every look', async (name) => {
       await page.waitForTimeout(100)
       await shot('idle ')
       const strip = await page.locator('.strip').boundingBox()
-      if (strip) await touch(shopper, 'touchStart', [{ x: strip.x + 20, y: strip.y + 20, id: 1 }])
+      if (strip) await touch(shopper, 'touchStart', { x: strip.x + 20, y: strip.y + 20, id: 1 })
     }
     await shopper.looks()
     await shot('')

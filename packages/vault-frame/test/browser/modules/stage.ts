@@ -1,4 +1,5 @@
 /** A page with one module in it, on a phone whose fingers are the browser's own touch events. */
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
@@ -177,25 +178,65 @@ export interface Finger extends Point {
 
 type TouchType = 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel'
 
-/** All fingers that are on the glass after what just happened. */
+/** What starts and moves names all fingers on the glass; what ends, those lifted, or none for all. */
 export function touch(
   { cdp }: Visit,
   type: TouchType,
-  fingers: readonly Finger[],
+  ...fingers: readonly Finger[]
 ): Promise<unknown> {
   return cdp.send('Input.dispatchTouchEvent', { type, touchPoints: [...fingers] })
 }
 
 /** A tap, while other fingers lie where they are. */
-export async function tap(visit: Visit, at: Point, others: readonly Finger[] = []): Promise<void> {
-  await touch(visit, 'touchStart', [...others, { ...at, id: 9 }])
-  await touch(visit, 'touchEnd', others)
+export async function tap(visit: Visit, at: Point, ...others: readonly Finger[]): Promise<void> {
+  const finger = { ...at, id: 9 }
+  await touch(visit, 'touchStart', ...others, finger)
+  await touch(visit, 'touchEnd', finger)
 }
 
+/** Comes down, goes on by each of the distances from where it came down, and is lifted. */
 export async function swipe(visit: Visit, from: Point, ...way: readonly Point[]): Promise<void> {
-  await touch(visit, 'touchStart', [{ ...from, id: 1 }])
+  await touch(visit, 'touchStart', { ...from, id: 1 })
   for (const { x, y } of way) {
-    await touch(visit, 'touchMove', [{ x: from.x + x, y: from.y + y, id: 1 }])
+    await touch(visit, 'touchMove', { x: from.x + x, y: from.y + y, id: 1 })
   }
-  await touch(visit, 'touchEnd', [])
+  await touch(visit, 'touchEnd')
+}
+
+/** What a person sees after the next tap: the next map, or none. */
+export async function afterTaps(visit: Visit, count: number): Promise<Eyes | undefined> {
+  await visit.page.waitForFunction(
+    (wanted) => (globalThis as unknown as { kept: Kept }).kept.counts.at(-1) === wanted,
+    count,
+  )
+  return visit.eyes()
+}
+
+/** Everything that programs can read in a page: its elements and its accessibility tree. */
+export async function readable({ page, cdp }: Visit): Promise<string> {
+  const html = await page.evaluate(() => document.querySelector('main')?.outerHTML)
+  const { nodes } = await cdp.send('Accessibility.getFullAXTree')
+  const texts = nodes.flatMap(({ name, value, description }) =>
+    [name, value, description].map((text) => text?.value),
+  )
+  return JSON.stringify([html?.replace(/(width|height)="\d+"/g, ''), texts])
+}
+
+/** How many pixels of a canvas are not blank. */
+export function inked({ page }: Visit, selector: string): Promise<number> {
+  return page.evaluate((name) => {
+    const canvas = document.querySelector(name) as HTMLCanvasElement
+    const { width, height } = canvas
+    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
+    let found = 0
+    for (let index = 3; index < data.length; index += 4) found += data[index] ? 1 : 0
+    return found
+  }, selector)
+}
+
+/** The digest of a picture of the page, to be compared with another one. */
+export async function picture({ page }: Visit): Promise<string> {
+  return createHash('sha256')
+    .update(await page.screenshot())
+    .digest('hex')
 }
