@@ -63,6 +63,7 @@ export {
 } from './states/settlement.ts'
 export type { Machine, Refusal, Row } from './states/table.ts'
 export { checkPolicy } from './verification/check-policy.ts'
+export { startOfChinaDay } from './verification/china-day.ts'
 export type {
   Need,
   PassedOver,

@@ -318,10 +318,13 @@ export interface Repositories {
     /** Nobody else holds this shopper until the unit ends: for rules over all of their payments. */
     hold(shopper: ShopperKey, now: Instant): Promise<void>
     /**
-     * What their attempts since then took or may yet take, in minor units, by what they proved with.
-     * Exact while the shopper is held.
+     * What their attempts since then took or may yet take, in minor units, by what they proved with;
+     * those of one payment left out. Exact while the shopper is held.
      */
-    spentSince(shopper: ShopperKey, since: Instant): Promise<Readonly<Record<Verification, number>>>
+    spentSince(
+      shopper: ShopperKey,
+      asked: { readonly since: Instant; readonly exceptPaymentId: string },
+    ): Promise<Readonly<Record<Verification, number>>>
   }
   readonly payments: {
     insert(record: PaymentRecord): Promise<void>

@@ -58,18 +58,19 @@ export function createChannelDirectory(options: DirectoryOptions): ChannelDirect
   const opener = createOpener(options)
   const lists = new Map<string, { at: number; accounts: readonly RoutableAccount[] }>()
 
-  const bindsCards = async ({ merchantId, id, version }: ChannelAccountRecord) => {
-    if (ports.cards === undefined) return false
-    // One that cannot be opened binds none; what is wrong with it shows where it is used.
+  /** One that cannot be opened can do nothing; what is wrong with it shows where it is used. */
+  const rightsOf = async ({ merchantId, id, version }: ChannelAccountRecord): Promise<Rights> => {
     const found = await opener.open(merchantId, id, version).catch(() => undefined)
-    return found?.account.cardEntry !== undefined
+    const bindsCards = ports.cards !== undefined && found?.account.cardEntry !== undefined
+    return { bindsCards, paysWithoutCode: found?.account.paysWithoutCode === true }
   }
 
   const routableOf = async (record: ChannelAccountRecord): Promise<RoutableAccount> => {
     const { manifest } = opener.channel(record.channel)
     const { id, version, enabled } = record
-    const keepsAll = !manifest.presentations.some(needsCard) || (await bindsCards(record))
-    return { id, version, enabled, manifest: keepsAll ? manifest : withoutCards(manifest) }
+    if (!manifest.presentations.some(needsCard)) return { id, version, enabled, manifest }
+    const rights = await rightsOf(record)
+    return { id, version, enabled, manifest: manifestWith(manifest, rights) }
   }
 
   return {
@@ -151,8 +152,19 @@ function createOpener({ registry, store, sealer, ports }: DirectoryOptions): Ope
 const needsCard = ({ needs }: ChannelManifest['presentations'][number]): boolean =>
   needs.includes('card')
 
-/** What can be offered where no card can be bound. */
-function withoutCards(manifest: ChannelManifest): ChannelManifest {
-  const presentations = manifest.presentations.filter((support) => !needsCard(support))
-  return { ...manifest, presentations }
+interface Rights {
+  readonly bindsCards: boolean
+  readonly paysWithoutCode: boolean
+}
+
+/** What can be offered where no card can be bound, or none can be paid with without a code. */
+function manifestWith(manifest: ChannelManifest, rights: Rights): ChannelManifest {
+  const presentations = manifest.presentations.filter(
+    (support) =>
+      (rights.bindsCards || !needsCard(support)) &&
+      (rights.paysWithoutCode || support.presentation !== 'password'),
+  )
+  return presentations.length === manifest.presentations.length
+    ? manifest
+    : { ...manifest, presentations }
 }

@@ -41,8 +41,19 @@ export async function callStart(
   const report = await guarded(ctx, attempt, (start) => start(request), 'start')
   // It could move nothing, so doubt costs no more than another code.
   return report.status === 'unknown' && isConfirmedByCode(ctx, attempt)
-    ? { ...report, status: 'code_sent', unsure: true }
+    ? { ...report, ...supposedStart(attempt) }
     : report
+}
+
+/** What is supposed of a start that could move nothing, and whose answer nobody has. */
+export function supposedStart({
+  presentation,
+}: Pick<AttemptRecord, 'presentation'>):
+  | { readonly status: 'code_sent'; readonly unsure: true }
+  | { readonly status: 'payer_awaited' } {
+  return presentation === 'password'
+    ? { status: 'payer_awaited' }
+    : { status: 'code_sent', unsure: true }
 }
 
 /** A page that is reached by a form may send the payer back by one. */

@@ -7,7 +7,7 @@
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import { decide, isOpenAttempt } from '@tillway/payments'
 import type { ClaimedJob } from '@tillway/store'
-import { callAbout, callStart } from './call-channel.ts'
+import { callAbout, callStart, supposedStart } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
 import { isConfirmedByCode } from './presentation-support.ts'
 import { applyReport, type Recorded, signalChange } from './record-report.ts'
@@ -29,7 +29,7 @@ export async function followPayment(ctx: EngineContext, input: FollowInput): Pro
   if (attempt.state === 'awaiting_code')
     return await endWhenLapsed(ctx, { ...input, payment, attempt })
   if (attempt.state === 'sent' && isConfirmedByCode(ctx, attempt)) {
-    return await supposeCodeSent(ctx, { ...input, attempt })
+    return await supposeStarted(ctx, { ...input, attempt })
   }
   const operation = operationFor(ctx, attempt)
   const askedAt = ctx.clock.now()
@@ -115,13 +115,13 @@ async function giveUpStart(ctx: EngineContext, { payment, attempt }: Recorded): 
   signalChange(ctx, written.payment)
 }
 
-/** Whoever asked for the code did not live to write down that it was sent. */
-async function supposeCodeSent(
+/** Whoever asked for the code, or was to ask for the password, did not live to write it down. */
+async function supposeStarted(
   ctx: EngineContext,
   input: FollowInput & { readonly attempt: AttemptRecord },
 ): Promise<void> {
   const { merchantId, attempt } = input
-  const report = { status: 'code_sent', unsure: true } as const
+  const report = supposedStart(attempt)
   await applyReport(ctx, {
     merchantId,
     attemptId: attempt.id,

@@ -2,7 +2,6 @@
 import type { NextAction } from '@tillway/channel'
 import {
   type AttemptRecord,
-  type CardRecord,
   decideStart,
   type PaymentRecord,
   routeOfAttempt,
@@ -74,7 +73,7 @@ function newAttempt(
     amount: payment.amount,
     currency: payment.currency,
     state: 'sent',
-    action: codeAction(route.card),
+    action: firstAction(route),
     channelTransaction: null,
     captured: null,
     lastError: null,
@@ -87,7 +86,7 @@ function newAttempt(
     route: routeOfAttempt({ routing, taken, fallbackOf, unsent }),
     receipt: null,
     signature: null,
-    verification: null,
+    verification: route.verification,
     approval: null,
     codeSentAt: null,
     codeTries: 0,
@@ -99,8 +98,9 @@ function newAttempt(
   }
 }
 
-/** What the payer is asked for once the code is on its way; until then nobody sees it. */
-function codeAction(card: CardRecord | undefined): NextAction | null {
+/** What the payer is asked for once it is known what was sent; until then nobody sees it. */
+function firstAction({ card, presentation }: Route): NextAction | null {
   if (card === undefined) return null
+  if (presentation === 'password') return { type: 'password' }
   return { type: 'sms', phone: card.phoneMasked, length: 6, sent: 'unsure' }
 }

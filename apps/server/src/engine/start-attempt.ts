@@ -14,9 +14,10 @@ import { supportOf } from './presentation-support.ts'
 import { type AlsoWrite, applyReport, type Recorded, signalChange } from './record-report.ts'
 import { findRoute, nextRoute, type Route, type RouteInput } from './routing/find-route.ts'
 import { terminalAt } from './routing/route-payment.ts'
+import { knowVerification } from './verification/choose-verification.ts'
 import { writeDecision } from './write-decision.ts'
 
-export interface StartInput extends AttemptInput, RouteInput {
+export interface StartInput extends AttemptInput, Omit<RouteInput, 'known'> {
   readonly merchantId: string
   readonly paymentId: string
 }
@@ -27,16 +28,16 @@ export interface Started {
 }
 
 /**
- * Throws `not_found`, `payment_finished`, `way_unavailable`, `card_not_usable` and
- * `attempt_in_progress` (a former attempt could not be ended yet). What the channel says, or that it could not be reached, stands
- * in the result.
+ * Throws `not_found`, `payment_finished`, what `findRoute` throws, and `attempt_in_progress` (a former
+ * attempt could not be ended yet). What the channel says, or that it could not be reached, stands in
+ * the result.
  */
 export async function startAttempt(
   ctx: EngineContext,
   input: StartInput,
   also?: AlsoWrite,
 ): Promise<Started> {
-  const first = await beginAttempt(ctx, input)
+  const first = await beginAttempt(ctx, await withVerification(ctx, input))
   if (first.kind === 'running') return first.started
   let begun: Begun = first
   for (;;) {
@@ -44,6 +45,16 @@ export async function startAttempt(
     if (next === undefined) return recorded ?? begun
     begun = next
   }
+}
+
+interface KnowingInput extends StartInput, RouteInput {}
+
+/** What the vault knows of the payer of a card is asked before anything is held. */
+async function withVerification(ctx: EngineContext, input: StartInput): Promise<KnowingInput> {
+  if (input.cardId === null) return { ...input, known: undefined }
+  const payment = await ctx.store.read.payments.get(input.merchantId, input.paymentId)
+  if (payment === undefined) throw new PayError('not_found')
+  return { ...input, known: await knowVerification(ctx, payment) }
 }
 
 /** An attempt that is stored as having left, and how it came about. */
@@ -104,7 +115,7 @@ type Beginning =
   | { readonly kind: 'running'; readonly started: Started }
   | ({ readonly kind: 'begun' } & Begun)
 
-async function beginAttempt(ctx: EngineContext, input: StartInput): Promise<Beginning> {
+async function beginAttempt(ctx: EngineContext, input: KnowingInput): Promise<Beginning> {
   const first = await tryBegin(ctx, input)
   if (first.kind !== 'ending') return first
   signalChange(ctx, first.payment)
@@ -120,7 +131,7 @@ type Tried =
   | { readonly kind: 'ending'; readonly payment: PaymentRecord; readonly asked: boolean }
 
 /** A start that came at the same moment may be faster; the second look finds what it began. */
-async function tryBegin(ctx: EngineContext, input: StartInput): Promise<Tried> {
+async function tryBegin(ctx: EngineContext, input: KnowingInput): Promise<Tried> {
   const begin = () => ctx.store.transact((repos) => beginUnit(ctx, repos, input))
   try {
     return await begin().catch((error: unknown) => {
@@ -137,7 +148,7 @@ async function tryBegin(ctx: EngineContext, input: StartInput): Promise<Tried> {
 async function beginUnit(
   ctx: EngineContext,
   repos: Repositories,
-  input: StartInput,
+  input: KnowingInput,
 ): Promise<Tried> {
   const payment = await repos.payments.get(input.merchantId, input.paymentId)
   if (payment === undefined) throw new PayError('not_found')

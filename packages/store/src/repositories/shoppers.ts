@@ -21,6 +21,7 @@ const longestLifeMs = 86_400_000
 
 interface Asked extends ShopperKey {
   readonly since: Instant
+  readonly exceptPaymentId: string
   readonly madeSince: Instant
 }
 
@@ -37,6 +38,7 @@ const spent = prepared<Asked>()((db, p) =>
     .where('payments.merchantId', '=', p.merchantId)
     .where('payments.shopper', '=', p.shopper)
     .where('payments.createdAt', '>=', p.madeSince)
+    .where('payments.id', '!=', p.exceptPaymentId)
     .where('attempts.verification', 'is not', null)
     .where('attempts.createdAt', '>=', p.since)
     .where('attempts.state', 'not in', [...unpaidAttemptStates])
@@ -49,9 +51,9 @@ export function createShoppers(session: Session): Repositories['shoppers'] {
       session.requireOrder()
       await session.run(hold, { ...shopper, heldAt: now })
     },
-    async spentSince(shopper, since) {
-      const asked = { ...shopper, since, madeSince: since - longestLifeMs }
-      const rows = await session.rows(spent, asked)
+    async spentSince(shopper, asked) {
+      const madeSince = asked.since - longestLifeMs
+      const rows = await session.rows(spent, { ...shopper, ...asked, madeSince })
       const sums = { sms: 0, password: 0, both: 0 }
       for (const [verification, sum] of rows) sums[verification as Verification] = Number(sum)
       return sums

@@ -23,6 +23,8 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
 
   const someone = (): ShopperKey => ({ merchantId: newId('merchant'), shopper: 'shopper-1' })
 
+  const today = { since: startedAt, exceptPaymentId: 'pay_none' }
+
   interface Paying {
     readonly amount?: number
     readonly verification?: Verification | null
@@ -52,7 +54,7 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
       await pays(repos, someone(), { amount: 900 })
     })
     const unpaid = ['declined', 'closed', 'not_sent', 'reversed'].length
-    expect(await store.read.shoppers.spentSince(key, startedAt)).toEqual({
+    expect(await store.read.shoppers.spentSince(key, today)).toEqual({
       password: (attemptStates.length - unpaid) * 100,
       both: 7,
       sms: 5,
@@ -70,7 +72,10 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
       await payments.insert(payment)
       await attempts.insert(attemptOf(payment, { verification: 'sms', createdAt: startedAt }))
     })
-    expect(await store.read.shoppers.spentSince(key, startedAt)).toMatchObject({ sms: 29_900 })
+    expect(await store.read.shoppers.spentSince(key, today)).toMatchObject({ sms: 29_900 })
+    const [payment] = await store.read.payments.list(key.merchantId, {}, { limit: 1 })
+    const others = { since: startedAt, exceptPaymentId: payment?.id ?? '' }
+    expect(await store.read.shoppers.spentSince(key, others)).toMatchObject({ sms: 0 })
   })
 
   test('of many at once, as many pay as the day admits', async () => {
@@ -78,7 +83,7 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
     const payIfAdmitted = () =>
       store.transact(async (repos) => {
         await repos.shoppers.hold(key, startedAt)
-        const { password } = await repos.shoppers.spentSince(key, startedAt)
+        const { password } = await repos.shoppers.spentSince(key, today)
         await pause(1)
         if (password + 100 > 500) return false
         await pays(repos, key)
@@ -86,6 +91,6 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
       })
     const admitted = await Promise.all(Array.from({ length: 20 }, payIfAdmitted))
     expect(admitted.filter(Boolean)).toHaveLength(5)
-    expect(await store.read.shoppers.spentSince(key, startedAt)).toMatchObject({ password: 500 })
+    expect(await store.read.shoppers.spentSince(key, today)).toMatchObject({ password: 500 })
   })
 })

@@ -7,8 +7,8 @@ import { waysFor } from '../routing/route-payment.ts'
 
 export interface CardRoute {
   readonly account: RoutableAccount
-  /** All of the way at which a bound card could pay, that one included. */
-  readonly accountIds: readonly string[]
+  /** All of the way at which a bound card could pay, that one first. */
+  readonly accounts: readonly RoutableAccount[]
   /** Undefined when no card can be bound there. */
   readonly entry: ChannelAccount['cardEntry']
 }
@@ -23,11 +23,11 @@ export async function cardRoute(
   const way = ways.find((candidate) => candidate.way === place.way)
   if (way === undefined || !way.available) throw new PayError(refusalOf(way) ?? 'way_unavailable')
   const { account } = way
-  const accountIds = [account.id, ...way.reserves.map((reserve) => reserve.account.id)]
+  const accounts = [account, ...way.reserves.map((reserve) => reserve.account)]
   const takesCards = account.manifest.presentations.some(
     ({ presentation, needs }) => way.presentations.includes(presentation) && needs.includes('card'),
   )
-  if (!takesCards) return { account, accountIds, entry: undefined }
+  if (!takesCards) return { account, accounts, entry: undefined }
   const opened = await ctx.channels.open(payment.merchantId, account.id, account.version)
-  return { account, accountIds, entry: opened.account.cardEntry }
+  return { account, accounts, entry: opened.account.cardEntry }
 }

@@ -1,10 +1,11 @@
 /** Opens the vault's frame for an entry of the payment password. */
 import { PayError } from '@tillway/kernel'
-import { type AttemptRecord, type CardRecord, defaultPolicy } from '@tillway/payments'
+import type { AttemptRecord, CardRecord } from '@tillway/payments'
 import type { PasswordPurpose } from '@tillway/vault-link'
 import { findCard } from '../cards/find-card.ts'
 import { type EntryInput, type FrameEntry, issuePasswordTicket } from '../cards/frame-entry.ts'
 import type { EngineContext } from '../context.ts'
+import { policyOf } from '../verification/policy-of.ts'
 import { entryModules } from './entry-modules.ts'
 import { requirePassword, requireSettable } from './password-life.ts'
 
@@ -27,7 +28,7 @@ export async function openPasswordForm(ctx: EngineContext, input: FormInput): Pr
   const card = await cardOf(ctx, input)
   if (aboutCard) await requirePassword(ctx, payment)
   else await requireSettable(ctx, payment, purpose)
-  const policy = await policyOf(ctx, payment.merchantId)
+  const policy = await policyOf(ctx.store.read, payment.merchantId)
   return issuePasswordTicket(ctx, {
     ...input,
     subject: card?.id ?? 'password',
@@ -61,7 +62,7 @@ export async function payingEntry(
   },
 ): Promise<FrameEntry> {
   const { attempt, card } = input
-  const policy = await policyOf(ctx, attempt.merchantId)
+  const policy = await policyOf(ctx.store.read, attempt.merchantId)
   return issuePasswordTicket(ctx, {
     ...input,
     subject: attempt.id,
@@ -76,7 +77,6 @@ export async function payingEntry(
 }
 
 /** What the merchant's policy says of how passwords are entered. */
-const policyOf = async (_ctx: EngineContext, _merchantId: string) => defaultPolicy
 
 /** The card as the shopper knows it. */
 const cardClaim = (card: CardRecord | undefined) =>

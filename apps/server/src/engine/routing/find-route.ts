@@ -1,16 +1,18 @@
 /** The route of one attempt: its way, its account, how it shows, and which accounts could follow. */
 import type { Presentation, PresentationSupport } from '@tillway/channel'
-import { PayError } from '@tillway/kernel'
+import { assert, PayError } from '@tillway/kernel'
 import {
   type CardRecord,
   type PaymentRecord,
   type RoutedAccount,
   type RoutedWay,
   refusalOf,
+  type Verification,
 } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import { usableCard } from '../cards/card-reference.ts'
 import type { EngineContext } from '../context.ts'
+import { chooseVerification, type KnownVerification } from '../verification/choose-verification.ts'
 import { type RoutedPayment, routePayment, terminalAt } from './route-payment.ts'
 
 export interface RouteInput {
@@ -20,6 +22,8 @@ export interface RouteInput {
   readonly payerId: string | null
   readonly terminalId: string | null
   readonly cardId: string | null
+  /** What was found out about the payer of a card, before the transaction. */
+  readonly known: KnownVerification | undefined
 }
 
 export interface Route {
@@ -29,6 +33,8 @@ export interface Route {
   readonly presentation: Presentation
   /** Where the presentation needs one. */
   readonly card: CardRecord | undefined
+  /** What the payer proves with it; null where that is not our matter. */
+  readonly verification: Verification | null
   /** Accounts to go on with when this attempt is certainly not sent, the next one first. */
   readonly reserves: readonly RoutedAccount[]
   /** The attempt in whose place this one comes. */
@@ -42,7 +48,10 @@ interface Asking {
   readonly input: RouteInput
 }
 
-/** Throws `way_unavailable`, `invalid_request` (a parameter is needed), `card_not_usable`. */
+/**
+ * Throws `way_unavailable`, `invalid_request` (a parameter is needed), `card_not_usable`, and what
+ * `chooseVerification` throws.
+ */
 export async function findRoute(
   ctx: EngineContext,
   repos: Repositories,
@@ -57,16 +66,27 @@ export async function findRoute(
   const support = supportOf(taken, presentation)
   requireNeeds(support, { payment, input })
   const route = { routing, way: way.way, taken, presentation, fallbackOf: null, unsent: [] }
-  if (support?.needs.includes('card') !== true) {
+  if (support === undefined || !support.needs.includes('card')) {
     const reserves = way.reserves.filter((reserve) =>
       canFollow(reserve, { presentation, payment, input }),
     )
-    return { ...route, card: undefined, reserves: way.fallsBack ? reserves : [] }
+    return {
+      ...route,
+      card: undefined,
+      verification: null,
+      reserves: way.fallsBack ? reserves : [],
+    }
   }
   const { merchantId } = payment
-  const parts = { merchantId, payment, cardId: input.cardId ?? '', accountId: taken.account.id }
+  const { account } = taken
+  const parts = { merchantId, payment, cardId: input.cardId ?? '', accountId: account.id }
+  const card = await usableCard(ctx, repos, parts)
+  const { known } = input
+  assert(known !== undefined, 'who pays with a card was asked about before')
+  const choice = { payment, card, account, support, known }
+  const verification = await chooseVerification(ctx, repos, choice)
   // A card pays where it is bound, and nowhere else.
-  return { ...route, card: await usableCard(ctx, repos, parts), reserves: [] }
+  return { ...route, card, verification, reserves: [] }
 }
 
 /** The route of the attempt that comes in the place of one that was certainly not sent. */
@@ -92,6 +112,8 @@ async function takeAccount(
 function presentationOf({ presentations }: RoutedAccount, input: RouteInput): Presentation {
   const presentation = input.presentation ?? presentations[0]
   if (presentation !== undefined && presentations.includes(presentation)) return presentation
+  // Accounts without that right do not have it among their presentations.
+  if (presentation === 'password') throw new PayError('password_not_usable')
   throw new PayError('way_unavailable', 'this host does not support the presentation', {
     param: 'presentation',
   })

@@ -21,6 +21,7 @@ import { removeCard } from '../../engine/cards/remove-card.ts'
 import { requestCode } from '../../engine/cards/request-code.ts'
 import { signalCard } from '../../engine/cards/write-card.ts'
 import { requireNoPassword } from '../../engine/passwords/password-life.ts'
+import { expectedNeed } from '../../engine/verification/expected-need.ts'
 import { asksForCvn, cardView, clientCardView } from '../../views/card-view.ts'
 import { type ApiRequest, call, idOf, unit } from '../request.ts'
 import type { Services } from '../services.ts'
@@ -146,17 +147,20 @@ function shopperHandlers(services: Services) {
   return {
     listClientCards: call(async (request) => {
       const payment = await reader.paymentOf(request)
-      const { accountIds, entry } = await cardRoute(
-        engine,
-        payment,
-        request.query as api.CardsQuery,
-      )
+      const { accounts, entry } = await cardRoute(engine, payment, request.query as api.CardsQuery)
       const cards = await cardsOf(store.read, payment)
-      const usable = cards.filter((card) => isOffered(card, accountIds, engine.clock.now()))
-      const views = usable
-        .sort(byPreference)
-        .map((card) => clientCardView({ card, now: engine.clock.now(), codeEntry: undefined }))
-      const body: api.ClientCards = { object: 'client_cards', entry: entry ?? null, data: views }
+      const accountIds = accounts.map(({ id }) => id)
+      const now = engine.clock.now()
+      const usable = cards.filter((card) => isOffered(card, accountIds, now)).sort(byPreference)
+      const views = usable.map((card) => clientCardView({ card, now, codeEntry: undefined }))
+      const account = accounts.find(({ id }) => id === usable[0]?.accountId) ?? accounts[0]
+      const verification = account && (await expectedNeed(engine, payment, account))
+      const body: api.ClientCards = {
+        object: 'client_cards',
+        entry: entry ?? null,
+        data: views,
+        ...(verification && { verification }),
+      }
       return { body }
     }),
 
