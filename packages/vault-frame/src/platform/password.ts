@@ -8,8 +8,8 @@ import type { Platform } from './platform.ts'
 export interface PasswordPlatform extends Platform<PasswordConfig, PasswordMessage> {
   /** The page went out of sight, or came back. */
   onHidden(run: (hidden: boolean) => void): void
-  /** What the vault may know this browser by again; a new one each time where nothing can be kept. */
-  device(): string
+  /** What the vault may know this browser by again; nothing where nothing can be kept. */
+  device(): string | undefined
 }
 
 const deviceKey = 'tillway.device'
@@ -24,15 +24,14 @@ export function passwordPlatform(): PasswordPlatform {
       addEventListener('pageshow', () => run(document.hidden))
     },
     device() {
-      const drawn = base64url(platform.randomBytes(16))
       try {
-        const kept = localStorage.getItem(deviceKey)
-        if (kept) return kept
-        localStorage.setItem(deviceKey, drawn)
+        const kept = localStorage.getItem(deviceKey) || base64url(platform.randomBytes(16))
+        localStorage.setItem(deviceKey, kept)
+        return kept
       } catch {
-        // A browser that keeps nothing for frames counts as new each time.
+        // Many browsers keep nothing for frames of others.
+        return undefined
       }
-      return drawn
     },
   }
 }

@@ -97,7 +97,10 @@ export function begun(ticket: string, claims: PasswordTicket) {
 
 type Chosen = Pick<PasswordState, 'claims' | 'challenge' | 'picture' | 'phone'>
 
-/** Where to begin: what was typed or chosen before the password stays. */
+/**
+ * Where to begin: what was typed or chosen before the password stays. The vault takes a picture that
+ * it offered with this very challenge alone.
+ */
 export function firstStep({
   claims,
   challenge,
@@ -107,7 +110,11 @@ export function firstStep({
   const [first = 'current', second = first] = steps[claims.password.purpose]
   const isDone =
     (first === 'phone' && phone) ||
-    (first === 'picture' && (picture !== undefined || challenge?.pictures.length === 0))
+    (first === 'picture' &&
+      challenge &&
+      (picture === null ||
+        !challenge.pictures.length ||
+        challenge.pictures.includes(Number(picture))))
   return isDone ? second : first
 }
 
@@ -134,7 +141,8 @@ export function isEntering({ warns, step, waits, challenge }: PasswordState): bo
 
 /** The merchant's policy says which. */
 export function mayUse({ claims }: PasswordState, way: Way): boolean {
-  return claims.password.modules.includes(way)
+  const { module, modules } = claims.password
+  return module === way || modules.includes(way)
 }
 
 /** A map may be shown, and what is entered counts. */

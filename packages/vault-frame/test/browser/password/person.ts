@@ -1,5 +1,4 @@
 /** A vault's challenges, and a person who sees the map and enters a password on it. */
-import type { Page } from 'playwright-core'
 import type { Eyes } from '../../../src/password/modules/eyes.ts'
 import type { Challenge } from '../../../src/password/state/state.ts'
 import type { PasswordConfig, PasswordTicket, Purpose, Way } from '../../../src/password/ticket.ts'
@@ -117,12 +116,6 @@ export async function enter(shopper: Visit, digits: string): Promise<void> {
 /** Where the digits stood on a layout. */
 export function positionsOf(layouts: Challenge['layouts'][number], digits: string): number[] {
   return [...digits].map((digit, tap) => (layouts[tap] ?? layouts[0] ?? []).indexOf(Number(digit)))
-}
-
-export const frameOf = ({ page }: { readonly page: Page }) => {
-  const [, frame] = page.frames()
-  if (!frame) throw new Error('the shop has no frame')
-  return frame
 }
 
 export const wayButton = ({ frame }: Visit, way: Way) =>
