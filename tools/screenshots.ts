@@ -59,7 +59,7 @@ const rounds: readonly Round[] = [
 const readmeScreens = ['mall', 'sheet', 'code', 'success']
 
 async function takePictures(stage: Stage, round: Round, folder: string): Promise<void> {
-  const visitor = await stage.visit({ ...round.visit, still: true })
+  const visitor = await stage.visit(round.visit)
   const { textScale } = round
   if (textScale !== undefined) await enlargeText(visitor.context, textScale)
   await journeys[round.journey](visitor, async (name, page) => {

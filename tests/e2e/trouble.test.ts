@@ -61,7 +61,7 @@ test('lets the code lapse, is told so, and pays with a new one', async () => {
 })
 
 test('changes from one way to the other, and only the second takes money', async () => {
-  const visitor = await stage.visit()
+  const visitor = await stage.visit({ moving: true })
   const { words } = visitor
   await buyMug(visitor)
   await payBy(visitor, 'wechat')
@@ -184,7 +184,7 @@ test('loses the network, is told so, and goes on when it is back', async () => {
 })
 
 test('presses back: the sheet goes first, the page stays', async () => {
-  const visitor = await stage.visit()
+  const visitor = await stage.visit({ moving: true })
   const { page, words } = visitor
   await page.goto(`${stage.demo.mall.url}/lab`)
   await buyMug(visitor)

@@ -20,8 +20,8 @@ export interface VisitOptions {
   /** A real phone's browser, where ways open by redirect; else a desktop's in a narrow window. */
   readonly mobile?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
-  /** Nothing moves, so that nothing is looked at in the middle of a movement. */
-  readonly still?: boolean
+  /** Things slide and turn, which costs a machine without a graphics card more than all else. */
+  readonly moving?: boolean
   /** Pixels of a picture to one of the page; 1 unless told. */
   readonly scale?: number
 }
@@ -123,14 +123,14 @@ export function launchBrowser(): Promise<Browser> {
   })
 }
 
-function contextOf({ language = 'zh', dark, mobile, viewport, still, scale }: VisitOptions) {
+function contextOf({ language = 'zh', dark, mobile, viewport, moving, scale }: VisitOptions) {
   const options: BrowserContextOptions = {
     viewport: viewport ?? { width: 390, height: 844 },
     deviceScaleFactor: scale ?? 1,
     locale: labels[language].locale,
     timezoneId: 'Asia/Shanghai',
     colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: still ? 'reduce' : 'no-preference',
+    reducedMotion: moving ? 'no-preference' : 'reduce',
   }
   return mobile ? { ...options, userAgent: androidChrome, isMobile: true, hasTouch: true } : options
 }

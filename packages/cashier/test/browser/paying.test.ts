@@ -26,7 +26,7 @@ beforeEach(async () => {
   platform.cancels.length = 0
   platform.startFailures.length = 0
   session = platform.order()
-  shop = await openShop(stage, { session, query: { host: 'mobile_web' } })
+  shop = await openShop(stage, { session, moving: true, query: { host: 'mobile_web' } })
 })
 afterEach(async () => {
   expect(shop.troubles).toEqual([])

@@ -166,7 +166,8 @@ interface Violation {
 }
 
 async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
+  // Once for a document: what has it read and compiled need not do so again.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
   const found = await page.evaluate(async () => {
     const { axe: checker } = window as unknown as {
       axe: { run(root: Element, options: object): Promise<{ violations: Violation[] }> }

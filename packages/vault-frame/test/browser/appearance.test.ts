@@ -97,13 +97,23 @@ const looks: readonly Look[] = [
   { lang: 'en', theme: 'dark', large: true, size: small },
 ]
 
+/**
+ * Each scene has a look and its opposite: both languages, themes and sizes of text. Four scenes in a
+ * row have all looks; where pictures are taken every scene has.
+ */
+const looksOf = (scene: string) => {
+  if (pictures) return looks
+  const at = Object.keys(scenes).indexOf(scene) % (looks.length / 2)
+  return [looks[at], looks[looks.length - 1 - at]].filter((look) => look !== undefined)
+}
+
 test.each(Object.entries(scenes))(
-  '%s is accessible in every look, and nothing sticks out',
+  '%s is accessible however it looks, and nothing sticks out',
   async (name, { config, show }) => {
     const shopper = await visit(stage, config)
     await show(shopper)
     const found: string[] = []
-    for (const look of looks) {
+    for (const look of looksOf(name)) {
       const frame = await wear(shopper, look)
       const { lang, theme, large, size } = look
       const title = `${name} ${lang} ${theme}${large ? ' large' : ''} ${size.width}`
@@ -166,7 +176,8 @@ interface Violation {
 }
 
 async function violations(frame: Frame): Promise<readonly string[]> {
-  await frame.evaluate(axe)
+  // Once for a document: what has it read and compiled need not do so again.
+  if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe)
   const found = await frame.evaluate(async () => {
     const { axe: checker } = window as unknown as {
       axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> }

@@ -77,7 +77,7 @@ export async function visit(
     troubles,
     heard,
     async hears(type, nth = 1) {
-      for (let tries = 0; tries < 100; tries += 1) {
+      for (let tries = 0; tries < 600; tries += 1) {
         const found = (await heard(type))[nth - 1]
         if (found) return found
         await page.waitForTimeout(50)
