@@ -31,7 +31,7 @@ const moduleNames: readonly ModuleName[] = ['pad', 'gesture', 'shield']
 
 test.each(moduleNames)('%s fits into every look', async (name) => {
   for (const look of looks) {
-    const shopper = await visit(stage, name, layouts, look)
+    const shopper = await visit(stage, name, layouts, { ...look, sharp: true })
     const { page } = shopper
     const shot = async (state: string) => {
       const { theme, large, width = 390 } = look
@@ -47,6 +47,5 @@ test.each(moduleNames)('%s fits into every look', async (name) => {
     await shopper.looks()
     await shot('')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(look.width ?? 390)
-    await shopper.close()
   }
 })

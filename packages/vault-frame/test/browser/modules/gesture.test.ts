@@ -58,7 +58,6 @@ test('six digits by the arrows that a person sees, a new map for each', async ()
   expect(await shopper.done()).toEqual([wanted])
   expect(await shopper.eyes()).toBeUndefined()
   expect(shopper.troubles).toEqual([])
-  await shopper.close()
 })
 
 test('each of the ten codes is one stroke', async () => {
@@ -72,7 +71,6 @@ test('each of the ten codes is one stroke', async () => {
   await shopper.call('clear')
   for (const code of [0, 1, 2, 3, 4, 9]) await stroke(shopper, seen, code)
   expect((await shopper.done())[1]).toEqual([0, 1, 2, 3, 4, 9])
-  await shopper.close()
 })
 
 test('what is not clear is not taken, and the same map stays', async () => {
@@ -92,7 +90,6 @@ test('what is not clear is not taken, and the same map stays', async () => {
   expect((await shopper.eyes())?.layout).toEqual(layouts[0])
   await stroke(shopper, seen, 8)
   expect(await shopper.counts()).toEqual([1])
-  await shopper.close()
 })
 
 test('a swipe that leaves its area counts for where it began', async () => {
@@ -101,7 +98,6 @@ test('a swipe that leaves its area counts for where it began', async () => {
   await swipe(shopper, area(seen, 0), { x: 100, y: 4 }, { x: 210, y: 9 })
   for (let code = 5; code < 10; code += 1) await stroke(shopper, seen, code)
   expect(await shopper.done()).toEqual([[1, 5, 6, 7, 8, 9]])
-  await shopper.close()
 })
 
 test('of two thumbs at once the first counts', async () => {
@@ -116,7 +112,6 @@ test('of two thumbs at once the first counts', async () => {
   await touch(shopper, 'touchEnd')
   for (let code = 4; code < 9; code += 1) await stroke(shopper, seen, code)
   expect(await shopper.done()).toEqual([[0, 4, 5, 6, 7, 8]])
-  await shopper.close()
 })
 
 test('a mouse draws them too, and marks no text', async () => {
@@ -136,7 +131,6 @@ test('a mouse draws them too, and marks no text', async () => {
   await mouse.click(x, y)
   expect(await shopper.done()).toEqual([[8, 9, 0, 1, 2, 9]])
   expect(await shopper.page.evaluate(() => String(getSelection()))).toBe('')
-  await shopper.close()
 })
 
 test('nothing follows the finger, and after any stroke the page is the same', async () => {
@@ -156,7 +150,6 @@ test('nothing follows the finger, and after any stroke the page is the same', as
     await shopper.call('clear')
     expect([down === before, up === before], `code ${code}`).toEqual([true, true])
   }
-  await shopper.close()
 })
 
 test('no digit is anywhere but in pixels, and they go with the module', async () => {
@@ -167,5 +160,4 @@ test('no digit is anywhere but in pixels, and they go with the module', async ()
   await shopper.call('stop')
   expect(await shopper.eyes()).toBeUndefined()
   expect(await shopper.page.locator('#host').innerHTML()).toBe('')
-  await shopper.close()
 })

@@ -43,7 +43,6 @@ test('six taps on one layout are six positions, each counted once', async () => 
   expect(await shopper.counts()).toEqual([1, 2, 3, 4, 5, 6])
   expect(await shopper.done()).toEqual([[7, 3, 1, 2, 4, 0]])
   expect(shopper.troubles).toEqual([])
-  await shopper.close()
 })
 
 test('the strict pad shows the next layout after the tap, and none after the last', async () => {
@@ -57,7 +56,6 @@ test('the strict pad shows the next layout after the tap, and none after the las
   }
   expect(await afterTaps(shopper, 6)).toBeUndefined()
   expect(await shopper.done()).toEqual([positions])
-  await shopper.close()
 })
 
 test('a digit is taken back, all are, and after the sixth there is no seventh', async () => {
@@ -74,7 +72,6 @@ test('a digit is taken back, all are, and after the sixth there is no seventh', 
   await shopper.call('undo')
   expect(await shopper.counts()).toEqual([1, 2, 1, 0, 1, 2, 3, 4, 5, 6])
   expect(await shopper.done()).toHaveLength(1)
-  await shopper.close()
 })
 
 test('of two fingers at once the first counts, and beside the keys nothing does', async () => {
@@ -96,7 +93,6 @@ test('of two fingers at once the first counts, and beside the keys nothing does'
   await touch(shopper, 'touchCancel')
   await enter(shopper, '4')
   expect(await shopper.counts()).toEqual([1, 2, 3, 4])
-  await shopper.close()
 })
 
 test('a mouse presses with its first button', async () => {
@@ -108,7 +104,6 @@ test('a mouse presses with its first button', async () => {
   await shopper.page.mouse.dblclick(x, y)
   expect(await shopper.counts()).toEqual([1, 2, 3])
   expect(await shopper.page.evaluate(() => String(getSelection()))).toBe('')
-  await shopper.close()
 })
 
 test('the pad looks the same whichever key is down, and after', async () => {
@@ -123,7 +118,6 @@ test('the pad looks the same whichever key is down, and after', async () => {
     await shopper.call('clear')
     expect([down === before, up === before], `key ${position}`).toEqual([true, true])
   }
-  await shopper.close()
 })
 
 test('it is the pad as a whole that answers, and not where motion is unwanted', async () => {
@@ -143,7 +137,6 @@ test('it is the pad as a whole that answers, and not where motion is unwanted', 
     })
     await tap(shopper, cell(seen, 3))
     expect(await shopper.page.evaluate(moving)).toEqual(motion ? ['host'] : [])
-    await shopper.close()
   }
 })
 
@@ -152,7 +145,6 @@ test('no digit is anywhere but in pixels', async () => {
   await enter(shopper, '25')
   expect(await readable(shopper)).not.toMatch(/\d/)
   expect(await shopper.page.locator('input').count()).toBe(0)
-  await shopper.close()
 })
 
 test('every layout is drawn with the same strokes in the same order', async () => {
@@ -172,7 +164,6 @@ test('every layout is drawn with the same strokes in the same order', async () =
   })
   expect(drawn).toHaveLength(10)
   expect(new Set(drawn).size).toBe(1)
-  await shopper.close()
 })
 
 test('what stops leaves nothing behind', async () => {
@@ -185,7 +176,6 @@ test('what stops leaves nothing behind', async () => {
   ).toEqual([0, false])
   expect(await shopper.eyes()).toBeUndefined()
   expect(await shopper.page.locator('#host').innerHTML()).toBe('')
-  await shopper.close()
 })
 
 test('the drawing follows the size of the page and the theme of the device', async () => {
@@ -195,12 +185,11 @@ test('the drawing follows the size of the page and the theme of the device', asy
     shopper.page.evaluate(() => {
       const canvas = document.querySelector('canvas') as HTMLCanvasElement
       const context = canvas.getContext('2d')
-      return [canvas.width, ...(context?.getImageData(60, 60, 1, 1).data ?? [])]
+      return [canvas.width, ...(context?.getImageData(30, 30, 1, 1).data ?? [])]
     })
-  expect(await corner()).toEqual([716, 255, 255, 255, 255])
+  expect(await corner()).toEqual([358, 255, 255, 255, 255])
   await shopper.page.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(corner).toEqual([716, 39, 43, 52, 255])
+  await expect.poll(corner).toEqual([358, 39, 43, 52, 255])
   await shopper.page.setViewportSize({ width: 320, height: 640 })
-  await expect.poll(corner).toEqual([576, 39, 43, 52, 255])
-  await shopper.close()
+  await expect.poll(corner).toEqual([288, 39, 43, 52, 255])
 })

@@ -59,7 +59,6 @@ test('one hand holds, the other taps where it sees: a new map for each digit', a
   const wanted = [2, 5, 8, 0, 1, 3].map((digit, index) => layouts[index]?.indexOf(digit))
   expect(await shopper.done()).toEqual([wanted])
   expect(shopper.troubles).toEqual([])
-  await shopper.close()
 })
 
 test('the map is there while it is held, and at no other time', async () => {
@@ -84,7 +83,6 @@ test('the map is there while it is held, and at no other time', async () => {
   await shopper.call('undo')
   await shopper.page.setViewportSize({ width: 360, height: 640 })
   expect(await isBlank(shopper)).toBe(true)
-  await shopper.close()
 })
 
 test('of two fingers that hold, one may go', async () => {
@@ -96,7 +94,6 @@ test('of two fingers that hold, one may go', async () => {
   expect(await isBlank(shopper)).toBe(false)
   await touch(shopper, 'touchEnd')
   expect(await isBlank(shopper)).toBe(true)
-  await shopper.close()
 })
 
 test('without holding no key does anything, and all say the same', async () => {
@@ -115,7 +112,6 @@ test('without holding no key does anything, and all say the same', async () => {
   await touch(shopper, 'touchStart', thumb)
   await touch(shopper, 'touchEnd')
   expect(await shopper.page.getByRole('status').textContent()).toBe('按住查看，松手即隐')
-  await shopper.close()
 })
 
 test('the page looks the same whichever key is tapped', async () => {
@@ -133,7 +129,6 @@ test('the page looks the same whichever key is tapped', async () => {
     await shopper.call('clear')
     expect([down === before, up === before], `key ${position}`).toEqual([true, true])
   }
-  await shopper.close()
 })
 
 test('with a mouse the space bar holds, once the strip has been chosen', async () => {
@@ -158,7 +153,6 @@ test('with a mouse the space bar holds, once the strip has been chosen', async (
   await shopper.page.locator('.strip').evaluate((strip) => (strip as HTMLElement).blur())
   expect(await isBlank(shopper)).toBe(true)
   expect(await shopper.counts()).toEqual([1, 2])
-  await shopper.close()
 })
 
 test('no digit is anywhere but in pixels, and they go with the module', async () => {
@@ -172,5 +166,4 @@ test('no digit is anywhere but in pixels, and they go with the module', async ()
   expect(await shopper.page.locator('#host').innerHTML()).toBe('')
   await touch(shopper, 'touchEnd')
   expect(shopper.troubles).toEqual([])
-  await shopper.close()
 })

@@ -15,7 +15,13 @@ export interface Stage {
   readonly browser: Browser
   readonly script: string
   readonly style: string
+  readonly devices: Map<string, Device>
   close(): Promise<void>
+}
+
+interface Device {
+  readonly page: Page
+  readonly cdp: CDPSession
 }
 
 export interface Look {
@@ -24,6 +30,8 @@ export interface Look {
   readonly width?: number
   readonly motion?: boolean
   readonly touch?: boolean
+  /** Two pixels of the screen for each of the page, as pictures want it. */
+  readonly sharp?: boolean
 }
 
 /** What the page keeps for tests. */
@@ -44,7 +52,6 @@ export interface Visit {
   counts(): Promise<number[]>
   done(): Promise<(readonly number[])[]>
   call(name: 'undo' | 'clear' | 'redraw' | 'stop'): Promise<void>
-  close(): Promise<void>
 }
 
 export async function startStage(): Promise<Stage> {
@@ -59,7 +66,7 @@ export async function startStage(): Promise<Stage> {
     ),
     bundled("@import './password/password.css';", 'css'),
   ])
-  return { browser, script, style, close: () => browser.close() }
+  return { browser, script, style, devices: new Map(), close: () => browser.close() }
 }
 
 export async function bundled(
@@ -79,28 +86,47 @@ export async function bundled(
   return outputFiles[0]?.text ?? ''
 }
 
-export async function visit(
-  { browser, script, style }: Stage,
-  module: ModuleName,
-  layouts: readonly (readonly number[])[],
-  { theme = 'light', large = false, width = 390, motion = false, touch = true }: Look = {},
-): Promise<Visit> {
+/** A phone, or a screen with a mouse; kept for the next test that wants the same. */
+async function deviceFor(
+  { browser, devices }: Stage,
+  { width = 390, motion = false, touch = true, sharp = false }: Look,
+): Promise<Device> {
+  const key = JSON.stringify([width, motion, touch, sharp])
+  const known = devices.get(key)
+  if (known) return known
   const context = await browser.newContext({
     viewport: { width, height: 640 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: sharp ? 2 : 1,
     hasTouch: touch,
     isMobile: touch,
     reducedMotion: motion ? 'no-preference' : 'reduce',
   })
   const page = await context.newPage()
+  const device = { page, cdp: await context.newCDPSession(page) }
+  devices.set(key, device)
+  return device
+}
+
+export async function visit(
+  stage: Stage,
+  module: ModuleName,
+  layouts: readonly (readonly number[])[],
+  look: Look = {},
+): Promise<Visit> {
+  const { page, cdp } = await deviceFor(stage, look)
+  const { theme = 'light', large = false, width = 390 } = look
   const troubles: string[] = []
+  page.removeAllListeners('pageerror')
   page.on('pageerror', (error) => troubles.push(String(error)))
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width, height: 640 })
+  await page.unrouteAll()
   await page.route('http://frame.test/', (route) =>
     route.fulfill({
       contentType: 'text/html; charset=utf-8',
       body: `<!doctype html><html lang=zh class="${theme} ${large ? 'large' : ''}">
-<meta name=viewport content="width=device-width"><title>.</title><style>${style}</style>
-<main><div class=entry><div id=host></div></div></main><script>${script}</script>`,
+<meta name=viewport content="width=device-width"><title>.</title><style>${stage.style}</style>
+<main><div class=entry><div id=host></div></div></main><script>${stage.script}</script>`,
     }),
   )
   await page.goto('http://frame.test/')
@@ -110,7 +136,7 @@ export async function visit(
   const eyes = () => page.evaluate(() => globalThis.tillwayEyes && { ...globalThis.tillwayEyes })
   return {
     page,
-    cdp: await context.newCDPSession(page),
+    cdp,
     troubles,
     eyes,
     async looks() {
@@ -126,7 +152,6 @@ export async function visit(
         (method) => (globalThis as unknown as { kept: Kept }).kept.running[method](),
         name,
       ),
-    close: () => context.close(),
   }
 }
 
