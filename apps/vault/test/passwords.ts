@@ -42,6 +42,8 @@ export interface EntryWish {
   readonly claims?: Partial<TicketClaims>
   /** What differs in the sealed payload. */
   readonly payload?: Readonly<Record<string, unknown>>
+  /** Which of the offered pictures is chosen. */
+  readonly picture?: number
   /** What differs in what the server says. */
   readonly entry?: Partial<SetPasswordMessage>
 }
@@ -90,6 +92,7 @@ export async function enter(
     challenge: challenge.challenge,
     entries: positionsOf(challenge, digits),
     device: 'AAAAAAAAAAAAAAAAAAAAAA',
+    ...(wish.picture === undefined ? {} : { picture: challenge.pictures[wish.picture] }),
     ...wish.payload,
   }
   return {
