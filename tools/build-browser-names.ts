@@ -170,4 +170,10 @@ export const internalNames: readonly string[] = [
   'framed',
   'drawer',
   'file',
+  'desk',
+  'ask',
+  'request',
+  'confirm',
+  'save',
+  'read',
 ]

@@ -90,6 +90,35 @@ test('pays by a code: polls, hears the stream and resolves with the server’s w
   ])
 })
 
+test('an answer that was asked for before the stream spoke is older than its word', async () => {
+  const usual = createStage()
+  const held: (() => void)[] = []
+  const isHeld = () => new Promise<void>((resolve) => held.push(resolve))
+  let holds = false
+  const send: Stage['ports']['send'] = async (request) => {
+    const answer = await usual.ports.send(request)
+    if (holds) await isHeld()
+    return answer
+  }
+  const { stage, session } = await choosing(undefined, {
+    ...usual,
+    ports: { ...usual.ports, send },
+  })
+  stage.reply('POST payment/attempts', ok(scanning, 201))
+  await session.choose('scan')
+  const confirming = { ...sampleAttempt, state: 'confirming', next_action: null }
+  stage.reply('GET payment', ok({ ...scanning, attempt: confirming }))
+  holds = true
+  await stage.pass(1_000)
+  expect(held).toHaveLength(1)
+  stage.streams[0]?.send(scanning)
+  held[0]?.()
+  await stage.pass(0)
+  expect(session.getState().phase).toBe('acting')
+  await stage.pass(2_000)
+  expect(held).toHaveLength(2)
+})
+
 test('polling alone finds the result where there is no stream', async () => {
   const stage = createStage({ stream: undefined })
   const { controller, session } = await choosing(undefined, stage)

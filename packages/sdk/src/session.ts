@@ -174,7 +174,7 @@ async function load(core: WatchedCore): Promise<void> {
 /** Whether the open try is paid somewhere else than on this page. */
 function hasLeft({ payment }: CashierState): boolean {
   const action = openAttempt(payment)?.next_action
-  return Boolean(action && !/qr|sms|wait|reader/.test(action.type))
+  return Boolean(action && /redirect|form|invoke/.test(action.type))
 }
 
 /** Tells the machine when the order's time is up, and when waiting longer is of no use. */

@@ -17,7 +17,7 @@ const desks = new WeakMap<Scene['session'], Desk>()
 export function cardView(scene: Scene): 'cards' | 'card' | null {
   const { state, session, action } = scene
   const desk = desks.get(session)
-  const awaits = action && action.type === 'sms' && !state.picking
+  const awaits = action && /sms|password/.test(action.type) && !state.picking
   const isOpen = state.cards || awaits || (!desk && wasAway(scene))
   if (session.readOnly || state.outcome || !isOpen) return null
   const { drawer, file } = desk || openDesk(scene)

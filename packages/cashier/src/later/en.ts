@@ -35,7 +35,7 @@ export const texts: LaterWords = {
   time: 'Paid at',
   leaveTitle: 'Leave without paying?',
   leaveHint: 'This payment will then be closed.',
-  leaveTyped: 'What you typed about the card will not be kept.',
+  leaveTyped: 'What you entered will not be kept.',
   leaveStay: 'Keep paying',
   leaveGo: 'Leave',
   remaining: '{0} left to pay',

@@ -25,6 +25,6 @@ export function viewOf({ state, action }: Pick<Scene, 'state' | 'action'>, first
 
 /** The code of another shopper's payment is not this one's to type, and its card not read here. */
 function actingView(action: Scene['action']): View {
-  if (!action || /wait|sms|reader/.test(action.type)) return 'confirming'
+  if (!action || /wait|sms|reader|password/.test(action.type)) return 'confirming'
   return action.type === 'qr' ? 'code' : 'opening'
 }

@@ -35,7 +35,7 @@ export const texts = {
   time: '支付时间',
   leaveTitle: '确定放弃支付？',
   leaveHint: '放弃后，本次支付将关闭',
-  leaveTyped: '已填写的银行卡信息将不会保留',
+  leaveTyped: '已填写的信息不会保留',
   leaveStay: '继续支付',
   leaveGo: '放弃支付',
   remaining: '支付剩余时间 {0}',

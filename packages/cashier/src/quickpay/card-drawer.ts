@@ -18,6 +18,7 @@ import { onMessage, pageOrigin } from '../platform/messages.ts'
 import type { Scene } from '../sheet/scene.ts'
 import { cardName, cardsView } from './cards-view.ts'
 import { frameView } from './frame-view.ts'
+import type { PasswordDrawer } from './password/password-drawer.ts'
 
 export { css } from './quickpay.css'
 
@@ -30,7 +31,7 @@ export interface CardDrawer {
 }
 
 export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
-  const { session, root, attempt, state, redraw } = scene
+  const { session, root, attempt, state, redraw, lateFile } = scene
   const window = () => root.querySelector('iframe')?.contentWindow
   const origin = () => new URL(quick.getState().frame || pageOrigin()).origin
   const post = (command: FrameCommand) =>
@@ -48,12 +49,26 @@ export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
     }),
   ]
   const lookAt = createLooks(root, quick, post)
+  let passwords: PasswordDrawer | undefined
+  const file = lateFile(
+    () => import('./password/password-drawer.ts'),
+    (module) => {
+      passwords = module?.createPasswordDrawer(scene, quick)
+      redraw()
+    },
+  )
   return {
     framed: () => quick.getState().frame !== null,
     content(now, texts) {
       const words = { ...texts, otherOpening: texts.otherPage }
       const src = lookAt(now)
-      return src ? frameView(now, words, { quick, src }) : cardsView(now, words, { quick, kit })
+      const drawn = src
+        ? frameView(now, words, { quick, src })
+        : cardsView(now, words, { quick, kit })
+      if (passwords) return passwords.content(now, drawn)
+      if (!asksPassword(quick)) return drawn
+      if (!file.broken) file.load()
+      return now.loadingView(now, file.broken && file.load)
     },
     question(now, texts) {
       const card = quick.getState().cards.find(({ id }) => id === now.asked)
@@ -68,6 +83,12 @@ export function createCardDrawer(scene: Scene, kit: Kit): CardDrawer {
       return kit.questionView(now, { title, hint, stay, go }, { stay: close, leave })
     },
   }
+}
+
+/** Whether the file for payment passwords is needed. */
+function asksPassword(quick: QuickPay): boolean {
+  const { need = 'sms', password = 'none' } = quick.getState().verification || {}
+  return need + password !== 'smsnone'
 }
 
 /** Gives the address of the frame, the same for as long as it is open, and tells it of a new look. */

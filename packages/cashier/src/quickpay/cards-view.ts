@@ -10,9 +10,7 @@ export interface CardParts {
   readonly kit: Kit
 }
 
-const cardGlyph = drawn(
-  'M4.5 6h15A1.5 1.5 0 0 1 21 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 16.5v-9A1.5 1.5 0 0 1 4.5 6zM3 10h18M6 14.5h4',
-)
+const cardGlyph = drawn('M3 6h18v12H3zm0 4h18M6 14h4')
 const plusGlyph = drawn('M12 5v14M5 12h14')
 
 function drawn(d: string): WayOption['mark'] {

@@ -24,7 +24,7 @@ export function frameView(
       'div.frame',
       { 'aria-busy': frameIs === 'coming' ? 'true' : undefined },
       h('div', { role: 'alert' }, frameIs === 'late' && h('p.notice.danger', {}, words.late)),
-      frameIs === 'coming' && h('div.bones', {}, ...[1, 2, 3].map(() => h('i', {}))),
+      frameIs === 'coming' && h('div.message', {}, scene.spinner),
       h(isReady ? 'iframe' : 'iframe.away', {
         'data-view': String(opened),
         src,

@@ -14,7 +14,7 @@ export const zh = {
   awayHint: '绑定成功后即可选择该卡支付',
   code: '输入短信验证码',
   frame: '银行卡安全输入区域',
-  late: '安全输入区域未能打开，请重试或更换支付方式',
+  late: '安全区域未能打开，请重试或更换支付方式',
   toCards: '返回银行卡列表',
 } as const
 

@@ -185,7 +185,7 @@ test('a frame that never comes says so after a while, and is opened anew', async
   cards().frameIs = 'silent'
   await openCards()
   await button('添加银行卡').click()
-  await shop.page.locator('.bones').waitFor()
+  await shop.page.locator('.frame .message').waitFor()
   await shop.page.getByText('安全输入区域未能打开').waitFor()
   cards().frameIs = 'well'
   await button('重试').click()
@@ -248,7 +248,7 @@ test('leaving a form that was begun asks first, and leaves the order as it is', 
   await button('添加银行卡').click()
   await frame().getByLabel('银行卡号').waitFor()
   await shop.page.goBack()
-  await shop.page.getByText('已填写的信息将不会保留').waitFor()
+  await shop.page.getByText('已填写的信息不会保留').waitFor()
   await button('继续支付').click()
   await frame().getByLabel('银行卡号').waitFor()
   await button('关闭').click()

@@ -64,7 +64,11 @@ export function createWatch(core: Core): Watch {
     since = core.ports.now()
     schedule()
   }
-  const follow = createStream(core)
+  const supersede = () => {
+    epoch += 1
+    schedule()
+  }
+  const follow = createStream(core, supersede)
   const unsubscribe = core.subscribe((state, before) => {
     follow(state.outcome ? null : openAttempt(state.payment))
     if (state.phase !== before.phase) restart()
@@ -72,10 +76,7 @@ export function createWatch(core: Core): Watch {
   return {
     ask,
     restart,
-    supersede: () => {
-      epoch += 1
-      schedule()
-    },
+    supersede,
     stop() {
       stopped = true
       cancelTimer()
@@ -85,8 +86,8 @@ export function createWatch(core: Core): Watch {
   }
 }
 
-/** Keeps a stream open while there is something to hear of. */
-function createStream(core: Core) {
+/** Keeps a stream open while there is something to hear of. Its word is newer than any answer to come. */
+function createStream(core: Core, supersede: () => void) {
   let close: Cancel | undefined
   return (attempt: unknown) => {
     const { stream } = core.ports
@@ -96,7 +97,9 @@ function createStream(core: Core) {
     } else if (stream && !close) {
       close = stream(core.exchange.streamUrl(core.session()), (data) => {
         // While a request to start is under way, its answer is the newer word.
-        if (close && !core.state().starting) core.apply(JSON.parse(data), core.ports.now(), false)
+        if (!close || core.state().starting) return
+        supersede()
+        core.apply(JSON.parse(data), core.ports.now(), false)
       })
     }
   }

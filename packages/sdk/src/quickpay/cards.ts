@@ -1,18 +1,11 @@
-/** The cards of the shopper: listed, added, bound. */
-import type { CardForm, ClientCard, ClientCards } from '@tillway/api/types'
-import { type Desk, openFrame } from './desk.ts'
-import { payWith } from './paying.ts'
+/** The cards of the shopper: added, bound. */
+import type { CardForm, ClientCard } from '@tillway/api/types'
+import type { Desk } from './desk.ts'
 
 /** How often it is asked what became of a card that nobody can say yet. */
 const askAgainMs = 3000
 /** How long a card that is added on another page is remembered here. */
 const awayMs = 3_600_000
-
-export async function listCards(desk: Desk): Promise<void> {
-  const mine = desk.wanted()
-  const list = await desk.ask<ClientCards>(`cards?way=${desk.way}&host=${desk.core.host.id}`)
-  if (mine()) desk.dispatch({ type: 'listed', list: list || null })
-}
 
 /** Opens the form, or begins with a card that is entered on a page of the channel. */
 export async function startCard(desk: Desk): Promise<void> {
@@ -21,7 +14,7 @@ export async function startCard(desk: Desk): Promise<void> {
   if (entry === 'page') return addCard(desk)
   const content = { way: desk.way, host: desk.core.host.id }
   const form = await desk.request<CardForm>('card_forms', content)
-  if (form) openFrame(desk, 'entering', form.frame_url)
+  if (form) desk.open('entering', form.frame_url)
 }
 
 /** Has the code for a card texted; `card` is what the frame calls it. */
@@ -52,7 +45,7 @@ async function takeCard(desk: Desk, card: ClientCard, fresh: boolean): Promise<v
   const { code = 'sms_code_wrong', message = null } = error || {}
   desk.dispatch({ type: 'card', card })
   if (state === 'active') {
-    if (step !== 'away') return payWith(desk, id)
+    if (step !== 'away') return desk.pay(id)
     core.memory.forget(core.session())
   } else if (state !== 'pending') {
     // Before its code was asked for, the form is still there and can be mended.

@@ -1,10 +1,11 @@
+import type { ClientCards } from '@tillway/api/types'
 import type { Answer } from '../exchange/client.ts'
 import type { WatchedCore } from '../exchange/watch.ts'
 import type { CashierState } from '../machine/state.ts'
 import type { Session } from '../session.ts'
 import type { FrameCommand } from './frame.ts'
 import { reduceQuick } from './reduce.ts'
-import { initialQuickState, type QuickEvent, type QuickState } from './state.ts'
+import { type FramedStep, initialQuickState, type QuickEvent, type QuickState } from './state.ts'
 
 /** Milliseconds that the frame may take to say that it is there. */
 const framePatienceMs = 8000
@@ -29,6 +30,12 @@ export interface Desk {
   ask<T>(path: string, content?: object, method?: 'DELETE'): Promise<T | undefined>
   /** The same for what no other request may cross. */
   request: Desk['ask']
+  /** Asks which cards there are, and what the payment asks for beside one. */
+  list(): Promise<void>
+  /** Opens the frame, or keeps the one of a card open for the code of the payment. */
+  open(step: FramedStep, url: string): void
+  /** Starts a try with a card; the frame of a card that was just bound stays open for the code. */
+  pay(card: string, presentation?: string): Promise<void>
   accept<T>(answer: Answer<T>): T | undefined
   /** Closes the frame. */
   back(): void
@@ -96,6 +103,25 @@ export function createDesk(
       else desk.note({ failure })
       return undefined
     },
+    async list() {
+      const mine = desk.wanted()
+      const list = await desk.ask<ClientCards>(`cards?way=${way}&host=${core.host.id}`)
+      if (mine()) desk.dispatch({ type: 'listed', list: list || null })
+    },
+    open(step, url) {
+      desk.dispatch({ type: 'opened', step, url })
+      const { opened } = state
+      ports.after(framePatienceMs, () => {
+        const isLate = state.opened === opened && state.frameIs === 'coming'
+        if (isLate) desk.dispatch({ type: 'frame', change: { frameIs: 'late' } })
+      })
+    },
+    async pay(card, presentation = 'sms') {
+      const mine = desk.wanted()
+      desk.tell({ type: 'busy', on: true })
+      await session.choose(way, presentation, card)
+      if (mine() && core.state().phase === 'choosing') desk.back()
+    },
     back() {
       desk.turn()
       desk.dispatch({ type: 'back' })
@@ -110,15 +136,4 @@ function noteTyping({ core, note, state }: Desk): void {
   const cards = frame && step !== 'paying' ? 'typing' : 'open'
   const before = core.state().cards
   if (before && before !== cards) note({ cards })
-}
-
-/** Opens the frame, or keeps an open one for the code of the payment. */
-export function openFrame(desk: Desk, step: 'entering' | 'paying', url: string): void {
-  desk.dispatch({ type: 'opened', step, url })
-  const { opened } = desk.state()
-  desk.core.ports.after(framePatienceMs, () => {
-    const now = desk.state()
-    const isLate = now.opened === opened && now.frameIs === 'coming'
-    if (isLate) desk.dispatch({ type: 'frame', change: { frameIs: 'late' } })
-  })
 }

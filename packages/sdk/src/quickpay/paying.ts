@@ -1,7 +1,7 @@
 /** From a chosen card to the code of the payment; what comes of the money, the payment's machine hears. */
 import type { ClientPayment, CodeEntry } from '@tillway/api/types'
 import type { CashierState } from '../machine/state.ts'
-import { type Desk, openFrame } from './desk.ts'
+import type { Desk } from './desk.ts'
 
 export interface AwaitedCode {
   readonly attempt: string
@@ -10,10 +10,10 @@ export interface AwaitedCode {
   readonly phone: string
 }
 
-/** The code that the open try waits for, unless the shopper has turned away from it. */
+/** The code that the open try waits for next, unless the shopper has turned away from it. */
 export function awaitedCode({ payment, phase, starting }: CashierState): AwaitedCode | null {
-  const { next_action: action, code, id = '' } = payment?.attempt || {}
-  const isAwaited = phase === 'acting' && !starting && action?.type === 'sms' && code
+  const { next_action: action, code, password, id = '' } = payment?.attempt || {}
+  const isAwaited = phase === 'acting' && !starting && action?.type === 'sms' && !password && code
   return isAwaited ? { attempt: id, code, phone: action.phone } : null
 }
 
@@ -25,16 +25,7 @@ export interface Paying {
   confirm(sealed: string): Promise<void>
 }
 
-/** Starts a try with a card; the frame of a card that was just bound stays open for the code. */
-export async function payWith(desk: Desk, card: string): Promise<void> {
-  const mine = desk.wanted()
-  desk.tell({ type: 'busy', on: true })
-  await desk.session.choose(desk.way, 'sms', card)
-  if (mine() && desk.core.state().phase === 'choosing') desk.back()
-}
-
-/** `relist` is called when a try is over: a card whose binding has lapsed is not listed any more. */
-export function createPaying(desk: Desk, relist: () => void): Paying {
+export function createPaying(desk: Desk): Paying {
   const { core } = desk
   let attempt = ''
   let confirmed = ''
@@ -57,7 +48,7 @@ export function createPaying(desk: Desk, relist: () => void): Paying {
     if (awaited && (step !== 'paying' || awaited.attempt !== attempt)) {
       attempt = awaited.attempt
       desk.turn()
-      openFrame(desk, 'paying', awaited.code.frame_url)
+      desk.open('paying', awaited.code.frame_url)
       if (frame) askCode()
     } else if (!awaited && step === 'paying') {
       isOver = true
@@ -65,7 +56,8 @@ export function createPaying(desk: Desk, relist: () => void): Paying {
     }
     if (!isOver || core.state().phase !== 'choosing') return
     isOver = false
-    relist()
+    // A card whose binding has lapsed is not listed any more.
+    void desk.list()
   }
   const confirm = async (sealed: string) => {
     const at = core.ports.now()

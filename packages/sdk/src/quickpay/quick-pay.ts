@@ -5,13 +5,15 @@
  */
 import type { ClientCard, ClientPayment } from '@tillway/api/types'
 import type { Session } from '../session.ts'
-import { addCard, confirmCard, listCards, refreshCard, startCard } from './cards.ts'
+import { addCard, confirmCard, refreshCard, startCard } from './cards.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { FrameCommand, FrameMessage } from './frame.ts'
-import { awaitedCode, createPaying, type Paying, payWith } from './paying.ts'
+import { awaitedCode, createPaying, type Paying } from './paying.ts'
 import type { QuickState } from './state.ts'
 
 export interface QuickPay {
+  /** For parts of the SDK that come later. */
+  readonly desk: Desk
   getState(): QuickState
   /** Called after every change; returns the function that ends it. */
   subscribe(run: () => void): () => void
@@ -44,9 +46,9 @@ export function createQuickPay(
   const { state, dispatch, subscribe, note } = desk
   const list = () => {
     note({ failure: null })
-    return listCards(desk)
+    return desk.list()
   }
-  const paying = createPaying(desk, () => void listCards(desk))
+  const paying = createPaying(desk)
   const change = async (path: string, method?: 'DELETE') => {
     const card = await desk.request<ClientCard>(path, {}, method)
     if (card) dispatch({ type: 'card', card })
@@ -57,20 +59,21 @@ export function createQuickPay(
     unsubscribe()
   }
   note({ way, presentation: 'sms', cards: 'open' })
-  void listCards(desk)
+  void desk.list()
   const { left, card: away } = core.memory.recallFor(core.session()) || {}
   if (left && away) {
     dispatch({ type: 'away', card: away })
     void refreshCard(desk, away)
   }
   return {
+    desk,
     getState: state,
     subscribe,
     list,
     choose: (card) => dispatch({ type: 'chose', card }),
     async pay() {
       const { chosen, busy } = state()
-      if (chosen && !busy) await payWith(desk, chosen)
+      if (chosen && !busy) await desk.pay(chosen)
     },
     add: () => startCard(desk),
     remove: (card) => change(`cards/${card}`, 'DELETE'),
@@ -89,7 +92,7 @@ export function createQuickPay(
 
 function turnBack(desk: Desk): void {
   const { core } = desk
-  const isPaying = awaitedCode(core.state())
+  const isPaying = core.state().phase === 'acting'
   desk.back()
   if (!isPaying) return
   core.dispatch({ type: 'pick' })
@@ -111,7 +114,7 @@ function hear(desk: Desk, paying: Paying, message: FrameMessage): void {
   else if (message.type === 'resend') void resendCode(desk, adding)
   else if (message.type === 'code') {
     void (adding ? confirmCard(desk, adding, message.sealed) : paying.confirm(message.sealed))
-  } else if (step === 'entering') void addCard(desk, message.card)
+  } else if (message.type === 'card' && step === 'entering') void addCard(desk, message.card)
 }
 
 /** Once: a repeated request would text another code. */

@@ -13,7 +13,7 @@ function changeBy(state: QuickState, event: QuickEvent): Partial<QuickState> | f
   switch (event.type) {
     case 'listed': {
       const { list } = event
-      const found = list && { entry: list.entry, ...withCards(state, list.data) }
+      const found = list && { ...list, ...withCards(state, list.data) }
       return { ...found, ...(state.step === 'loading' && atCards) }
     }
     case 'chose':
@@ -24,7 +24,7 @@ function changeBy(state: QuickState, event: QuickEvent): Partial<QuickState> | f
       const { step, url } = event
       const change = { step, busy: false, adding: null }
       // An open frame goes on from the code of its card to the code of the payment.
-      if (frame && step === 'paying') return change
+      if (frame && step === 'paying' && state.step !== 'password') return change
       return { ...change, frame: url, opened: opened + 1, frameIs: 'coming' }
     }
     case 'frame':

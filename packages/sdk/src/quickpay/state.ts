@@ -1,17 +1,23 @@
 /** What is known of paying by card and code, beside the state of the payment itself. */
-import type { ClientCard } from '@tillway/api/types'
+import type { ClientCard, ClientCards } from '@tillway/api/types'
 
 /**
  * `loading`: the saved cards are asked for · `choosing`: one is chosen, or a try with it starts ·
  * `entering`, `binding`, `paying`: the frame is open, for a new card, for the code that binds it and
- * for the code that pays · `away`: a card is added on a page of the channel.
+ * for the code that pays · `password`: the frame is open for a payment password, see `password/` ·
+ * `away`: a card is added on a page of the channel.
  */
-export type Step = 'loading' | 'choosing' | 'entering' | 'binding' | 'paying' | 'away'
+export type Step = 'loading' | 'choosing' | 'binding' | 'away' | FramedStep
+
+/** What a frame is opened for. */
+export type FramedStep = 'entering' | 'paying' | 'password'
 
 export interface QuickState {
   readonly step: Step
   /** How a card is added: `form`, in the frame · `page`, on a page of the channel · not at all. */
   readonly entry: string | null
+  /** What the payment asks for beside a card, and how it stands with the password. */
+  readonly verification?: ClientCards['verification']
   /** The cards that can be paid with, the default first. */
   readonly cards: readonly ClientCard[]
   /** Id of the card to pay with. */
@@ -47,12 +53,12 @@ export type QuickEvent =
   /** `null`: they could not be listed, for a reason that the state of the payment carries. */
   | {
       readonly type: 'listed'
-      readonly list: { readonly data: readonly ClientCard[]; readonly entry: string | null } | null
+      readonly list: Omit<ClientCards, 'object'> | null
     }
   | { readonly type: 'chose'; readonly card: string }
   | { readonly type: 'busy'; readonly on: boolean }
-  /** A frame opens at this address, for a card or for the code of a payment. */
-  | { readonly type: 'opened'; readonly step: 'entering' | 'paying'; readonly url: string }
+  /** A frame opens at this address. */
+  | { readonly type: 'opened'; readonly step: FramedStep; readonly url: string }
   /** Of the open frame. */
   | { readonly type: 'frame'; readonly change: Partial<Pick<QuickState, 'frameIs' | 'height'>> }
   /** The server's word on a card. */
