@@ -39,7 +39,6 @@ test.each(moduleNames)('%s fits into every look', async (name) => {
       if (pictures) await page.screenshot({ path: join(pictures, title) })
     }
     if (name === 'shield') {
-      await page.waitForTimeout(100)
       await shot('idle ')
       const strip = await page.locator('.strip').boundingBox()
       if (strip) await touch(shopper, 'touchStart', { x: strip.x + 20, y: strip.y + 20, id: 1 })

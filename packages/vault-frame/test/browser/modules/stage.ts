@@ -130,7 +130,12 @@ export async function visit(
     }),
   )
   await page.goto('http://frame.test/')
+  // Takes the fingers of the test before away; it is refused where there are none.
+  await cdp
+    .send('Input.dispatchTouchEvent', { type: 'touchCancel', touchPoints: [] })
+    .catch(() => undefined)
   await page.evaluate(start, { module, layouts })
+  await drawn(page)
   const kept = <Value>(read: (kept: Kept) => Value) =>
     page.evaluate(`(${read})(globalThis.kept)`) as Promise<Value>
   const eyes = () => page.evaluate(() => globalThis.tillwayEyes && { ...globalThis.tillwayEyes })
@@ -154,6 +159,12 @@ export async function visit(
       ),
   }
 }
+
+/** Sizes are known, and what depends on them is drawn, a frame later. */
+const drawn = (page: Page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  )
 
 /** Runs in the page. */
 function start({
