@@ -8,6 +8,13 @@ import { defineConfig } from 'vitest/config'
 const exclude = ['**/node_modules/**', '**/dist/**']
 const everyWorkspace = ['packages', 'channels', 'apps'].map((folder) => `${folder}/*/src`)
 
+/** A wait that ends early costs nothing, and one that is given up on a busy machine tells nothing. */
+const patient = {
+  expect: { poll: { timeout: 30_000 } },
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,8 +31,7 @@ export default defineConfig({
           exclude,
           sequence: { shuffle: true, groupOrder: 0 },
           maxWorkers: 2,
-          testTimeout: 10_000,
-          hookTimeout: 30_000,
+          ...patient,
         },
       },
       {
@@ -42,8 +48,7 @@ export default defineConfig({
           exclude,
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -57,10 +62,7 @@ export default defineConfig({
           exclude,
           sequence: { groupOrder: 2 },
           maxWorkers: 3,
-          // A wait that ends early costs nothing, and one that is given up tells nothing.
-          expect: { poll: { timeout: 30_000 } },
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          ...patient,
         },
       },
     ],

@@ -54,7 +54,7 @@ describe.each(names)('%s', async (name) => {
   const records = first.records()
 
   const cases = conformanceCases.filter(({ applies }) => applies(channel.manifest))
-  test.each(cases)('$name', { timeout: 60_000 }, async (conformanceCase) => {
+  test.each(cases)('$name', async (conformanceCase) => {
     await conformanceCase.run(createConformanceBench({ channel, simulator, ...brought, records }))
   })
 })

@@ -141,4 +141,4 @@ test('nothing acknowledged is lost when PostgreSQL is stopped at once, and the s
     if (child !== undefined) await stopAtOnce(server)
     await postgres.stop()
   }
-}, 60_000)
+}, 180_000)

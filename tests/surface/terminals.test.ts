@@ -107,7 +107,7 @@ describe.each(databaseKinds)('on $name', ({ open }) => {
     const refund = await mall.ok('createRefund', { body: { payment: mine.id } })
     await expect
       .poll(async () => (await mall.ok('getRefund', { params: { id: refund.id } })).status, {
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBe('succeeded')
   })

@@ -42,7 +42,7 @@ async function provisionAll(url: string): Promise<unknown[]> {
 }
 
 test('every channel keeps its merchants when the process is killed', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'simulators-'))
   const first = await start(dataDir)

@@ -17,7 +17,7 @@ describe.each(networks)('a stream over $name', ({ make }) => {
     const accepted: ByteStream[] = []
     const listening = await network.listen({ host, port: 0 }, (stream) => accepted.push(stream))
     const client = await network.connect({ host, port: listening.port }, 2_000)
-    const server = await vi.waitUntil(() => accepted[0])
+    const server = await vi.waitUntil(() => accepted[0], { timeout: 30_000 })
     return { network, listening, client, server }
   }
 

@@ -61,7 +61,7 @@ test('holders follow each other, and one that threw holds nobody up', async () =
   })
   first.catch(() => undefined)
   const second = book.hold(terminal, async () => order.push('second in'))
-  await expect.poll(() => time.advance(100).then(() => order.length), { timeout: 5_000 }).toBe(3)
+  await expect.poll(() => time.advance(100).then(() => order.length)).toBe(3)
   await expect(first).rejects.toThrow('the reader went away')
   await second
   expect(order).toEqual(['first in', 'first out', 'second in'])

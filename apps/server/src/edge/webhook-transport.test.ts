@@ -42,7 +42,7 @@ function resolver(...answers: readonly (readonly string[])[]): LookupFunction {
 }
 
 async function send(http: ClosableHttpTransport, url: string): Promise<string> {
-  const request = { method: 'POST', url, headers: {}, body: '{}', timeoutMs: 3_000 } as const
+  const request = { method: 'POST', url, headers: {}, body: '{}', timeoutMs: 30_000 } as const
   return http.send(request).then(
     (answer) => String(answer.status),
     (error: unknown) => {

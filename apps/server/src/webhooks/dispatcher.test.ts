@@ -255,7 +255,7 @@ describe.each(stores)('over %s', (_name, open) => {
     await dispatcher.idle()
     expect(b.received(url).at(-1)).toBe('pay_1:1')
     expect(await b.delivery('we_1', 'pay_1', 1)).toMatchObject({ state: 'delivered', tries: 1 })
-  }, 30_000)
+  })
 })
 
 test('while nothing can be claimed the store is asked less and less, not in a circle', async () => {

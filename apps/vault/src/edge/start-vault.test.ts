@@ -55,7 +55,7 @@ describe.each(databases)('the vault over $name', ({ create }) => {
       isEnrollable: true,
     })
     const composed = await client.compose(message({ cardId, fill: ['number'], sendsCode: true }))
-    await client.dispatch(composed, { signature: 's', url: gateway, timeoutMs: 1_000 })
+    await client.dispatch(composed, { signature: 's', url: gateway, timeoutMs: 30_000 })
     expect(String(bench.sent[0]?.body)).toContain(shopperCard.number)
     await client.shredNumber('mch_1', cardId)
     await client.shredNumber('mch_1', cardId)

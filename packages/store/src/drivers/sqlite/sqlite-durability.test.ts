@@ -35,7 +35,7 @@ test('whatever was acknowledged before a kill is there, each time, and nothing b
   }
   expect(acknowledged.length).toBeGreaterThan(200)
   await database.drop()
-}, 60_000)
+}, 240_000)
 
 test('a second process on the same file is told so, and may open it after the first', async () => {
   const database = await createSqliteDatabase()
@@ -47,4 +47,4 @@ test('a second process on the same file is told so, and may open it after the fi
   const [id] = await killAfter(database.place, 1)
   expect(id).toMatch(/^pay_/)
   await database.drop()
-}, 30_000)
+}, 240_000)
