@@ -34,8 +34,11 @@ const textEndings = new Set(
 )
 const namelessText = new Set(['LICENSE', 'NOTICE', 'Dockerfile', '.npmrc', '.gitignore', '.ci/run'])
 
+let project: readonly SourceFile[] | undefined
+
 export function readProject(): readonly SourceFile[] {
-  return listFiles('').map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  project ??= listFiles('').map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  return project
 }
 
 function listFiles(folder: string): readonly string[] {
