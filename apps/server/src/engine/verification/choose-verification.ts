@@ -3,7 +3,7 @@
  * the shopper's password before the transaction; limits of the day are weighed inside it, with the
  * shopper held, so that two payments never both fit into what is left for one.
  */
-import type { Presentation, PresentationSupport } from '@tillway/channel'
+import type { PresentationSupport } from '@tillway/channel'
 import { type ErrorCode, type Instant, PayError } from '@tillway/kernel'
 import {
   type CardRecord,
@@ -122,11 +122,9 @@ export async function spentToday(
   return await repos.shoppers.spentSince({ merchantId, shopper }, asked)
 }
 
-const isPassword = (presentation: Presentation): boolean => presentation === 'password'
-
 /** What an account cannot carry out has been taken from its presentations. */
 export function paysWithoutCode({ manifest }: RoutableAccount): boolean {
-  return manifest.presentations.some(({ presentation }) => isPassword(presentation))
+  return manifest.presentations.some(({ presentation }) => presentation === 'password')
 }
 
 function refused(ctx: EngineContext, code: ErrorCode, { lockedUntil }: KnownVerification) {

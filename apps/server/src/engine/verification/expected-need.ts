@@ -32,7 +32,8 @@ export async function expectedNeed(
     amount: payment.amount,
     isSavedCard: payment.shopper !== null,
     accountPaysWithoutCode: paysWithoutCode(account),
-    password,
+    // Whoever has none is told what one would be good for: it can be set in the same payment.
+    password: password === 'none' && payment.shopper !== null ? 'set' : password,
     spentToday: spent,
   })
   return { need, password }
