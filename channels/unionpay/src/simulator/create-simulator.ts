@@ -102,7 +102,7 @@ function applyTo(books: Books, record: JournalRecord): void {
 }
 
 function nameOf(merchants: Merchants, { merId }: SimulatedPayment): string {
-  return merchants.byMerId(merId)?.record.name ?? ''
+  return merchants.byMerId(merId)?.payee ?? ''
 }
 
 const bookStates = {

@@ -53,7 +53,7 @@ function takePayment(world: World, { merchant, fields }: Admission): SimulatorAn
     ...terms,
     ...urls,
     asked: Number(fields.txnAmt),
-    description: fields.orderDesc ?? merchant.record.name,
+    description: fields.orderDesc ?? merchant.payee,
     echo: echoOf(fields),
     fingerprint: fingerprintOf(fields),
     backUrl: fields.backUrl ?? '',

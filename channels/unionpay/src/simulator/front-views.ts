@@ -21,7 +21,7 @@ export function showPayment(
   shown: Shown = {},
 ): SimulatorAnswer {
   const merchant = world.merchants.byMerId(payment.merId)
-  const payee = merchant?.record.name ?? ''
+  const payee = merchant?.payee ?? ''
   if (payment.state !== 'waiting') {
     return donePage(payment, payee, merchant && backFromPayment(world, payment, merchant))
   }
@@ -39,5 +39,5 @@ export function showEnrolment(
     return openedPage(merchant && backFromEnrolment(world, enrolment, merchant))
   }
   const action = `${world.ports.baseUrl}/front/${enrolment.key}`
-  return openPage({ payee: merchant?.record.name ?? '', action, ...shown })
+  return openPage({ payee: merchant?.payee ?? '', action, ...shown })
 }

@@ -29,6 +29,8 @@ export interface MerchantRecord {
 /** A merchant with its keys parsed. */
 export interface Merchant {
   readonly record: MerchantRecord
+  /** Its name for people: without the words that say what it is set up for. */
+  readonly payee: string
   readonly certId: string
   /** What it signs with; also what the gateway encrypts for, when it is an RSA key. */
   readonly publicKey: KeyObject
@@ -190,6 +192,7 @@ function openMerchant(record: MerchantRecord): Merchant {
   const certificate = new X509Certificate(record.signing.certificate)
   return {
     record,
+    payee: record.name.replace(/(?:-(?:11|12|21|standard|page|nosms))+$/, ''),
     certId: certIdOf(certificate),
     publicKey: createPublicKey(record.signing.privateKey),
     sharedKey: secret(record.sharedKey),

@@ -54,7 +54,7 @@ function showPayment({ merchants }: World, payment: SimulatedPayment): PhoneOrde
   const returnUrl = payment.state === 'paid' ? payment.frontUrl : leaveUrl(payment)
   return {
     key: payment.key,
-    payee: merchants.byMerId(payment.merId)?.record.name ?? '',
+    payee: merchants.byMerId(payment.merId)?.payee ?? '',
     description: payment.description,
     amount: payment.asked,
     currency: 'CNY',

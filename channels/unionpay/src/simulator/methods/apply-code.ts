@@ -27,7 +27,7 @@ function book({ world, merchant, fields, pair }: MethodContext): MethodResult {
     way: 'code',
     key: drawKey(world.ports.random),
     asked: Number(fields.txnAmt),
-    description: fields.orderDesc ?? merchant.record.name,
+    description: fields.orderDesc ?? merchant.payee,
     at,
     expiresAt,
     echo: echoOf(fields),

@@ -33,7 +33,7 @@ export const consume: Method = (context) => {
 
 function judgeCode({ world, merchant, fields, pair }: MethodContext, found: PaidWith): CodeVerdict {
   const { card, said } = found
-  const order = { pair, card, payee: merchant.record.name, amount: Number(fields.txnAmt) }
+  const order = { pair, card, payee: merchant.payee, amount: Number(fields.txnAmt) }
   return world.texts.take(order, said.smsCode ?? '', world.settings.codeRule())
 }
 
@@ -60,7 +60,7 @@ function book({ world, merchant, fields, pair }: MethodContext): SimulatedPaymen
     way: 'card',
     key: drawKey(world.ports.random),
     asked: Number(fields.txnAmt),
-    description: fields.orderDesc ?? merchant.record.name,
+    description: fields.orderDesc ?? merchant.payee,
     at,
     expiresAt: at + 60_000,
     echo: echoOf(fields),

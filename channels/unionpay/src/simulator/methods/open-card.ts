@@ -24,7 +24,7 @@ export const openCard: Method = (context) => {
   if (isTaken(world, pair)) return { refusal: refuse('12') }
   if (card.refuses === '68' || card.refuses === '73') return { refusal: refuse(card.refuses) }
   if (!said.smsCode) return { refusal: refuse('13', 'smsCode') }
-  const order = { pair, card, payee: merchant.record.name }
+  const order = { pair, card, payee: merchant.payee }
   const verdict = world.texts.take(order, said.smsCode, world.settings.codeRule())
   if (verdict !== 'right') return { refusal: refuseCode(verdict) }
   const opened = open(world, register(context, trId), card)

@@ -18,7 +18,7 @@ export const sendOpeningCode: Method = ({ world, merchant, fields, pair }) => {
   const refusal = checkSaid(card, said)
   if (refusal !== undefined) return { refusal }
   if (isTaken(world, pair)) return { refusal: refuse('12') }
-  world.texts.send({ pair, card, payee: merchant.record.name })
+  world.texts.send({ pair, card, payee: merchant.payee })
   return {}
 }
 
@@ -31,7 +31,7 @@ export const sendPaymentCode: Method = (context) => {
   const found = paidWith(context)
   if (isRefusal(found)) return { refusal: found }
   if (isTaken(world, pair)) return { refusal: refuse('12') }
-  world.texts.send({ pair, card: found.card, payee: merchant.record.name, amount })
+  world.texts.send({ pair, card: found.card, payee: merchant.payee, amount })
   return {}
 }
 
