@@ -4,10 +4,12 @@ import type {
   cards,
   client,
   events,
+  passwords,
   payments,
   RouteName,
   routing,
   terminals,
+  verification,
 } from '@tillway/api'
 
 interface List<Item> {
@@ -56,6 +58,11 @@ interface KnownAnswers {
   getRoutingRules: routing.RoutingRules
   replaceRoutingRules: routing.RoutingRules
   previewRouting: routing.RoutingPreview
+  getVerificationPolicy: verification.VerificationPolicy
+  replaceVerificationPolicy: verification.VerificationPolicy
+  getShopperPassword: passwords.ShopperPassword
+  lockShopperPassword: passwords.ShopperPassword
+  unlockShopperPassword: passwords.ShopperPassword
   createApiKey: accounts.ApiKeyWithValue
   listApiKeys: List<accounts.ApiKey>
   revokeApiKey: accounts.ApiKey
@@ -68,6 +75,12 @@ interface KnownAnswers {
   cancelClientPayment: client.ClientPayment
   resendCode: client.ClientPayment
   confirmPayment: client.ClientPayment
+  approvePayment: client.ClientPayment
+  getClientPassword: passwords.ClientPassword
+  openPasswordForm: passwords.PasswordForm
+  setClientPassword: passwords.ClientPassword
+  removeClientCardByPassword: cards.ClientCard
+  changeClientCardPhone: cards.ClientCard
   presentCard: client.ClientPayment
   completeCard: client.ClientPayment
   listClientCards: cards.ClientCards

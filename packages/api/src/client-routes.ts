@@ -60,7 +60,20 @@ export const clientRoutes = Object.freeze({
       // The ticket of the frame is in it.
       secretAnswer: true,
       idempotent: true,
-      errors: ['way_unavailable', 'attempt_in_progress', 'payment_finished', 'not_found'],
+      errors: [
+        'way_unavailable',
+        'attempt_in_progress',
+        'payment_finished',
+        'not_found',
+        'card_not_usable',
+        'card_binding_expired',
+        'password_not_usable',
+        'password_not_set',
+        'password_locked',
+        'password_reset_needed',
+        'password_barred',
+        'vault_unavailable',
+      ],
     },
   ),
   resendCode: clientRoute(

@@ -76,8 +76,6 @@ export async function payingEntry(
   })
 }
 
-/** What the merchant's policy says of how passwords are entered. */
-
 /** The card as the shopper knows it. */
 const cardClaim = (card: CardRecord | undefined) =>
   card === undefined ? {} : { card: `${card.bankZh ?? ''} ${card.lastFour}`.trim() }
