@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Eyes } from '../../../src/password/modules/eyes.ts'
 import {
   afterTaps,
+  bundled,
   layouts,
   middleOf,
   picture,
@@ -164,6 +165,14 @@ test('every layout is drawn with the same strokes in the same order', async () =
   })
   expect(drawn).toHaveLength(10)
   expect(new Set(drawn).size).toBe(1)
+})
+
+test('a build for shoppers has no eyes', async () => {
+  const entry = "export { modules } from './password/modules/modules.ts'"
+  expect(await bundled(entry, 'ts')).toContain('tillwayEyes')
+  const forShoppers = await bundled(entry, 'ts', false)
+  expect(forShoppers).toContain('strip')
+  expect(forShoppers).not.toMatch(/eyes/i)
 })
 
 test('what stops leaves nothing behind', async () => {
