@@ -177,6 +177,8 @@ export interface CardRecord {
   readonly sealedCredential: string | null
   readonly credentialExpiresAt: Instant | null
   readonly isDefault: boolean
+  /** The same card, bound before, whose place it takes when it is bound. */
+  readonly replaces: string | null
   readonly codeSentAt: Instant | null
   readonly codeTries: number
   /** Instruction for the holder while it is bound on a page of the channel. */

@@ -117,6 +117,7 @@ export function cardOf(
     sealedCredential: null,
     credentialExpiresAt: null,
     isDefault: false,
+    replaces: null,
     codeSentAt: null,
     codeTries: 0,
     action: null,

@@ -31,6 +31,8 @@ export interface VaultCard {
   readonly phoneMasked: string
   /** Its number is still there, so a channel can be asked to open it. */
   readonly isEnrollable: boolean
+  /** The shopper's other cards of the same number, the newest first. */
+  readonly sameAs?: readonly string[]
   /** `phoneMasked` is one that the card's channel has not confirmed yet. */
   readonly proposed?: true
 }

@@ -79,7 +79,9 @@ export function createCardBook(parts: CardBookParts): CardBook {
     add: (card) => addCard(parts, card),
     async describe(of) {
       const [card, data] = await Promise.all([row(of), store.read.cardData.get(of)])
-      return descriptionOf(card, bins, data !== undefined)
+      const sameAs = await sameCards(store, card)
+      const description = descriptionOf(card, bins, data !== undefined)
+      return sameAs.length === 0 ? description : { ...description, sameAs }
     },
     async data(of) {
       const sealed = await store.read.cardData.get(of)
@@ -148,6 +150,18 @@ async function addCard(parts: CardBookParts, card: NewCard): Promise<string> {
     await tables.cardData.insert({ ...name, ...sealData(name, card.data, { holder, random }) })
   })
   return cardId
+}
+
+/** No shopper has so many cards at once. */
+const mostCards = 50
+
+async function sameCards({ read }: VaultStore, card: CardRow): Promise<readonly string[]> {
+  const { merchantId, shopper, id, numberFingerprint } = card
+  if (shopper === null) return []
+  const cards = await read.cards.ofShopper({ merchantId, shopper }, mostCards)
+  return cards
+    .filter((other) => other.id !== id && other.numberFingerprint === numberFingerprint)
+    .map((other) => other.id)
 }
 
 function descriptionOf(card: CardRow, bins: BinTable, isEnrollable: boolean): VaultCard {

@@ -7,6 +7,7 @@ import { terminals } from './0003-terminals.ts'
 import { routing } from './0004-routing.ts'
 import { settlements } from './0005-settlements.ts'
 import { verification } from './0006-verification.ts'
+import { boundAgain } from './0007-bound-again.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = Object.freeze([
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = Object.freeze([
   routing,
   settlements,
   verification,
+  boundAgain,
 ])
 
 /** Where the drivers write down what ran. It belongs to the platform, so it names no merchant. */

@@ -27,6 +27,7 @@ const columns = columnsOf<CardRecord>({
   sealedCredential: 'plain',
   credentialExpiresAt: 'plain',
   isDefault: 'flag',
+  replaces: 'plain',
   codeSentAt: 'plain',
   codeTries: 'plain',
   action: 'json',

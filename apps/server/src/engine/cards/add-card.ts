@@ -14,6 +14,7 @@ import { cardsOf } from './find-card.ts'
 import { requireVault } from './frame-entry.ts'
 import { refusalOf } from './read-enrolment.ts'
 import { applyEnrolment } from './record-enrolment.ts'
+import { formerOf } from './replace-card.ts'
 
 export interface AddCardInput {
   readonly merchantId: string
@@ -39,9 +40,9 @@ export async function addCard(ctx: EngineContext, input: AddCardInput): Promise<
   const route = await cardRoute(ctx, payment, input)
   const described = await describe(ctx, { payment, route, cardId: input.cardId })
   const card = newCard(ctx, { payment, route, described })
-  const isEnrollable = described?.isEnrollable ?? true
+  const { isEnrollable = true, sameAs = [] } = described ?? {}
   const { isNew, record } = await ctx.store.transact((repos) =>
-    insertOnce(repos, { payment, card, isEnrollable }),
+    insertOnce(repos, { payment, card, isEnrollable, sameAs }),
   )
   if (!isNew) return record
   const holder: Holder = { clientIp: input.clientIp, returnUrl: payment.returnUrl }
@@ -111,6 +112,8 @@ interface NewCard {
   readonly card: CardRecord
   /** Its number is still in the vault, or is asked for elsewhere. */
   readonly isEnrollable: boolean
+  /** Cards of the same number, by the vault's word. */
+  readonly sameAs: readonly string[]
 }
 
 interface Insertion {
@@ -120,10 +123,11 @@ interface Insertion {
 
 async function insertOnce(
   repos: Repositories,
-  { payment, card, isEnrollable }: NewCard,
+  { payment, card: entered, isEnrollable, sameAs }: NewCard,
 ): Promise<Insertion> {
-  await repos.merchants.hold(card.merchantId)
+  await repos.merchants.hold(entered.merchantId)
   const cards = await cardsOf(repos, payment)
+  const card = { ...entered, replaces: formerOf(cards, entered, sameAs) }
   const known = cards.find((other) => isSame(other, card))
   if (known !== undefined) return { isNew: false, record: known }
   if (!isEnrollable) throw new PayError('card_not_usable')
@@ -171,6 +175,7 @@ function newCard(
     sealedCredential: null,
     credentialExpiresAt: null,
     isDefault: false,
+    replaces: null,
     // Of a code that is about to be sent nobody knows yet whether it was.
     codeSentAt: described === undefined ? null : now,
     codeTries: 0,

@@ -7,10 +7,12 @@ import { isPayError } from '@tillway/kernel'
 import { type CardEvent, type CardRecord, cardDelayMs, stepCard } from '@tillway/payments'
 import type { ClaimedJob, Repositories } from '@tillway/store'
 import type { EngineContext } from '../context.ts'
+import { provesUntil } from '../passwords/verified-card.ts'
 import { callQueryEnrolment, callRemove } from './call-card.ts'
 import { requireVault } from './frame-entry.ts'
 import { lapsed } from './lapse-card.ts'
 import { applyEnrolment } from './record-enrolment.ts'
+import { removeFormer } from './replace-card.ts'
 import { isToBeAsked, signalCard, writeCard } from './write-card.ts'
 
 export interface FollowCardInput {
@@ -67,6 +69,11 @@ async function followActive(
     if (told === 'later') return
     if (told === 'gone') return await giveUp(ctx, input)
   }
+  const provesUntilThen = card.replaces === null ? 0 : provesUntil(card)
+  if (ctx.clock.now() < provesUntilThen) {
+    return await settle(ctx, input, Math.min(provesUntilThen, lapsesAt ?? provesUntilThen))
+  }
+  if (await removeFormer(ctx, card, input.job)) ctx.signals.jobsDue()
   await settle(ctx, input, lapsesAt)
 }
 

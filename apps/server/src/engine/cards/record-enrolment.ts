@@ -5,6 +5,7 @@ import type { ClaimedJob, Repositories } from '@tillway/store'
 import type { EngineContext } from '../context.ts'
 import { credentialContext } from './card-reference.ts'
 import { factsOf, readEnrolment } from './read-enrolment.ts'
+import { takeDefault } from './replace-card.ts'
 import { signalCard, writeCard } from './write-card.ts'
 
 export interface EnrolmentInput {
@@ -33,7 +34,7 @@ export async function recordEnrolment(
     ...sealedCredential(ctx, report, card),
     state: to,
     tries: to === card.state ? card.tries + 1 : 0,
-    isDefault: to === 'active' && (await isFirst(repos, card)),
+    isDefault: to === 'active' && (await isToBeDefault(repos, card)),
   }
   return await writeCard(ctx, repos, next)
 }
@@ -49,11 +50,13 @@ function sealedCredential(
 }
 
 /** The first card of a shopper is the default one. Of two that are bound at once, one is first. */
-async function isFirst(repos: Repositories, { merchantId, shopper }: CardRecord): Promise<boolean> {
+async function isToBeDefault(repos: Repositories, card: CardRecord): Promise<boolean> {
+  const { merchantId, shopper } = card
   if (shopper === null) return false
   await repos.merchants.hold(merchantId)
+  if (await takeDefault(repos, card)) return true
   const cards = await repos.cards.listOfShopper(merchantId, shopper)
-  return !cards.some((card) => card.state === 'active' && card.isDefault)
+  return !cards.some(({ state, isDefault }) => state === 'active' && isDefault)
 }
 
 /** Records a report in a transaction of its own and tells those who wait. */

@@ -18,6 +18,7 @@ import {
 } from '../../engine/cards/frame-entry.ts'
 import { refreshCard } from '../../engine/cards/refresh-card.ts'
 import { removeCard } from '../../engine/cards/remove-card.ts'
+import { isReplaced } from '../../engine/cards/replace-card.ts'
 import { requestCode } from '../../engine/cards/request-code.ts'
 import { signalCard } from '../../engine/cards/write-card.ts'
 import { requireNoPassword } from '../../engine/passwords/password-life.ts'
@@ -151,7 +152,9 @@ function shopperHandlers(services: Services) {
       const cards = await cardsOf(store.read, payment)
       const accountIds = accounts.map(({ id }) => id)
       const now = engine.clock.now()
-      const usable = cards.filter((card) => isOffered(card, accountIds, now)).sort(byPreference)
+      const usable = cards
+        .filter((card) => isOffered(card, accountIds, now) && !isReplaced(card, cards))
+        .sort(byPreference)
       const views = usable.map((card) => clientCardView({ card, now, codeEntry: undefined }))
       const account = accounts.find(({ id }) => id === usable[0]?.accountId) ?? accounts[0]
       const verification = account && (await expectedNeed(engine, payment, account))
