@@ -42,7 +42,7 @@ export function createEntry(stage: PasswordStage, host: HTMLElement): Entry {
 
   // The place stays as high as it was, so that nothing moves under a finger.
   const close = () => {
-    if (running) host.style.minHeight = `${host.offsetHeight}px`
+    if (host.offsetHeight) host.style.minHeight = `${host.offsetHeight}px`
     running?.stop()
     running = undefined
   }

@@ -35,6 +35,9 @@ export function startPassword(platform: PasswordPlatform): void {
   }
   const entry = createEntry(stage, host)
   main.onclick = ({ target }) => press(stage, entry, (target as Element).closest('button'))
+  main.onkeydown = ({ key, target }) => {
+    if (key === 'Enter' && target instanceof HTMLInputElement) takePhone(stage, entry)
+  }
   pad.oncontextmenu = (event) => event.preventDefault()
   platform.onMessage((data) => hear(stage, entry, data))
   platform.onCovered(pad, (covered) => {
@@ -125,6 +128,7 @@ function press(stage: PasswordStage, entry: Entry, button: HTMLButtonElement | n
       void entry.renew()
       stage.focusTitle()
       break
+    case 'keep':
     case 'picture':
       set({ picture: value ? Number(value) : null })
       advance(stage, entry)

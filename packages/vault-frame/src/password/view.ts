@@ -83,7 +83,7 @@ function summary({ element }: Draw): HTMLElement {
 /** It is for eyes: a picture that could be read aloud could be asked for. */
 function ownPicture({ element, follow }: Draw): HTMLElement {
   const canvas = element('canvas', { role: 'img', 'aria-label': said('own_seen') })
-  const pictureOf = ({ picture, challenge }: PasswordState) => picture ?? challenge?.picture
+  const pictureOf = ({ challenge }: PasswordState) => challenge?.picture
   const isShown: Test = (state) => isEntering(state) && typeof pictureOf(state) === 'number'
   follow(
     (state) => (isShown(state) ? pictureOf(state) : undefined),

@@ -3,6 +3,7 @@ import type { Eyes } from '../../../src/password/modules/eyes.ts'
 import type { Challenge } from '../../../src/password/state/state.ts'
 import type { PasswordConfig, PasswordTicket, Purpose, Way } from '../../../src/password/ticket.ts'
 import { type Stage, type Visit, visit } from '../browser.ts'
+import type { Opened } from '../vault.ts'
 
 type Claims = Partial<PasswordTicket['password']>
 
@@ -120,3 +121,22 @@ export function positionsOf(layouts: Challenge['layouts'][number], digits: strin
 
 export const wayButton = ({ frame }: Visit, way: Way) =>
   frame.locator(`button[name=way][value=${way}]`)
+
+/** The layouts that the vault gives for an entry of the nth challenge. */
+export function layouts(
+  config: { readonly claims: PasswordTicket },
+  nth = 1,
+  entry = 0,
+  module = 'pad',
+): Challenge['layouts'][number] {
+  return challengeOf(config, module, nth).layouts[entry] ?? []
+}
+
+/** Waits for the nth sealed entry and opens it, as the vault does. */
+export async function opened({ vault }: Stage, shopper: Visit, nth = 1): Promise<Opened> {
+  const { sealed } = await shopper.hears('password', nth)
+  return await vault.open(String(sealed))
+}
+
+export const titled = ({ frame }: Visit, title: string) =>
+  frame.locator('h1').getByText(title, { exact: true }).waitFor()
