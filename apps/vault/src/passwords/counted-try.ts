@@ -3,7 +3,7 @@
  * locked while it is counted, so that no number of requests, processes or crashes makes more
  * comparisons than the policy allows. What a crash leaves between the two counts as wrong.
  */
-import { type Clock, type Instant, isPayError, PayError } from '@tillway/kernel'
+import { type Clock, type Instant, PayError } from '@tillway/kernel'
 import type { PasswordAnswer, PasswordEntry } from '@tillway/vault-link'
 import type { ReadEntry } from '../challenges/read-entry.ts'
 import { countAll, type Limit, uncountAll } from '../codes/limits.ts'
@@ -48,11 +48,7 @@ export async function tryOnce(
   { entry, read, digits }: Attempted,
 ): Promise<CountedTry | { readonly answer: PasswordAnswer }> {
   const { hashes, clock } = parts
-  const counted = await countTry(parts, { entry, read }).catch(async (error: unknown) => {
-    // Who has no password is told so no sooner than another is told that it was wrong.
-    if (isPayError(error, 'password_not_set')) await hashes.matches(entry, digits)
-    throw error
-  })
+  const counted = await countTry(parts, { entry, read })
   if (await hashes.matches(counted.row, digits)) return counted
   const newlyLocked = lockOf(counted.row, counted.at) !== 'open'
   const status = statusOf(counted.row, clock.now())

@@ -15,8 +15,8 @@ export type KeptHash = Pick<PasswordRow, 'hash' | 'salt' | 'parameters' | 'peppe
 export interface PasswordHashes {
   /** Under the newest pepper and parameters. */
   make(of: OfShopper, password: Uint8Array): Promise<KeptHash>
-  /** In constant time. Without a hash the work is done all the same, and the answer is no. */
-  matches(row: (OfShopper & KeptHash) | OfShopper, password: Uint8Array): Promise<boolean>
+  /** Compares in constant time. */
+  matches(row: OfShopper & KeptHash, password: Uint8Array): Promise<boolean>
   /** It was made under an older pepper or other parameters than those of now. */
   isOutdated(kept: KeptHash): Promise<boolean>
 }
@@ -44,21 +44,16 @@ export function createPasswordHashes(ports: {
       }
     },
     async matches(row, password) {
-      const { hash, salt, parameters, pepperVersion } = { ...noHash, ...row }
-      const kept = hash !== null && salt !== null && parameters !== null && pepperVersion !== null
-      const pepper = kept ? await peppers.ofVersion(pepperVersion) : await peppers.current()
-      const message = peppered(pepper, row, password)
-      const made = await hasher.hash(
-        message,
-        kept ? Buffer.from(salt, 'base64url') : random.bytes(saltBytes),
-        kept ? parameters : hasher.parameters,
-      )
-      const expected = kept ? Buffer.from(hash, 'base64url') : random.bytes(made.length)
-      assert(made.length === expected.length, 'a kept hash has its length')
-      const isEqual = timingSafeEqual(made, expected)
+      const { hash, salt, parameters, pepperVersion } = row
+      const isSet = hash !== null && salt !== null && parameters !== null && pepperVersion !== null
+      assert(isSet, 'what is compared with was set')
+      const message = peppered(await peppers.ofVersion(pepperVersion), row, password)
+      const made = await hasher.hash(message, Buffer.from(salt, 'base64url'), parameters)
+      const expected = Buffer.from(hash, 'base64url')
+      const isEqual = made.length === expected.length && timingSafeEqual(made, expected)
       message.fill(0)
       made.fill(0)
-      return kept && isEqual
+      return isEqual
     },
     async isOutdated({ parameters, pepperVersion }) {
       const { version } = await peppers.current()
@@ -71,8 +66,6 @@ export function createPasswordHashes(ports: {
     },
   }
 }
-
-const noHash: KeptHash = { hash: null, salt: null, parameters: null, pepperVersion: null }
 
 /** Each part behind its length, so that no two shoppers' passwords read the same. */
 function peppered(
