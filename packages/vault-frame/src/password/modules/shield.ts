@@ -16,7 +16,6 @@ export const createShield: CreateModule = (parts) => {
   const strip = addElement(host, 'button', 'strip')
   strip.type = 'button'
   const said = addElement(strip, 'span', '')
-  said.setAttribute('role', 'status')
   const map = createSurface(strip, '', (brush) => {
     const layout = isHeld ? entry.layout() : undefined
     drawDigits(brush, layout, 1.2)

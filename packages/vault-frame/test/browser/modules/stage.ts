@@ -117,7 +117,9 @@ export async function visit(
   const { theme = 'light', large = false, width = 390 } = look
   const troubles: string[] = []
   page.removeAllListeners('pageerror')
+  page.removeAllListeners('console')
   page.on('pageerror', (error) => troubles.push(String(error)))
+  page.on('console', (message) => troubles.push(message.text()))
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width, height: 640 })
   await page.unrouteAll()
