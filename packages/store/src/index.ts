@@ -27,14 +27,13 @@ export type {
   PaymentFilter,
   Repositories,
   RoutingRulesRecord,
-  ShopperKey,
   SignatureRecord,
   Store,
   TerminalEntry,
   TerminalLease,
   TerminalRecord,
-  VerificationPolicyRecord,
   WebhookEndpointRecord,
 } from './store.ts'
 export { DuplicateRow, StaleLease, StaleRow } from './store.ts'
 export type { TableSet } from './table-set.ts'
+export type { ShopperKey, VerificationPolicyRecord } from './verification-store.ts'

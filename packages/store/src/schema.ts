@@ -25,9 +25,9 @@ import type {
   TerminalEntry,
   TerminalLease,
   TerminalRecord,
-  VerificationPolicyRecord,
   WebhookEndpointRecord,
 } from './store.ts'
+import type { VerificationPolicyRecord } from './verification-store.ts'
 
 /** A merchant's own row is found like every other: by the column `merchant_id`. */
 export type MerchantRow = Omit<MerchantRecord, 'id'> & { readonly merchantId: string }

@@ -11,9 +11,8 @@ import type {
   RefundRecord,
   RoutingRule,
   SettlementRecord,
-  Verification,
-  VerificationPolicy,
 } from '@tillway/payments'
+import type { Shoppers, VerificationPolicies } from './verification-store.ts'
 
 export interface Cursor {
   /** Ids sort by time; a page begins after this one. */
@@ -97,13 +96,6 @@ export interface RoutingRulesRecord {
   readonly createdAt: Instant
 }
 
-/** Never changes once written; the newest version is the one in force. */
-export interface VerificationPolicyRecord extends VerificationPolicy {
-  readonly merchantId: string
-  readonly version: number
-  readonly createdAt: Instant
-}
-
 /** What the payer of an attempt drew. Written once. */
 export interface SignatureRecord {
   readonly merchantId: string
@@ -128,12 +120,6 @@ export interface WebhookEndpointRecord {
 }
 
 export type DeliveryState = 'pending' | 'delivered' | 'parked'
-
-export interface ShopperKey {
-  readonly merchantId: string
-  /** The mall's own id of its shopper. */
-  readonly shopper: string
-}
 
 export interface DeliveryRecord {
   readonly merchantId: string
@@ -309,23 +295,8 @@ export interface Repositories {
     insert(record: RoutingRulesRecord): Promise<void>
     newest(merchantId: string): Promise<RoutingRulesRecord | undefined>
   }
-  readonly verificationPolicies: {
-    /** Throws `DuplicateRow` when there is this version already. */
-    insert(record: VerificationPolicyRecord): Promise<void>
-    newest(merchantId: string): Promise<VerificationPolicyRecord | undefined>
-  }
-  readonly shoppers: {
-    /** Nobody else holds this shopper until the unit ends: for rules over all of their payments. */
-    hold(shopper: ShopperKey, now: Instant): Promise<void>
-    /**
-     * What their attempts since then took or may yet take, in minor units, by what they proved with;
-     * those of one payment left out. Exact while the shopper is held.
-     */
-    spentSince(
-      shopper: ShopperKey,
-      asked: { readonly since: Instant; readonly exceptPaymentId: string },
-    ): Promise<Readonly<Record<Verification, number>>>
-  }
+  readonly verificationPolicies: VerificationPolicies
+  readonly shoppers: Shoppers
   readonly payments: {
     insert(record: PaymentRecord): Promise<void>
     get(merchantId: string, id: string): Promise<PaymentRecord | undefined>

@@ -2,7 +2,7 @@ import type { Instant } from '@tillway/kernel'
 import { unpaidAttemptStates, type Verification } from '@tillway/payments'
 import { prepared } from '../prepared.ts'
 import type { Session } from '../session.ts'
-import type { Repositories, ShopperKey } from '../store.ts'
+import type { ShopperKey, Shoppers } from '../verification-store.ts'
 
 /** Writing the row is what holds it. */
 const hold = prepared<ShopperKey & { readonly heldAt: Instant }>()((db, p) =>
@@ -45,7 +45,7 @@ const spent = prepared<Asked>()((db, p) =>
     .groupBy('attempts.verification'),
 )
 
-export function createShoppers(session: Session): Repositories['shoppers'] {
+export function createShoppers(session: Session): Shoppers {
   return {
     async hold(shopper, now) {
       session.requireOrder()

@@ -1,7 +1,7 @@
 import { columnsOf } from '../columns.ts'
 import { prepared } from '../prepared.ts'
 import type { Session } from '../session.ts'
-import type { Repositories, VerificationPolicyRecord } from '../store.ts'
+import type { VerificationPolicies, VerificationPolicyRecord } from '../verification-store.ts'
 import { type ByMerchant, one } from './reading.ts'
 import { doNothing, insertRow } from './writing.ts'
 
@@ -28,7 +28,7 @@ const newest = prepared<ByMerchant>()((db, p) =>
     .limit(1),
 )
 
-export function createVerificationPolicies(session: Session): Repositories['verificationPolicies'] {
+export function createVerificationPolicies(session: Session): VerificationPolicies {
   return {
     insert: (entry) => insertRow(session, { query: insert, table, entry }),
     newest: (merchantId) => one(session, { query: newest, columns, params: { merchantId } }),
