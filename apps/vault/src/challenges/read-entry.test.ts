@@ -1,4 +1,5 @@
 import { issueTicket, maxTicketLifeMs, type PasswordEntry } from '@tillway/vault-link'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Bench, linkKey } from '../../test/bench.ts'
 import {
@@ -154,6 +155,34 @@ test('what was altered, is of another form or of another use is refused', async 
     'tillway-code',
   )
   await expectRefused({ ...good, sealed: asCode })
+})
+
+test('nothing that is sealed makes the vault stumble', { timeout: 30_000 }, async () => {
+  const ticket = passwordTicket(bench, { purpose: 'pay' })
+  const { challenge } = await askChallenge(bench, ticket)
+  const base = await entered()
+  const trap = { toString: 1, valueOf: 1 }
+  const payloads = fc.oneof(
+    fc.json().map((text) => JSON.parse(text)),
+    fc.record(
+      {
+        ticket: fc.constantFrom<unknown>(ticket, trap, null),
+        challenge: fc.oneof(fc.constantFrom<unknown>(trap, challenge), fc.string(), fc.anything()),
+        entries: fc.oneof(fc.anything(), fc.array(fc.array(fc.anything()))),
+        device: fc.anything(),
+        picture: fc.anything(),
+        phone: fc.anything(),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  await fc.assert(
+    fc.asyncProperty(payloads, async (payload) => {
+      await expectRefused({ ...base, sealed: await bench.seal(payload, 'tillway-password') })
+    }),
+    { numRuns: 30 },
+  )
+  expect(bench.log.lines.filter(({ level }) => level === 'error')).toEqual([])
 })
 
 test('an entry for another purpose does not set, and one to set does not pay', async () => {

@@ -56,7 +56,7 @@ export async function readEntry(ports: ReadEntryPorts, entry: PasswordEntry): Pr
   const fields = opened.fields.reveal()
   const claims = claimsOf(ports, fields.ticket)
   if (!isPasswordTicket(claims) || !isFor(claims, entry)) throw refused('another use')
-  const challenge = await challenges.open(claims, String(fields.challenge))
+  const challenge = await challenges.open(claims, textOf(fields.challenge))
   if (challenge === undefined) throw refused('challenge')
   const positions = positionsOf(fields, claims)
   return {
@@ -79,7 +79,7 @@ export async function readEntry(ports: ReadEntryPorts, entry: PasswordEntry): Pr
 
 function claimsOf({ linkKey, clock }: ReadEntryPorts, ticket: unknown) {
   try {
-    return readTicket(String(ticket), { linkKey, now: clock.now() })
+    return readTicket(textOf(ticket), { linkKey, now: clock.now() })
   } catch (cause) {
     throw refused(cause)
   }
@@ -152,6 +152,11 @@ function decoded(
     entered[name] = Uint8Array.from(digits, (digit) => asciiNought + Number(digit))
   }
   return entered
+}
+
+/** What is no text is none; turning it into one could throw. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function refused(cause: unknown): PayError {

@@ -61,7 +61,8 @@ function isEnterable(purpose: PasswordTicket['password']['purpose'], state: Pass
 }
 
 function passwordClaimsOf({ linkKey, clock }: ChallengeParts, ticket: unknown): PasswordTicket {
-  const claims = readTicket(String(ticket), { linkKey, now: clock.now() })
+  if (typeof ticket !== 'string') throw new PayError('ticket_invalid')
+  const claims = readTicket(ticket, { linkKey, now: clock.now() })
   if (!isPasswordTicket(claims)) throw new PayError('ticket_invalid', 'a ticket of another kind')
   return claims
 }

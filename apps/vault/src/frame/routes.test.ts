@@ -186,14 +186,30 @@ test('a path that is not ours is not repeated in the log', async () => {
   expect(JSON.stringify(bench.log.lines)).not.toContain('6216261000000000018')
 })
 
+test('what only looks like a text is refused like another', async () => {
+  const trap = { toString: 1, valueOf: 1 }
+  for (const path of ['/frame/cards', '/frame/bins', '/frame/challenges']) {
+    for (const ticket of [trap, bench.ticket()]) {
+      const { status } = await bench.post(path, {
+        ticket,
+        sealed: trap,
+        prefix: trap,
+        module: trap,
+      })
+      expect([400, 401]).toContain(status)
+    }
+  }
+})
+
 test('no body makes the vault stumble', async () => {
   const ticket = bench.ticket()
   const bodies = fc.oneof(
     fc.json(),
     fc.record({ ticket: fc.constant(ticket), sealed: fc.anything(), prefix: fc.anything() }),
   )
+  const paths = fc.constantFrom('/frame/cards', '/frame/bins', '/frame/challenges')
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom('/frame/cards', '/frame/bins'), bodies, async (path, body) => {
+    fc.asyncProperty(paths, bodies, async (path, body) => {
       const { status } = await bench.post(path, body)
       expect(status === 200 || (status >= 400 && status < 500)).toBe(true)
     }),

@@ -70,7 +70,8 @@ type Carry = (parts: FrameParts, fields: Fields) => Promise<object>
 async function enterCard(parts: FrameParts, { ticket, sealed }: Fields): Promise<object> {
   const { cards, bins, store, clock, limits, fingerprint } = parts
   const claims = claimsFor(parts, ticket)
-  const opened = await openSealed(String(sealed), 'tillway-card', { keys: parts.keys, refused })
+  if (typeof sealed !== 'string') throw refused('form')
+  const opened = await openSealed(sealed, 'tillway-card', { keys: parts.keys, refused })
   const fields = opened.fields.reveal()
   if (fields.ticket !== ticket) throw refused('another ticket')
   await store.transact(async (tables) => {
@@ -95,7 +96,8 @@ async function nameBank(parts: FrameParts, { ticket, prefix }: Fields): Promise<
 }
 
 function claimsFor({ linkKey, clock }: FrameParts, ticket: unknown): TicketClaims {
-  const claims = readTicket(String(ticket), { linkKey, now: clock.now() })
+  if (typeof ticket !== 'string') throw new PayError('ticket_invalid')
+  const claims = readTicket(ticket, { linkKey, now: clock.now() })
   if (claims.kind !== 'card') throw new PayError('ticket_invalid', 'a ticket of another kind')
   return claims
 }
