@@ -24,7 +24,7 @@ export const createShield: CreateModule = (parts) => {
   const setHeld = (held: boolean) => {
     isHeld = held
     strip.setAttribute('aria-pressed', `${held}`)
-    said.textContent = held ? '' : words.hold
+    said.textContent = words.hold
     map.paint()
   }
   const entry = createEntry(parts, keys, map)
