@@ -34,104 +34,130 @@ interface Answer extends Challenge {
 
 const createModules: Readonly<Record<string, CreateModule>> = { ...modules, plain: createPlainKeys }
 
+/** What is in hand. */
+interface Table {
+  readonly stage: PasswordStage
+  readonly host: HTMLElement
+  /** Positions of the entries that are complete. */
+  entered: number[][]
+  running: RunningModule | undefined
+  /** How often a challenge was asked for: only the last answer counts. */
+  asked: number
+}
+
 export function createEntry(stage: PasswordStage, host: HTMLElement): Entry {
-  const { state, set, now } = stage
-  let entered: number[][] = []
-  let running: RunningModule | undefined
-  let asked = 0
-
-  // The place stays as high as it was, so that nothing moves under a finger.
-  const close = () => {
-    if (host.offsetHeight) host.style.minHeight = `${host.offsetHeight}px`
-    running?.stop()
-    running = undefined
+  const table: Table = { stage, host, entered: [], running: undefined, asked: 0 }
+  return {
+    renew: (problem) => renew(table, problem),
+    restart() {
+      wipe(table)
+      stage.set({ count: 0, step: firstStep(stage.state()) })
+      open(table)
+    },
+    open: () => open(table),
+    running: () => table.running,
   }
-  const wipe = () => {
-    close()
-    for (const positions of entered) positions.fill(0)
-    entered = []
-  }
+}
 
-  const renew = async (problem?: Problem) => {
-    const turn = ++asked
-    wipe()
-    const { ticket, way: module, warns } = state()
-    // Nothing is asked for before the shopper has agreed to what it gives up.
-    set({ waits: !warns, sent: false, count: 0, problem, lapsesAt: forever })
-    if (warns) return
-    const answer = (await stage
-      .post('frame/challenges', { ticket, module })
-      .catch(() => ({ error: { code: 'network' } }))) as Answer
-    if (turn !== asked) return
-    const { error, layouts, expires_in_ms, locked_for_ms } = answer
-    if (error) {
-      const told = { code: error.code, sentence: error.shopper_message }
-      return set({ waits: false, challenge: undefined, problem: told })
-    }
-    const life = layouts.length ? expires_in_ms : locked_for_ms || forever
-    const claims = claimsIn(ticket) || state().claims
-    const step = firstStep({ ...state(), claims, challenge: answer })
-    set({ waits: false, challenge: answer, claims, step, lapsesAt: now() + life })
-    open()
+async function renew(table: Table, problem?: Problem): Promise<void> {
+  const { state, set, now, post } = table.stage
+  table.asked += 1
+  const turn = table.asked
+  wipe(table)
+  const { ticket, way: module, warns } = state()
+  // Nothing is asked for before the shopper has agreed to what it gives up.
+  set({ waits: !warns, sent: false, count: 0, problem, lapsesAt: forever })
+  if (warns) return
+  const answer = (await post('frame/challenges', { ticket, module }).catch(() => ({
+    error: { code: 'network' },
+  }))) as Answer
+  if (turn !== table.asked) return
+  const { error, layouts, expires_in_ms, locked_for_ms } = answer
+  if (error) {
+    const told = { code: error.code, sentence: error.shopper_message }
+    set({ waits: false, challenge: undefined, problem: told })
+    return
   }
+  const life = layouts.length ? expires_in_ms : locked_for_ms || forever
+  const claims = claimsIn(ticket) || state().claims
+  const step = firstStep({ ...state(), claims, challenge: answer })
+  set({ waits: false, challenge: answer, claims, step, lapsesAt: now() + life })
+  open(table)
+}
 
-  const restart = () => {
-    wipe()
-    set({ count: 0, step: firstStep(state()) })
-    open()
+function open(table: Table): void {
+  const { stage, host } = table
+  const { set, after } = stage
+  const state = stage.state()
+  const { lang, way, challenge } = state
+  const layouts = challenge?.layouts[entryOf(state)]
+  if (table.running || !isOpen(state) || !layouts) return
+  const words = {
+    hold: say(lang, 'hold'),
+    holdFirst: say(lang, 'hold_first'),
+    swipe: say(lang, 'swipe'),
   }
+  host.style.minHeight = ''
+  const mine: RunningModule = (createModules[way] ?? createPlainKeys)({
+    host,
+    words,
+    layouts,
+    onChange: (count) => set({ count }),
+    onDone(positions) {
+      after(pauseMs, () => {
+        // Hidden, lapsed or taken back in the meantime: then it is gone.
+        if (table.running === mine) complete(table, [...positions])
+      })
+    },
+  })
+  table.running = mine
+}
 
-  const open = () => {
-    const now = state()
-    const layouts = now.challenge?.layouts[entryOf(now)]
-    if (running || !isOpen(now) || !layouts) return
-    host.style.minHeight = ''
-    const mine: RunningModule = (createModules[now.way] ?? createPlainKeys)({
-      host,
-      words: {
-        hold: say(now.lang, 'hold'),
-        holdFirst: say(now.lang, 'hold_first'),
-        swipe: say(now.lang, 'swipe'),
-      },
-      layouts,
-      onChange: (count) => set({ count }),
-      onDone(positions) {
-        stage.after(pauseMs, () => {
-          // Hidden, lapsed or taken back in the meantime: then it is gone.
-          if (running === mine) complete([...positions])
-        })
-      },
-    })
-    running = mine
-  }
-
-  const complete = (positions: number[]) => {
-    entered.push(positions)
-    close()
-    const next = stepAfter(state())
-    if (now() >= state().lapsesAt) return void renew({ code: 'lapsed' })
-    if (!next) return void send()
+function complete(table: Table, positions: number[]): void {
+  const { state, set, now, focusTitle } = table.stage
+  table.entered.push(positions)
+  close(table)
+  const next = stepAfter(state())
+  if (now() >= state().lapsesAt) void renew(table, { code: 'lapsed' })
+  else if (!next) void send(table)
+  else {
     set({ step: next, count: 0 })
-    stage.focusTitle()
-    open()
+    focusTitle()
+    open(table)
   }
+}
 
-  const send = async () => {
-    const { ticket, challenge, picture, phone } = state()
-    const entries = entered
-    entered = []
-    set({ sent: true, problem: undefined })
-    const device = stage.device()
-    const chosen = { picture: picture ?? undefined, phone }
-    const payload = { ticket, challenge: challenge?.challenge, entries, device, ...chosen }
-    try {
-      const sealed = await seal(payload, 'tillway-password', stage.config.key, stage)
-      stage.tell({ type: 'password', sealed })
-    } catch {
-      void renew({ code: 'failed' })
-    }
-    for (const positions of entries) positions.fill(0)
+async function send(table: Table): Promise<void> {
+  const { stage, entered: entries } = table
+  const { ticket, challenge, picture, phone } = stage.state()
+  // From here on they are out of reach of who wipes, who might do it before they are sealed.
+  table.entered = []
+  stage.set({ sent: true, problem: undefined })
+  const chosen = { device: stage.device(), picture: picture ?? undefined, phone }
+  const payload = { ticket, challenge: challenge?.challenge, entries, ...chosen }
+  try {
+    const sealed = await seal(payload, 'tillway-password', stage.config.key, stage)
+    stage.tell({ type: 'password', sealed })
+  } catch {
+    void renew(table, { code: 'failed' })
   }
+  forget(entries)
+}
 
-  return { renew, restart, open, running: () => running }
+/** The place stays as high as it was, so that nothing moves under a finger. */
+function close(table: Table): void {
+  const { host, running } = table
+  if (host.offsetHeight) host.style.minHeight = `${host.offsetHeight}px`
+  running?.stop()
+  table.running = undefined
+}
+
+function wipe(table: Table): void {
+  close(table)
+  forget(table.entered)
+  table.entered = []
+}
+
+function forget(entries: readonly number[][]): void {
+  for (const positions of entries) positions.fill(0)
 }

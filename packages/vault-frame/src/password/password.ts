@@ -75,8 +75,11 @@ function hear(stage: PasswordStage, entry: Entry, data: unknown): void {
   const { set } = stage
   if (message.type === 'look') {
     const { lang, theme, large } = message
+    const isTranslated = lang !== stage.state().lang
     set({ lang, theme, large })
-    entry.running()?.redraw()
+    // A module keeps the words that it was given.
+    if (isTranslated) entry.restart()
+    else entry.running()?.redraw()
   } else if (message.type === 'busy') {
     set({ busy: message.on })
     entry.open()

@@ -18,7 +18,7 @@ export const words = {
   locked_title: ['支付密码', 'Payment password'],
   picture_hint: [
     '以后输入密码前先看它：图案不对，请勿输入',
-    'You will see it before you enter your password. If it is another one, stop.',
+    'You will see it first. If it is another one, enter nothing.',
   ],
   new_hint: [
     '请勿用生日、手机号或连续、重复的数字',
@@ -26,13 +26,10 @@ export const words = {
   ],
   keep: ['沿用现有图案', 'Keep the one I have'],
   nth_picture: ['图案 {0}', 'Picture {0}'],
-  own: ['这是您的专属图案吗？不是请勿输入', 'Is this your picture? If not, do not enter anything.'],
+  own: ['这是您的专属图案吗？不是请勿输入', 'Is this your picture? If not, enter nothing.'],
   own_seen: ['专属图案，只能目视核对', 'Your picture: it can only be seen.'],
   progress: ['已输入 {0} 位，共 6 位', '{0} of 6 entered'],
-  map: [
-    '{0}：为保密，图上内容无法朗读；看不见请用下方“普通键盘”',
-    '{0}: kept from screen readers. If you cannot see it, use “Ordinary keys” below.',
-  ],
+  map: ['{0}，无法朗读；下方有“普通键盘”', '{0}: cannot be read aloud. “Ordinary keys” are below.'],
   wait: ['请稍候', 'One moment'],
   clear: ['清空', 'Clear'],
   undo: ['⌫ 退格', '⌫ Delete'],
@@ -52,8 +49,8 @@ export const words = {
   hold_first: ['请先按住这里', 'Hold here first'],
   plain_link: ['看不清图？用普通键盘', 'Cannot see it? Use ordinary keys'],
   warning: [
-    '普通键盘的数字位置固定，可朗读；但看到或录下屏幕、记录触摸的人都能得知密码。',
-    'Ordinary keys can be read aloud, but anyone who sees or records the screen or logs touches can learn the password.',
+    '按键位置固定，可以朗读；但看到或录下屏幕、记录触摸的人都能得知密码。',
+    'They can be read aloud, but whoever sees or records the screen, or logs touches, can read your password.',
   ],
   accept: ['仍用普通键盘', 'Use ordinary keys'],
   next: ['下一步', 'Continue'],
