@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createPinoLog } from '@tillway/server'
+import { demoPasswords } from './demo/demo-passwords.ts'
 import { startDemo } from './demo/start-demo.ts'
 
 const { env } = process
@@ -12,6 +13,7 @@ async function run(): Promise<void> {
   const demo = await startDemo({
     dataDir,
     log: createPinoLog(env.TILLWAY_LOG_LEVEL ?? 'warn'),
+    passwords: demoPasswords,
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ports: {
       server: Number(env.PORT ?? 8700),
@@ -45,6 +47,8 @@ function welcome(demo: Awaited<ReturnType<typeof startDemo>>): string {
 
   A bank card      6226 0900 0071 3590 debit, or 6226 3800 0084 1727 credit (12/45, 739)
                    白小鹿, ID 110101199003077133, phone 199 0000 1359
+                   A saved card pays up to ¥200 by payment password (set after the first payment
+                   with it begins), up to ¥2,000 by text message, above by both
 
   Merchant         ${merchant.merchantId}
   Publishable key  ${merchant.publishableKey}

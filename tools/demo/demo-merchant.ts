@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { createTillway, generateOrderKey, type Tillway } from '@tillway/mall'
 import { createMerchant, type RunningServer } from '@tillway/server'
 import type { RunningSimulators } from '@tillway/simulator'
+import { type DemoPasswords, nameWithRight, providePolicy } from './demo-passwords.ts'
 import {
   acquirer,
   type KnownTerminal,
@@ -40,6 +41,7 @@ export interface DemoParts {
   readonly server: RunningServer
   readonly simulators: RunningSimulators
   readonly mallUrl: string
+  readonly passwords?: DemoPasswords | undefined
 }
 
 export async function provideDemoMerchant(parts: DemoParts): Promise<ProvidedMerchant> {
@@ -52,6 +54,7 @@ export async function provideDemoMerchant(parts: DemoParts): Promise<ProvidedMer
   if (isKnown) await pointWebhooks(parts, tillway, merchant)
   await allowOrigins(tillway, parts.mallUrl)
   const accounts = await provideAccounts(parts, tillway, merchant.accounts)
+  if (parts.passwords?.policy) await providePolicy(tillway, parts.passwords.policy)
   const terminal = await provideDemoTerminal({
     tillway,
     account: accounts[acquirer]?.id ?? '',
@@ -84,7 +87,7 @@ async function makeDemoMerchant({ server, mallUrl }: DemoParts): Promise<DemoMer
  * now, and one whose simulator lies elsewhere this time is told so.
  */
 async function provideAccounts(
-  { simulators }: DemoParts,
+  { simulators, passwords }: DemoParts,
   tillway: Tillway,
   known: DemoMerchant['accounts'],
 ): Promise<NonNullable<DemoMerchant['accounts']>> {
@@ -92,12 +95,13 @@ async function provideAccounts(
   for await (const { id, channel } of tillway.channelAccounts.list()) existing.set(channel, id)
   const accounts: Record<string, { id: string; told: string }> = {}
   for (const channel of inDemoOrder(simulators.channels)) {
-    const config = { ...simulators.provision(channel, demoShopName) }
+    const name = passwords ? nameWithRight(channel, demoShopName) : demoShopName
+    const config = { ...simulators.provision(channel, name) }
     const told = digestOf(config)
     let id = existing.get(channel)
     if (id === undefined) {
-      const name = `${channel} (simulated)`
-      id = (await tillway.channelAccounts.create({ channel, name, config })).id
+      const created = { channel, name: `${channel} (simulated)`, config }
+      id = (await tillway.channelAccounts.create(created)).id
     } else if (known?.[channel]?.told !== told) {
       await tillway.channelAccounts.update(id, { config })
     }

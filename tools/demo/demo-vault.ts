@@ -24,10 +24,12 @@ export interface DemoVaultOptions {
   readonly log: Log
   /** Other limits than the vault's own, for tests. */
   readonly limits?: VaultOptions['limits'] | undefined
+  /** What the frame draws is told to programs that play a person in tests. */
+  readonly eyes?: boolean | undefined
 }
 
 export async function startDemoVault(options: DemoVaultOptions): Promise<RunningVault> {
-  const { dataDir, host, port, simulators, linkKey, log, limits } = options
+  const { dataDir, host, port, simulators, linkKey, log, limits, eyes = false } = options
   return await startVault({
     host,
     port,
@@ -38,7 +40,7 @@ export async function startDemoVault(options: DemoVaultOptions): Promise<Running
     destinations: destinationsOf(simulators),
     allowLoopbackDestinations: true,
     trustProxy: false,
-    frameAssets: await buildFrame(),
+    frameAssets: await buildFrame({ eyes }),
     ...(limits === undefined ? {} : { limits }),
   })
 }

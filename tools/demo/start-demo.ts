@@ -9,6 +9,7 @@ import type { RunningVault } from '@tillway/vault'
 import { buildBrowser } from '../build-browser.ts'
 import { buildReader } from './build-reader.ts'
 import { demoShopName, type ProvidedMerchant, provideDemoMerchant } from './demo-merchant.ts'
+import type { DemoPasswords } from './demo-passwords.ts'
 import { acquirer, simulatedTerminal } from './demo-terminal.ts'
 import { type DemoVaultOptions, demoKey, startDemoVault } from './demo-vault.ts'
 import { freePort } from './free-port.ts'
@@ -21,6 +22,10 @@ export interface DemoOptions {
   readonly ports: DemoPorts
   /** Other limits of codes than the vault's own, for tests. */
   readonly vaultLimits?: DemoVaultOptions['limits']
+  /** See `DemoVaultOptions`. */
+  readonly eyes?: boolean | undefined
+  /** Bank cards may be paid with by payment password, as `passwords` says. */
+  readonly passwords?: DemoPasswords | undefined
 }
 
 export interface DemoPorts {
@@ -61,13 +66,20 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     stops.push(() => simulators.stop())
     const linkKey = demoKey(dataDir, 'link.key')
     const port = options.ports.vault
-    const limits = options.vaultLimits
-    const vault = await startDemoVault({ dataDir, host, port, simulators, linkKey, log, limits })
+    const { vaultLimits: limits, eyes, passwords } = options
+    const vaultParts = { dataDir, host, port, simulators, linkKey, log, limits, eyes }
+    const vault = await startDemoVault(vaultParts)
     stops.push(() => vault.stop())
     const server = await startServer(serverOptions(options, { url: vault.url, linkKey }))
     stops.push(() => server.stop())
     const mallUrl = `http://${host}:${mallPort}`
-    const merchant = await provideDemoMerchant({ dataDir, server, simulators, mallUrl })
+    const merchant = await provideDemoMerchant({
+      dataDir,
+      server,
+      simulators,
+      mallUrl,
+      passwords,
+    })
     const phoneUrl = `${simulators.url}/phone`
     const mall = await startDemoMall({
       host,

@@ -27,7 +27,7 @@ export async function vaultFrame({ page, stage }: Visitor): Promise<Frame> {
  * Chromium drops clicks into a frame that watches whether it is covered, for half a second after
  * the frame has moved: nobody shall be made to click what has just slid under the pointer.
  */
-async function clickable({ page }: Visitor, control: Locator): Promise<Locator> {
+export async function clickable({ page }: Visitor, control: Locator): Promise<Locator> {
   await control.scrollIntoViewIfNeeded()
   const place = async () => JSON.stringify(await page.locator('iframe').boundingBox())
   let last = await place()

@@ -19,6 +19,8 @@ export interface VisitOptions {
   readonly dark?: boolean
   /** A real phone's browser, where ways open by redirect; else a desktop's in a narrow window. */
   readonly mobile?: boolean
+  /** A screen for fingers. */
+  readonly touch?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
   /** Things slide and turn, which costs a machine without a graphics card more than all else. */
   readonly moving?: boolean
@@ -55,10 +57,22 @@ const androidChrome =
 /** How long a visitor waits for anything: on a busy machine all takes long, and a wait that ends early costs nothing. */
 const patienceMs = 60_000
 
-export async function startStage(): Promise<Stage> {
+export interface StageOptions {
+  /** Cards may be paid with by payment password; without it, today's ways alone. */
+  readonly passwords?: DemoOptions['passwords']
+}
+
+export async function startStage({ passwords }: StageOptions = {}): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-e2e-'))
   const start = (ports: DemoOptions['ports']) =>
-    startDemo({ dataDir, log: createMemoryLog(), ports, vaultLimits: generousLimits })
+    startDemo({
+      dataDir,
+      log: createMemoryLog(),
+      ports,
+      vaultLimits: generousLimits,
+      eyes: passwords !== undefined,
+      passwords,
+    })
   let [demo, browser] = await Promise.all([
     start({ server: 0, simulators: 0, mall: 0, vault: 0 }),
     launchBrowser(),
@@ -123,7 +137,15 @@ export function launchBrowser(): Promise<Browser> {
   })
 }
 
-function contextOf({ language = 'zh', dark, mobile, viewport, moving, scale }: VisitOptions) {
+function contextOf({
+  language = 'zh',
+  dark,
+  mobile,
+  viewport,
+  moving,
+  scale,
+  touch,
+}: VisitOptions) {
   const options: BrowserContextOptions = {
     viewport: viewport ?? { width: 390, height: 844 },
     deviceScaleFactor: scale ?? 1,
@@ -131,6 +153,7 @@ function contextOf({ language = 'zh', dark, mobile, viewport, moving, scale }: V
     timezoneId: 'Asia/Shanghai',
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: moving ? 'no-preference' : 'reduce',
+    hasTouch: touch ?? false,
   }
   return mobile ? { ...options, userAgent: androidChrome, isMobile: true, hasTouch: true } : options
 }

@@ -41,7 +41,8 @@ export function createApproving(tasks: TaskDesk): Approving {
       const { purpose = 'pay', verifying } = tasks.task()
       if (purpose !== 'pay' || verifying) return
       const isOpen = state().step === 'password'
-      if (!entry && isOpen) desk.back()
+      // While another try starts, the frame stays for what that one asks.
+      if (!entry && isOpen && !core.state().starting) desk.back()
       if (!entry || (isOpen && attempt === entry.attempt)) return
       attempt = entry.attempt
       desk.turn()
@@ -78,7 +79,10 @@ async function send(desk: Desk, { purpose, card, sealed }: Sealed): Promise<bool
 async function goOn({ desk, task, become }: TaskDesk, done: Purpose): Promise<void> {
   await desk.list()
   const { chosen } = desk.state()
-  if (task().pays && chosen) return desk.pay(chosen)
+  if (task().pays && chosen) {
+    become({})
+    return desk.pay(chosen)
+  }
   desk.back()
   become({ done })
   desk.dispatch({ type: 'busy', on: false })

@@ -73,6 +73,8 @@ function changePaying(tasks: TaskDesk): () => Promise<void> {
     skips = true
     const { card = state().chosen } = core.memory.recallFor(core.session()) || {}
     if (card) await pay(card)
+    const { failure } = core.state()
+    if (failure) desk.tell({ type: 'failed', code: failure.code })
   }
 }
 
@@ -90,10 +92,13 @@ interface FrameParts {
 function changeFrame(quick: QuickPay, { tasks, approving, payByText }: FrameParts): void {
   const { desk } = tasks
   const { hear, reopen } = quick
+  const isPaying = () => tasks.task().purpose === 'pay'
   const asks: { readonly [Type in FrameMessage['type']]?: () => unknown } = {
-    forgot: () => tasks.verify('reset', tasks.task().purpose === 'pay'),
+    forgot: () => tasks.verify('reset', isPaying()),
     sms: payByText,
     later: () => (tasks.task().pays ? payByText() : quick.back()),
+    // There it says that the shopper wants another way, and beside a form that there is none.
+    cancel: () => (isPaying() ? hear({ type: 'cancel' }) : quick.back()),
   }
   quick.hear = (message) => {
     const { step, busy } = desk.state()
