@@ -14,6 +14,13 @@ export interface TestMerchant extends ProvisionedMerchant {
   readonly configs: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
+export interface MerchantWishes {
+  readonly channels?: readonly string[]
+  readonly allowedOrigins?: string[]
+  /** Its accounts may be paid by card without a code, where there is such a right. */
+  readonly withoutCode?: true
+}
+
 let count = 0
 
 /** A number that no other order of this process has. */
@@ -24,7 +31,7 @@ export function freshOrder(prefix = 'order'): string {
 
 export async function makeMerchant(
   platform: TestPlatform,
-  options: { readonly channels?: readonly string[]; readonly allowedOrigins?: string[] } = {},
+  options: MerchantWishes = {},
 ): Promise<TestMerchant> {
   // Words with dashes between them mean something to a simulator.
   const name = freshOrder('Mall').replaceAll('-', ' ')
@@ -33,7 +40,8 @@ export async function makeMerchant(
   const accounts: Record<string, string> = {}
   const configs: Record<string, Readonly<Record<string, string>>> = {}
   for (const channel of channels) {
-    const config = platform.simulators.provision(channel, name)
+    const known = options.withoutCode === true ? `${name}-nosms` : name
+    const config = platform.simulators.provision(channel, known)
     const account = await platform.call.ok('createChannelAccount', {
       token: keys.secretKey,
       body: { channel, name: `${channel} account`, config },
