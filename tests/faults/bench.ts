@@ -8,7 +8,12 @@ import type { BookOrder, ChannelSimulator, FaultName } from '@tillway/channel/si
 import type { ServerOptions } from '@tillway/server'
 import { codeChannels } from '../kit/code-channels.ts'
 import { type ListeningMall, openMall } from '../kit/mall.ts'
-import { asMerchant, makeMerchant, type TestMerchant } from '../kit/merchant.ts'
+import {
+  asMerchant,
+  type MerchantWishes,
+  makeMerchant,
+  type TestMerchant,
+} from '../kit/merchant.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { startWarpedSimulators } from '../kit/warped-simulators.ts'
 import { createWarpedTime, type WarpedTime } from '../kit/warped-time.ts'
@@ -29,8 +34,11 @@ export interface FaultBench {
   book(channel: string, orderNumber: string): BookOrder | undefined
   /** Whether the channel's simulator has played the fault on this bench. */
   hasStruck(channel: string, fault: FaultName): boolean
-  /** With accounts at these channels; at all of them unless told. */
-  openShop(channels?: readonly string[]): Promise<Shop>
+  /** With accounts at these channels; at all of them unless told, and of the usual rights. */
+  openShop(
+    channels?: readonly string[],
+    rights?: Pick<MerchantWishes, 'withoutCode'>,
+  ): Promise<Shop>
   stop(): Promise<void>
 }
 
@@ -67,8 +75,8 @@ export async function startBench(options: BenchOptions): Promise<FaultBench> {
         .books()
         .orders.find((order) => order.orderNumber === orderNumber),
     hasStruck: (channel, fault) => struck.has(`${channel} ${fault}`),
-    async openShop(channels) {
-      const merchant = await makeMerchant(platform, channels && { channels })
+    async openShop(channels, rights) {
+      const merchant = await makeMerchant(platform, { ...(channels && { channels }), ...rights })
       const mall = await openMall(clock)
       malls.push(mall)
       const api = asMerchant(platform, merchant)

@@ -16,7 +16,7 @@ import { type WatchedOptions, type WatchedPayment, watchPayment } from './watche
 
 const channels = (await findChannels())
   .map(({ manifest }) => manifest)
-  .filter(({ presentations }) => presentations.some((one) => one.confirmedByCode))
+  .filter(({ presentations }) => presentations.some(({ presentation }) => presentation === 'sms'))
 
 const shopper = 'who-has-a-card'
 const once = ['payment.succeeded']
