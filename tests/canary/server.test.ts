@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { asMerchant, makeMerchant, type TestMerchant } from '../kit/merchant.ts'
+import { goodPassword } from '../kit/password-holder.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { type TestCards, testCards } from '../kit/test-cards.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../kit/webhook-receiver.ts'
@@ -20,6 +21,7 @@ import {
   isFailedByChannel,
   isWithoutVault,
 } from './flows.ts'
+import { entersPasswords, nothingGivenOut, passwordCanaries } from './password-flows.ts'
 import { filePlaces, logPlace, postgresTables, sqliteTables } from './places.ts'
 import { type Canary, createSearch, type Place, type Search } from './search.ts'
 import { keepAnswers, type Told } from './told.ts'
@@ -33,6 +35,7 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
   let cards: TestCards
   let canaries: readonly Canary[]
   let search: Search
+  const given = nothingGivenOut()
 
   beforeAll(async () => {
     databases = [await open(), await open()]
@@ -51,6 +54,7 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
     await goesWell(ground, cards.debit)
     await goesWell(ground, cards.credit)
     await isDeclined(ground)
+    await entersPasswords(ground, given)
     await isAttacked(ground)
     await isFailedByChannel(ground, 'unionpay')
     await isWithoutVault(ground)
@@ -58,7 +62,7 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
     for (const path of ['/metrics', '/openapi.json', '/docs/errors', '/healthz', '/readyz']) {
       await fetch(`${platform.server.url}${path}`)
     }
-    canaries = canariesOf(cards, platform)
+    canaries = [...canariesOf(cards, platform), ...passwordCanaries(given)]
     search = createSearch(canaries)
   }, 180_000)
 
@@ -134,6 +138,14 @@ describe.each(databaseKinds)('over $name', ({ open }) => {
   })
 
   test('no answer, error or metric holds any', () => {
-    expect(search(told.places())).toEqual([])
+    // The frame is given its maps: they are what is answered there.
+    const kept = canaries.filter(({ what }) => !/^(challenge|layout)/.test(what))
+    expect(createSearch(kept)(told.places())).toEqual([])
+  })
+
+  test('a password that leaks would be found, and so would a map', () => {
+    const [layout = ''] = given.layouts
+    const place = { name: 'a place', content: `{"p":"${goodPassword}","l":${layout}}` }
+    expect(search([place]).map((found) => found.split(' ')[0])).toEqual(['password', 'layout'])
   })
 })

@@ -58,7 +58,16 @@ export async function askPassword(
       )
     }
     case 'wrong':
-      if (answer.newlyLocked) await tellLocked(ctx, asked, entry.shopper, answer.status)
+      if (answer.newlyLocked) {
+        const { payment } = asked
+        const { shopper } = entry
+        await tellPassword(ctx, {
+          payment,
+          shopper,
+          type: 'password.locked',
+          status: answer.status,
+        })
+      }
       throw wrongPassword(answer.status, ctx.clock.now())
     case 'right': {
       const { verdict, status, phone } = answer
@@ -125,20 +134,6 @@ async function checkVerdict(
     )
     throw error
   }
-}
-
-async function tellLocked(
-  ctx: EngineContext,
-  { payment }: AskedPassword,
-  shopper: string,
-  status: PasswordStatus,
-): Promise<void> {
-  const news = { payment, shopper, type: 'password.locked', status } as const
-  // The shopper is to be told what is wrong now, whatever becomes of the notice.
-  await tellPassword(ctx, news).catch((error: unknown) => {
-    ctx.metrics.alarm('password_notice')
-    ctx.log.error({ paymentId: payment.id, error }, 'that a password is locked was not told')
-  })
 }
 
 function wrongPassword({ state, lockedUntil }: PasswordStatus, now: number): PayError {

@@ -16,8 +16,21 @@ export interface PasswordNews {
   readonly status: PasswordStatus
 }
 
-/** In a transaction of its own: the vault has done it already, and nothing here undoes that. */
+/**
+ * In a transaction of its own: the vault has done it already. Never throws, for whoever entered the
+ * password is to hear what came of that; what could not be told is an alarm.
+ */
 export async function tellPassword(ctx: EngineContext, news: PasswordNews): Promise<void> {
+  try {
+    await write(ctx, news)
+  } catch (error) {
+    ctx.metrics.alarm('password_notice')
+    const { payment, type } = news
+    ctx.log.error({ paymentId: payment.id, type, error }, 'news of a password were not told')
+  }
+}
+
+async function write(ctx: EngineContext, news: PasswordNews): Promise<void> {
   const { merchantId, id } = news.payment
   await ctx.store.transact(async (repos) => {
     const payment = await repos.payments.get(merchantId, id)
