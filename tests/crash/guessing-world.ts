@@ -7,24 +7,25 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { secret } from '@tillway/kernel'
+import { type Clock, secret } from '@tillway/kernel'
 import { systemClock, systemRandom } from '@tillway/kernel/node'
 import { createHttpTransport } from '@tillway/transport'
 import {
   createVaultClient,
   issueTicket,
+  type LinkKey,
   type PasswordAnswer,
   type PasswordEntry,
   type PasswordStatus,
-  type SetPasswordMessage,
   type TicketClaims,
   type VaultClient,
 } from '@tillway/vault-link'
 import { freePort } from '../../tools/demo/free-port.ts'
 import type { TestDatabase } from '../kit/databases.ts'
 import { mallOrigin, openFrame } from '../kit/frame-client.ts'
-import { enterPassword, openPassword } from '../kit/password-person.ts'
+import { enterPassword } from '../kit/password-person.ts'
 import { generousLimits } from '../kit/start-test-vault.ts'
+import { waitUntil } from '../kit/wait-until.ts'
 import { superviseVault, type VaultSupervisor } from './supervisor.ts'
 
 const instances = 3
@@ -55,126 +56,60 @@ export interface GuessingWorld {
   stop(): Promise<void>
 }
 
+const merchant = { merchantId: 'mch_1', paymentId: 'pay_1', payee, clientIp: '203.0.113.9' }
+
+/** Nothing but the tries of a shopper shall stand in the way of who guesses. */
+const noOtherLimits = Object.freeze({
+  perDeviceHour: 100_000,
+  perDeviceDay: 100_000,
+  perAddressHour: 100_000,
+  perAddressDay: 100_000,
+  challengesPerTicket: 100_000,
+})
+
 export async function openGuessingWorld(database: TestDatabase): Promise<GuessingWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-guessing-'))
   const hashings = join(dataDir, 'hashings')
   writeFileSync(hashings, '')
-  const [rootKey, linkHex] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('hex'))
-  const linkKey = secret(new Uint8Array(Buffer.from(linkHex ?? '', 'hex')))
   const http = createHttpTransport()
+  const keys = { rootKey: freshKey(), linkKey: freshKey() }
+  const linkKey = secret(new Uint8Array(Buffer.from(keys.linkKey, 'hex')))
   const ports = await Promise.all(Array.from({ length: instances }, () => freePort()))
   let aheadMs = 0
-  const start = () =>
-    Promise.all(
-      ports.map((port) =>
-        superviseVault({
-          port,
-          dataDir,
-          ...(database.url === undefined ? {} : { databaseUrl: database.url }),
-          speed: 1,
-          epoch: 0,
-          rootKey: rootKey ?? '',
-          linkKey: linkHex ?? '',
-          destinations: [],
-          limits: generousLimits,
-          passwordLimits: {
-            perDeviceHour: 100_000,
-            perDeviceDay: 100_000,
-            perAddressHour: 100_000,
-            perAddressDay: 100_000,
-            challengesPerTicket: 100_000,
-          },
-          hashings,
-          aheadMs,
-        }),
-      ),
-    )
-  let vaults = await start()
-  const clock = {
+  const clock: Clock = {
     now: () => systemClock.now() + aheadMs,
     monotonic: () => systemClock.monotonic(),
   }
-  const clients: readonly VaultClient[] = ports.map((port) =>
-    createVaultClient({
-      url: `http://127.0.0.1:${port}`,
-      linkKey,
-      http,
-      clock,
-      random: systemRandom,
-    }),
-  )
-  const common = { merchantId: 'mch_1', paymentId: 'pay_1', payee, clientIp: '203.0.113.9' }
-  const address = (claims: Partial<TicketClaims>, shopper: string) => {
-    const ticket = issueTicket(
-      {
-        kind: 'card',
-        subject: 'new_card',
-        merchant: common.merchantId,
-        payment: common.paymentId,
-        amount: 0,
-        currency: 'CNY',
-        payee,
-        description: 'Tea',
-        shopper,
-        origins: [mallOrigin],
-        exp: clock.now() + 10 * 60_000,
-        jti: randomBytes(12).toString('base64url'),
-        ...claims,
-      },
-      linkKey,
-    )
-    return `http://127.0.0.1:${ports[0]}/frame?${new URLSearchParams({ ticket, origin: mallOrigin })}`
+  const start = () => {
+    const databaseUrl = database.url === undefined ? {} : { databaseUrl: database.url }
+    const settings = { ...fixed, ...keys, ...databaseUrl, dataDir, hashings, aheadMs }
+    return Promise.all(ports.map((port) => superviseVault({ ...settings, port })))
   }
-  const passwordAddress = (purpose: 'pay' | 'set', shopper: string) =>
-    address(
-      {
-        kind: 'password',
-        subject: purpose === 'pay' ? 'att_1' : 'password',
-        amount: purpose === 'pay' ? amount : 0,
-        password: { purpose, module: 'pad', modules: ['pad'], strict: true, sms: false },
-      },
-      shopper,
-    )
-  const first = (): VaultClient => clients[0] as VaultClient
-
+  let vaults = await start()
+  const clients = ports.map((port) => {
+    const url = `http://127.0.0.1:${port}`
+    return createVaultClient({ url, linkKey, http, clock, random: systemRandom })
+  })
+  const person = createPerson({ url: `http://127.0.0.1:${ports[0]}`, linkKey, clock })
+  const first = () => clientOf(clients, 0)
   return {
     get vaults() {
       return vaults
     },
     hashings: () => statSync(hashings).size,
-    async shopperWith(password) {
-      const shopper = `guessed-${randomBytes(6).toString('hex')}`
-      const form = await openFrame(address({}, shopper))
-      const { body } = await form.postCard(await form.sealCard(card))
-      const message: SetPasswordMessage = {
-        ...common,
-        shopper,
-        purpose: 'set',
-        subject: 'password',
-        amount: 0,
-        currency: 'CNY',
-        sealed: await enterPassword(passwordAddress('set', shopper), [password, password]),
-        provenBy: String(body.card),
-      }
-      const answer = await first().passwords.set(message)
-      if (answer.result !== 'right') throw new Error(`not set: ${JSON.stringify(answer)}`)
-      return shopper
-    },
-    async entry(shopper, password) {
-      const opened = await openPassword(passwordAddress('pay', shopper))
-      const sealed = await opened.enter(await opened.look(), [password])
-      return {
-        ...common,
-        shopper,
-        purpose: 'pay',
-        subject: 'att_1',
-        amount,
-        currency: 'CNY',
-        sealed,
-      }
-    },
-    guess: (vault, entry) => clients[vault]?.passwords.verify(entry).catch(() => undefined) ?? none,
-    status: (shopper) => first().passwords.describe({ merchantId: common.merchantId, shopper }),
+    shopperWith: (password) => person.register(first(), password),
+    entry: person.entry,
+    guess: (vault, entry) =>
+      clientOf(clients, vault)
+        .passwords.verify(entry)
+        .catch(() => undefined),
+    // A connection may still lead to a vault that was killed.
+    status: (shopper) =>
+      waitUntil('a vault says how it stands', () =>
+        first()
+          .passwords.describe({ merchantId: merchant.merchantId, shopper })
+          .catch(() => undefined),
+      ),
     async later(ms) {
       aheadMs += ms
       await Promise.all(vaults.map((vault) => vault.stop()))
@@ -189,4 +124,70 @@ export async function openGuessingWorld(database: TestDatabase): Promise<Guessin
   }
 }
 
-const none = Promise.resolve(undefined)
+const fixed = {
+  speed: 1,
+  epoch: 0,
+  destinations: [],
+  limits: generousLimits,
+  passwordLimits: noOtherLimits,
+} as const
+
+const freshKey = (): string => randomBytes(32).toString('hex')
+
+function clientOf(clients: readonly VaultClient[], vault: number): VaultClient {
+  const client = clients[vault]
+  if (client === undefined) throw new Error(`no vault ${vault}`)
+  return client
+}
+
+/** Opens frames with tickets as the server would give them, and enters passwords there. */
+function createPerson(parts: {
+  readonly url: string
+  readonly linkKey: LinkKey
+  readonly clock: Clock
+}) {
+  const { url, linkKey, clock } = parts
+  const address = (shopper: string, claims: TicketOf) => {
+    const exp = clock.now() + 10 * 60_000
+    const jti = randomBytes(12).toString('base64url')
+    const ticket = issueTicket({ ...plainClaims, ...claims, shopper, exp, jti }, linkKey)
+    return `${url}/frame?${new URLSearchParams({ ticket, origin: mallOrigin })}`
+  }
+  const toEnter = (purpose: 'pay' | 'set', shopper: string) =>
+    address(shopper, {
+      kind: 'password',
+      ...(purpose === 'pay' ? { subject: 'att_1', amount } : { subject: 'password', amount: 0 }),
+      password: { purpose, module: 'pad', modules: ['pad'], strict: true, sms: false },
+    })
+  return {
+    async register(vault: VaultClient, password: string): Promise<string> {
+      const shopper = `guessed-${randomBytes(6).toString('hex')}`
+      const form = await openFrame(
+        address(shopper, { kind: 'card', subject: 'new_card', amount: 0 }),
+      )
+      const { body } = await form.postCard(await form.sealCard(card))
+      const sealed = await enterPassword(toEnter('set', shopper), [password, password])
+      const about = { purpose: 'set', subject: 'password', amount: 0, currency: 'CNY' } as const
+      const provenBy = String(body.card)
+      const answer = await vault.passwords.set({ ...merchant, ...about, shopper, sealed, provenBy })
+      if (answer.result !== 'right') throw new Error(`not set: ${JSON.stringify(answer)}`)
+      return shopper
+    },
+    async entry(shopper: string, password: string): Promise<PasswordEntry> {
+      const sealed = await enterPassword(toEnter('pay', shopper), [password])
+      const about = { purpose: 'pay', subject: 'att_1', amount, currency: 'CNY' } as const
+      return { ...merchant, ...about, shopper, sealed }
+    },
+  }
+}
+
+type TicketOf = Pick<TicketClaims, 'kind' | 'subject' | 'amount' | 'password'>
+
+const plainClaims = {
+  merchant: merchant.merchantId,
+  payment: merchant.paymentId,
+  currency: 'CNY',
+  payee,
+  description: 'Tea',
+  origins: [mallOrigin],
+} as const
