@@ -51,7 +51,7 @@ const set = (purpose: 'set' | 'change' | 'reset', of = payment) =>
 const eventTypes = async () => {
   const filter = { direction: 'oldest_first' } as const
   const events = await ctx.store.read.events.list(merchantId, filter, { limit: 10 })
-  X
+  return events.map(({ type, sequence }) => `${sequence} ${type}`).toSorted()
 }
 
 const codeOf = (work: Promise<unknown>) =>
