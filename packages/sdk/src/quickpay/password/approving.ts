@@ -23,6 +23,7 @@ export interface Approving {
 export function createApproving(tasks: TaskDesk): Approving {
   const { desk } = tasks
   const { core, state } = desk
+  /** Whose password was asked for; one that the shopper left is not asked for again by itself. */
   let attempt = ''
   const approve = async (sealed: string) => {
     const at = core.ports.now()
@@ -31,7 +32,6 @@ export function createApproving(tasks: TaskDesk): Approving {
     if (!mine()) return
     core.watch.supersede()
     if (!payment) return core.watch.ask()
-    desk.back()
     core.apply(payment, at, false)
     if (core.state().phase === 'choosing') await desk.list()
   }
@@ -43,7 +43,7 @@ export function createApproving(tasks: TaskDesk): Approving {
       const isOpen = state().step === 'password'
       // While another try starts, the frame stays for what that one asks.
       if (!entry && isOpen && !core.state().starting) desk.back()
-      if (!entry || (isOpen && attempt === entry.attempt)) return
+      if (!entry || attempt === entry.attempt) return
       attempt = entry.attempt
       desk.turn()
       tasks.show(entry, { purpose })
