@@ -90,9 +90,9 @@ function hear(stage: PasswordStage, entry: Entry, data: unknown): void {
 }
 
 /** The same page goes on with another ticket. */
-function begin({ state, set }: PasswordStage, entry: Entry, ticket: string): void {
+function begin({ state, set, config }: PasswordStage, entry: Entry, ticket: string): void {
   const claims = claimsIn(ticket)
-  if (!claims) return
+  if (!claims?.origins?.includes(config.origin)) return
   // Who is paid is shown by the vault's word, which comes with the challenge.
   set({ ...begun(ticket, claims), claims: state().claims, busy: false })
   void entry.renew()

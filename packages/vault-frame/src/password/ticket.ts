@@ -17,6 +17,8 @@ export interface PasswordTicket {
   readonly currency: string
   readonly payee: string
   readonly description: string
+  /** In a ticket: the pages that may embed what it opens. The vault has looked at those of the first. */
+  readonly origins?: readonly string[]
   readonly password: {
     readonly purpose: Purpose
     readonly module: Way

@@ -42,9 +42,10 @@ async function readersOf(shopper: Visit): Promise<string> {
 async function readWhileEntering(shift: number, digits: string): Promise<readonly string[]> {
   const config = passwordConfig()
   const shopper = await visitPassword(stage, config)
+  const claims = { ...config.claims, origins: [stage.vault.shop] }
   const same = { ...config, ticket: 'the same' }
   stage.vault.challenge = (_, nth) => ({ status: 200, body: challengeOf(same, 'pad', nth + shift) })
-  await shopper.say({ type: 'ask_password', ticket: passwordTicket(config.claims) })
+  await shopper.say({ type: 'ask_password', ticket: passwordTicket(claims) })
   await shopper.frame.locator('.host:not([inert]) canvas').waitFor()
   const read = [await readersOf(shopper)]
   for (const digit of digits.slice(0, -1)) {

@@ -193,15 +193,18 @@ test('the same page goes on with another ticket, and shows what the vault vouche
   const config = passwordConfig('set')
   const shopper = await visitPassword(stage, config)
   const claims = { ...claimsFor('pay'), payee: '云上书店', amount: 4_200 }
-  const ticket = passwordTicket(claims)
+  const ticket = passwordTicket({ ...claims, origins: [stage.vault.shop] })
+  const foreign = passwordTicket({ ...claims, origins: ['https://elsewhere.example'] })
   stage.vault.challenge = (_, nth) => ({
     status: 200,
     body: challengeOf({ claims }, 'pad', nth),
   })
+  await shopper.say({ type: 'ask_password', ticket: foreign })
   await shopper.say({ type: 'ask_password', ticket })
   await shopper.frame.getByText('付款给 云上书店').waitFor()
   await shopper.frame.getByText('¥42.00').waitFor()
   await enter(shopper, '314159')
   expect((await opened(stage, shopper)).payload).toMatchObject({ ticket })
+  expect(stage.vault.asked.map((asked) => asked.ticket)).toEqual([config.ticket, ticket])
   await shopper.close()
 })
