@@ -10,11 +10,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Where to leave pictures of every state; none are taken without it. */
 const pictures = process.env.TILLWAY_PICTURES
 
-export const phone = { width: 390, height: 844 }
+const phone = { width: 390, height: 844 }
 export const small = { width: 320, height: 568 }
-export const desktop = { width: 1280, height: 800 }
+const desktop = { width: 1280, height: 800 }
 
-export interface Look {
+interface Look {
   readonly lang: 'zh' | 'en'
   readonly theme: 'light' | 'dark'
   readonly large: boolean
@@ -22,7 +22,7 @@ export interface Look {
 }
 
 /** Both languages in both themes in both sizes of text; the screens vary along with them. */
-export const looks: readonly Look[] = [
+const looks: readonly Look[] = [
   { lang: 'zh', theme: 'light', large: false, size: phone },
   { lang: 'zh', theme: 'dark', large: false, size: desktop },
   { lang: 'zh', theme: 'light', large: true, size: small },
@@ -33,7 +33,10 @@ export const looks: readonly Look[] = [
   { lang: 'en', theme: 'dark', large: true, size: small },
 ]
 
-/** A look and its opposite; where pictures are taken, all of them. */
+/**
+ * Each scene has a look and its opposite: both languages, themes and sizes of text. Four scenes in a
+ * row have all looks; where pictures are taken every scene has.
+ */
 export function looksOf(nth: number): readonly Look[] {
   if (pictures) return looks
   const at = nth % (looks.length / 2)
