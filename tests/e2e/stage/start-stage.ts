@@ -60,9 +60,14 @@ const patienceMs = 60_000
 export interface StageOptions {
   /** Cards may be paid with by payment password; without it, today's ways alone. */
   readonly passwords?: DemoOptions['passwords']
+  /** Scripts may see what the vault's frame draws; false takes the build that is served. */
+  readonly eyes?: boolean
 }
 
-export async function startStage({ passwords }: StageOptions = {}): Promise<Stage> {
+export async function startStage({
+  passwords,
+  eyes = passwords !== undefined,
+}: StageOptions = {}): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-e2e-'))
   const start = (ports: DemoOptions['ports']) =>
     startDemo({
@@ -70,7 +75,7 @@ export async function startStage({ passwords }: StageOptions = {}): Promise<Stag
       log: createMemoryLog(),
       ports,
       vaultLimits: generousLimits,
-      eyes: passwords !== undefined,
+      eyes,
       passwords,
     })
   let [demo, browser] = await Promise.all([
