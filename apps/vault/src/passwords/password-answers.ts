@@ -1,7 +1,6 @@
 /** What the server is told of an entry. */
 
-import type { Clock } from '@tillway/kernel'
-import { isPayError } from '@tillway/kernel'
+import { type Clock, isPayError } from '@tillway/kernel'
 import type { PasswordAnswer, PasswordEntry } from '@tillway/vault-link'
 import type { ReadEntry } from '../challenges/read-entry.ts'
 import { isTrouble } from '../http/trouble.ts'
