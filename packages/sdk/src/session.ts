@@ -173,8 +173,7 @@ async function load(core: WatchedCore): Promise<void> {
 
 /** Whether the open try is paid somewhere else than on this page. */
 function hasLeft({ payment }: CashierState): boolean {
-  const action = openAttempt(payment)?.next_action
-  return Boolean(action && /redirect|form|invoke/.test(action.type))
+  return /redirect|form|invoke/.test(openAttempt(payment)?.next_action?.type || '')
 }
 
 /** Tells the machine when the order's time is up, and when waiting longer is of no use. */

@@ -11,9 +11,9 @@ export const zh = {
   keep: '暂不解绑',
   otherPage: '前往支付页面付款',
   away: '正在查询绑卡结果',
-  awayHint: '绑定成功后即可选择该卡支付',
+  awayHint: '绑定成功后即可支付',
   code: '输入短信验证码',
-  frame: '银行卡安全输入区域',
+  frame: '银行卡安全区域',
   late: '安全区域未能打开，请重试或更换支付方式',
   toCards: '返回银行卡列表',
 } as const

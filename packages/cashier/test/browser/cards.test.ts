@@ -186,11 +186,11 @@ test('a frame that never comes says so after a while, and is opened anew', async
   await openCards()
   await button('添加银行卡').click()
   await shop.page.locator('.frame .message').waitFor()
-  await shop.page.getByText('安全输入区域未能打开').waitFor()
+  await shop.page.getByText('安全区域未能打开').waitFor()
   cards().frameIs = 'well'
   await button('重试').click()
   await frame().getByLabel('银行卡号').waitFor()
-  expect(await shop.page.getByText('安全输入区域未能打开').count()).toBe(0)
+  expect(await shop.page.getByText('安全区域未能打开').count()).toBe(0)
 })
 
 test('messages of anybody but the frame are ignored', async () => {
