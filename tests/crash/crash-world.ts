@@ -49,12 +49,19 @@ export interface CrashWorld {
   stop(): Promise<void>
 }
 
+export interface CrashWorldOptions {
+  readonly withVault?: boolean
+  readonly speed?: number
+  /** The mall's accounts may be paid by card without a code, where there is such a right. */
+  readonly withoutCode?: true
+}
+
 /** Twenty seconds of grace for a call that is out pass in half a second. */
 const usualSpeed = 40
 
 export async function openCrashWorld(
   database: TestDatabase,
-  options: { readonly withVault?: boolean; readonly speed?: number } = {},
+  options: CrashWorldOptions = {},
 ): Promise<CrashWorld> {
   const { speed = usualSpeed } = options
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-crash-'))
@@ -105,14 +112,18 @@ export async function openCrashWorld(
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-  await furnish(world)
+  await furnish(world, options)
   return world
 }
 
 /** Accounts at every channel, and the mall told of everything. */
-async function furnish({ simulators, mall, persist }: CrashWorld): Promise<void> {
+async function furnish(
+  { simulators, mall, persist }: CrashWorld,
+  { withoutCode }: CrashWorldOptions,
+): Promise<void> {
+  const name = withoutCode === true ? 'Crash mall-nosms' : 'Crash mall'
   for (const channel of simulators.channels) {
-    const config = simulators.provision(channel, 'Crash mall')
+    const config = simulators.provision(channel, name)
     await persist('createChannelAccount', { body: { channel, name: channel, config } })
   }
   mall.trust((await persist('createWebhookEndpoint', { body: { url: mall.url } })).secret)

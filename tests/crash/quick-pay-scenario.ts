@@ -39,7 +39,7 @@ const patientMs = 700
 const cardLifeMs = 29 * 60_000
 
 /** One shopper in front of one payment. */
-interface Shopper {
+export interface Shopper {
   readonly world: CrashWorld
   readonly id: string
   readonly objections: string[]
@@ -78,7 +78,7 @@ export async function playQuickPay(world: CrashWorld, onStep: OnStep): Promise<Q
 }
 
 /** The hour of one session may pass while something is down. */
-function shopperOf(world: CrashWorld, id: string, session: string): Shopper {
+export function shopperOf(world: CrashWorld, id: string, session: string): Shopper {
   let token = session
   const isRefused = (error: unknown, codes: readonly string[]) =>
     codes.some((code) => String(error).includes(`"code":"${code}"`))
@@ -95,14 +95,17 @@ function shopperOf(world: CrashWorld, id: string, session: string): Shopper {
   return { world, id, objections: [], ask }
 }
 
-async function must<Value>(what: string, answer: Promise<Value | undefined>): Promise<Value> {
+export async function must<Value>(
+  what: string,
+  answer: Promise<Value | undefined>,
+): Promise<Value> {
   const value = await answer
   if (value === undefined) throw new Error(`${what} was refused`)
   return value
 }
 
 /** Answers the card once it is active; one that nobody bound within its time is entered anew. */
-async function bind(shopper: Shopper): Promise<cards.ClientCard> {
+export async function bind(shopper: Shopper): Promise<cards.ClientCard> {
   for (;;) {
     const since = shopper.world.clock.now()
     const card = await enter(shopper)
@@ -229,7 +232,7 @@ async function pay(
 }
 
 /** What is shown; an error beside money that was taken is objected to. */
-async function look({ world, id, ask, objections }: Shopper) {
+export async function look({ world, id, ask, objections }: Shopper) {
   const view = await must('the payment', ask('getClientPayment'))
   const isPaid = view.status === 'succeeded'
   if (isPaid || (view.status !== 'payable' && view.last_error === null)) return view
@@ -262,7 +265,7 @@ async function forAMoment(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 /** Undefined when there is nobody, or nobody any more. */
-async function orUnreachable<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+export async function orUnreachable<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await ask()
   } catch (error) {
