@@ -1,6 +1,8 @@
 /**
  * `npm run attacks -- --trials N --layouts N --seed s`: lets programs attack the ways of
  * entering a payment password and prints how often they are in, beside what theory says.
+ * `npm run attacks -- --pages` lets programs read the real pages and the network instead, and
+ * `--pages --leaking` the same pages with a leak, which they must find; `--options` names ways.
  */
 import { parseArgs } from 'node:util'
 import { createSeededRandom } from '@tillway/kernel/testing'
@@ -13,6 +15,9 @@ const { values } = parseArgs({
     trials: { type: 'string', default: '200000' },
     layouts: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
+    pages: { type: 'boolean', default: false },
+    leaking: { type: 'boolean', default: false },
+    options: { type: 'string', default: options.join(';') },
   },
 })
 const [trials, layouts, seed] = [values.trials, values.layouts, values.seed].map(Number) as [
@@ -26,6 +31,11 @@ if (![trials, layouts, seed].every((given) => Number.isSafeInteger(given) && giv
 }
 
 const say = (line = '') => process.stdout.write(`${line}\n`)
+if (values.pages) {
+  const { attackPages } = await import('./pages/report.ts')
+  const chosen = options.filter((option) => values.options.split(';').includes(option))
+  process.exit(await attackPages({ options: chosen, leaking: values.leaking, seed, say }))
+}
 const random = createSeededRandom(seed)
 
 say(`## Success of an attacker who then has five tries (${trials} victims each, seed ${seed})\n`)
