@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import { shortenSilence } from '../tests/e2e/stage/host.ts'
+import type { Journey } from '../tests/e2e/stage/journey.ts'
 import { journeys } from '../tests/e2e/stage/journeys.ts'
+import { byPassword } from '../tests/e2e/stage/password-journey.ts'
 import { type Stage, startStage, type VisitOptions } from '../tests/e2e/stage/start-stage.ts'
 import { composeReadmePicture } from './screenshots/compose-readme-picture.ts'
 
@@ -55,18 +57,40 @@ const rounds: readonly Round[] = [
   },
 ]
 
+/** On a stage of their own, where passwords are asked for. */
+const passwordRounds: readonly Omit<Round, 'journey'>[] = [
+  { name: 'zh-light', visit: { viewport: phone, touch: true } },
+  { name: 'en-dark', visit: { viewport: phone, touch: true, language: 'en', dark: true } },
+  { name: 'zh-large', visit: { viewport: phone, touch: true }, textScale: 1.5 },
+]
+
 /** The screens that follow one another in the README. */
 const readmeScreens = ['mall', 'sheet', 'code', 'success']
 
-async function takePictures(stage: Stage, round: Round, folder: string): Promise<void> {
+async function takePictures(
+  stage: Stage,
+  round: Omit<Round, 'journey'>,
+  { journey, folder }: { readonly journey: Journey; readonly folder: string },
+): Promise<void> {
   const visitor = await stage.visit(round.visit)
   const { textScale } = round
   if (textScale !== undefined) await enlargeText(visitor.context, textScale)
-  await journeys[round.journey](visitor, async (name, page) => {
+  await journey(visitor, async (name, page) => {
     const path = join(folder, `${round.name}--${name}.png`)
     await page.screenshot({ path })
   })
   await stage.clear()
+}
+
+async function takePasswordPictures(folder: string): Promise<void> {
+  const stage = await startStage({ passwords: { policy: null } })
+  try {
+    for (const round of passwordRounds) {
+      await takePictures(stage, round, { journey: byPassword, folder })
+    }
+  } finally {
+    await stage.stop()
+  }
 }
 
 /** As when the shopper has chosen larger text for the whole device. */
@@ -82,10 +106,13 @@ async function run(): Promise<void> {
   const [given] = process.argv.slice(2)
   const folder = resolve(given ?? mkdtempSync(join(tmpdir(), 'tillway-screenshots-')))
   mkdirSync(folder, { recursive: true })
+  await takePasswordPictures(folder)
   const stage = await startStage()
   await shortenSilence(stage)
   try {
-    for (const round of rounds) await takePictures(stage, round, folder)
+    for (const round of rounds) {
+      await takePictures(stage, round, { journey: journeys[round.journey], folder })
+    }
     const screens = readmeScreens.map((name) => join(folder, `zh-light--${name}.png`))
     const picture = await composeReadmePicture(stage.browser, screens)
     const images = join(import.meta.dirname, '../docs/images')

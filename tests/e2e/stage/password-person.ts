@@ -49,6 +49,21 @@ export async function enterPassword(visitor: Visitor, digits: string): Promise<v
   await cdp.detach()
 }
 
+/** Waits for the place of the map; with `held`, a thumb lies on it meanwhile, if it wants one. */
+export async function isShown(visitor: Visitor, held?: () => Promise<void>): Promise<void> {
+  const frame = await vaultFrame(visitor)
+  await waitUntil('an empty entry', async () => (await entered(frame)) === 0)
+  await clickable(visitor, frame.locator('.host'))
+  await frame.locator('.host canvas').first().waitFor()
+  if (!held) return
+  const cdp = await visitor.context.newCDPSession(visitor.page)
+  const hand = { frame, cdp, origin: { x: 0, y: 0 } }
+  await shade(hand)
+  await held()
+  await touch(hand, 'touchEnd')
+  await cdp.detach()
+}
+
 const entered = (frame: Frame) => frame.locator('.dots .on').count()
 
 /** What is to be seen once so many digits are in. */

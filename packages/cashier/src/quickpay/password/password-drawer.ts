@@ -31,7 +31,7 @@ export function createPasswordDrawer({ lateFile, redraw }: Scene, quick: QuickPa
         return step === 'choosing' ? [...drawn, links(scene, texts, { quick, part })] : drawn
       const { purpose, verifying } = part.getTask()
       const [heading, ...rest] = drawn
-      const title = step === 'password' && purpose && texts[purpose]
+      const title = step === 'password' && purpose && texts[`for_${purpose}`]
       const hint = verifying && (verifying === 'set' ? texts.setHint : texts.resetHint)
       // Always there: a frame that changes its place is loaded anew.
       const above = scene.h('div', {}, hint && scene.h('p.notice', {}, hint))
@@ -60,7 +60,7 @@ function links({ h, button }: Scene, texts: PasswordWords, { quick, part }: Link
     (/set/.test(done || '') && texts.setDone)
   const purpose = password === 'none' ? 'set' : password === 'set' ? 'change' : 'reset'
   const link = (of: 'set' | 'change' | 'reset' | 'change_phone', card?: string) =>
-    button('link', texts[of], () => part.open(of, card), { 'aria-disabled': String(busy) })
+    button('link', texts[`for_${of}`], () => part.open(of, card), { 'aria-disabled': String(busy) })
   const isHeld = password === 'barred'
   return h(
     'div',

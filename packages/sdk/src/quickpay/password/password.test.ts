@@ -358,13 +358,16 @@ test('a form is left for the cards, and the payment for the ways', async () => {
   expect(session.getState()).toMatchObject({ phase: 'choosing', cards: null })
 })
 
-test('a payment that the policy refuses shows the reason, and lists the cards again', async () => {
+test('what the policy no longer admits by password is paid by text message', async () => {
   const { stage, quick, session } = await open()
-  stage.reply('POST payment/attempts', refusal('password_not_usable', 'never'))
+  stage.reply('POST payment/attempts', refusal('password_not_usable', 'never'), ok(texted, 201))
   stage.reply('GET cards', listOf([sampleCard], { need: 'sms', password: 'set' }))
-  await quick.pay()
-  expect(session.getState().failure).toMatchObject({ code: 'password_not_usable' })
-  expect(quick.getState()).toMatchObject({ step: 'choosing', verification: { need: 'sms' } })
+  const paying = quick.pay()
+  await stage.pass(0)
+  stage.reply('GET payment', ok(texted))
+  await paying
+  expect(session.getState().failure).toBeNull()
+  expect(quick.getState()).toMatchObject({ step: 'paying', verification: { need: 'sms' } })
 })
 
 test('a frame that does not come is opened anew, for the same', async () => {

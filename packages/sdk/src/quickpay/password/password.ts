@@ -66,8 +66,11 @@ function changePaying(tasks: TaskDesk): () => Promise<void> {
       return (await mayNotSet()) ? pay(card) : tasks.openForm('set', { pays: true })
     }
     await pay(card, need === 'password' ? need : 'sms')
-    // What the policy did not admit, it says in another list.
-    if (core.state().failure) await desk.list()
+    const { failure } = core.state()
+    if (!failure) return
+    // The policy is another one by now, or a limit is reached.
+    await desk.list()
+    if (failure.code === 'password_not_usable') await pay(card)
   }
   return async () => {
     skips = true
@@ -93,19 +96,18 @@ function changeFrame(quick: QuickPay, { tasks, approving, payByText }: FramePart
   const { desk } = tasks
   const { hear, reopen } = quick
   const isPaying = () => tasks.task().purpose === 'pay'
-  const asks: { readonly [Type in FrameMessage['type']]?: () => unknown } = {
-    forgot: () => tasks.verify('reset', isPaying()),
-    sms: payByText,
-    later: () => (tasks.task().pays ? payByText() : quick.back()),
+  const asked = ({ type }: FrameMessage) => {
+    if (type === 'forgot') return tasks.verify('reset', isPaying())
+    if (type === 'sms') return payByText()
+    if (type === 'later') return tasks.task().pays ? payByText() : quick.back()
     // There it says that the shopper wants another way, and beside a form that there is none.
-    cancel: () => (isPaying() ? hear({ type: 'cancel' }) : quick.back()),
+    return isPaying() ? hear({ type: 'cancel' }) : quick.back()
   }
   quick.hear = (message) => {
     const { step, busy } = desk.state()
-    const ask = asks[message.type]
     if (step !== 'password' || busy) hear(message)
     else if (message.type === 'password') void approving.submit(message.sealed)
-    else if (ask) void ask()
+    else if (/forgot|sms|later|cancel/.test(message.type)) void asked(message)
     else hear(message)
   }
   quick.reopen = async () => {
