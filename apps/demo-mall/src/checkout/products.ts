@@ -90,6 +90,16 @@ export const products: readonly Product[] = Object.freeze([
     },
     price: 46_800,
   },
+  {
+    id: 'tent',
+    name: { zh: '双人帐篷', en: 'Tent for two' },
+    line: { zh: '三季，抗风，一人五分钟', en: 'Three seasons, up in five minutes' },
+    about: {
+      zh: '棉混纺外帐，透气不闷。两根弓形杆，一个人五分钟就能搭好，收起来只有一只枕头大。',
+      en: 'A cotton blend that breathes, on two arched poles. One person pitches it in five minutes.',
+    },
+    price: 268_000,
+  },
 ])
 
 export function findProduct(id: string): Product | undefined {
