@@ -47,7 +47,6 @@ export function createDesk(
   post: (command: FrameCommand) => void,
 ): Desk {
   const { core } = session
-  const { ports, exchange } = core
   const listeners = new Set<() => void>()
   let state = initialQuickState
   let turns = 0
@@ -76,15 +75,30 @@ export function createDesk(
     turn() {
       turns += 1
     },
+    ...asking(() => desk),
+    ...acting(() => desk),
+    back() {
+      desk.turn()
+      desk.dispatch({ type: 'back' })
+    },
+  }
+  return desk
+}
+
+/** What goes to the platform, and where its refusals go. */
+function asking(of: () => Desk): Pick<Desk, 'ask' | 'request' | 'accept'> {
+  return {
     async ask<T>(path: string, content?: object, method?: 'DELETE') {
-      const sent = content && { content, method, key: ports.newKey() }
-      const send = () => exchange.call<T>(core.session(), path, sent)
-      const answer = await core.insist(core, desk.wanted(), send)
+      const { core, wanted, accept } = of()
+      const sent = content && { content, method, key: core.ports.newKey() }
+      const send = () => core.exchange.call<T>(core.session(), path, sent)
+      const answer = await core.insist(core, wanted(), send)
       // While cards are chosen nobody else asks, and so nobody would say that the network is back.
       if (core.state().offline) void core.watch.ask()
-      return answer && desk.accept(answer)
+      return answer && accept(answer)
     },
     async request(path, content, method) {
+      const desk = of()
       const busy = (on: boolean) => {
         desk.dispatch({ type: 'busy', on })
         desk.tell({ type: 'busy', on })
@@ -99,35 +113,41 @@ export function createDesk(
     accept(answer) {
       if (answer.ok) return answer.value
       const { failure } = answer
-      if (state.frame) desk.tell({ type: 'failed', code: failure ? failure.code : 'internal' })
-      else desk.note({ failure })
+      const { state, tell, note } = of()
+      if (state().frame) tell({ type: 'failed', code: failure ? failure.code : 'internal' })
+      else note({ failure })
       return undefined
     },
+  }
+}
+
+/** What several parts of paying by card begin. */
+function acting(of: () => Desk): Pick<Desk, 'list' | 'open' | 'pay'> {
+  return {
     async list() {
-      const mine = desk.wanted()
-      const list = await desk.ask<ClientCards>(`cards?way=${way}&host=${core.host.id}`)
-      if (mine()) desk.dispatch({ type: 'listed', list: list || null })
+      const { way, core, wanted, ask, dispatch } = of()
+      const mine = wanted()
+      const list = await ask<ClientCards>(`cards?way=${way}&host=${core.host.id}`)
+      if (mine()) dispatch({ type: 'listed', list: list || null })
     },
     open(step, url) {
-      desk.dispatch({ type: 'opened', step, url })
-      const { opened } = state
-      ports.after(framePatienceMs, () => {
-        const isLate = state.opened === opened && state.frameIs === 'coming'
-        if (isLate) desk.dispatch({ type: 'frame', change: { frameIs: 'late' } })
+      const { core, state, dispatch } = of()
+      dispatch({ type: 'opened', step, url })
+      const { opened } = state()
+      core.ports.after(framePatienceMs, () => {
+        const now = state()
+        const isLate = now.opened === opened && now.frameIs === 'coming'
+        if (isLate) dispatch({ type: 'frame', change: { frameIs: 'late' } })
       })
     },
     async pay(card, presentation = 'sms') {
-      const mine = desk.wanted()
-      desk.tell({ type: 'busy', on: true })
+      const { session, way, core, wanted, tell, back } = of()
+      const mine = wanted()
+      tell({ type: 'busy', on: true })
       await session.choose(way, presentation, card)
-      if (mine() && core.state().phase === 'choosing') desk.back()
-    },
-    back() {
-      desk.turn()
-      desk.dispatch({ type: 'back' })
+      if (mine() && core.state().phase === 'choosing') back()
     },
   }
-  return desk
 }
 
 /** The payment's machine asks before what was typed is thrown away; of a try it knows by itself. */
