@@ -50,7 +50,9 @@ export function createDesk(
   const listeners = new Set<() => void>()
   let state = initialQuickState
   let turns = 0
-  const desk: Desk = {
+  // Its parts call each other by it once all of them are there.
+  const desk = {} as Desk
+  const own: Omit<Desk, Asking | Acting> = {
     session,
     core,
     way,
@@ -75,30 +77,30 @@ export function createDesk(
     turn() {
       turns += 1
     },
-    ...asking(() => desk),
-    ...acting(() => desk),
     back() {
       desk.turn()
       desk.dispatch({ type: 'back' })
     },
   }
-  return desk
+  return Object.assign(desk, own, asking(desk, session), acting(desk, session))
 }
 
+type Asking = 'ask' | 'request' | 'accept'
+type Acting = 'list' | 'open' | 'pay'
+
 /** What goes to the platform, and where its refusals go. */
-function asking(of: () => Desk): Pick<Desk, 'ask' | 'request' | 'accept'> {
+function asking(desk: Desk, { core }: Session): Pick<Desk, Asking> {
+  const { ports, exchange } = core
   return {
     async ask<T>(path: string, content?: object, method?: 'DELETE') {
-      const { core, wanted, accept } = of()
-      const sent = content && { content, method, key: core.ports.newKey() }
-      const send = () => core.exchange.call<T>(core.session(), path, sent)
-      const answer = await core.insist(core, wanted(), send)
+      const sent = content && { content, method, key: ports.newKey() }
+      const send = () => exchange.call<T>(core.session(), path, sent)
+      const answer = await core.insist(core, desk.wanted(), send)
       // While cards are chosen nobody else asks, and so nobody would say that the network is back.
       if (core.state().offline) void core.watch.ask()
-      return answer && accept(answer)
+      return answer && desk.accept(answer)
     },
     async request(path, content, method) {
-      const desk = of()
       const busy = (on: boolean) => {
         desk.dispatch({ type: 'busy', on })
         desk.tell({ type: 'busy', on })
@@ -113,39 +115,37 @@ function asking(of: () => Desk): Pick<Desk, 'ask' | 'request' | 'accept'> {
     accept(answer) {
       if (answer.ok) return answer.value
       const { failure } = answer
-      const { state, tell, note } = of()
-      if (state().frame) tell({ type: 'failed', code: failure ? failure.code : 'internal' })
-      else note({ failure })
+      if (desk.state().frame) {
+        desk.tell({ type: 'failed', code: failure ? failure.code : 'internal' })
+      } else desk.note({ failure })
       return undefined
     },
   }
 }
 
 /** What several parts of paying by card begin. */
-function acting(of: () => Desk): Pick<Desk, 'list' | 'open' | 'pay'> {
+function acting(desk: Desk, session: Session): Pick<Desk, Acting> {
+  const { core } = session
   return {
     async list() {
-      const { way, core, wanted, ask, dispatch } = of()
-      const mine = wanted()
-      const list = await ask<ClientCards>(`cards?way=${way}&host=${core.host.id}`)
-      if (mine()) dispatch({ type: 'listed', list: list || null })
+      const mine = desk.wanted()
+      const list = await desk.ask<ClientCards>(`cards?way=${desk.way}&host=${core.host.id}`)
+      if (mine()) desk.dispatch({ type: 'listed', list: list || null })
     },
     open(step, url) {
-      const { core, state, dispatch } = of()
-      dispatch({ type: 'opened', step, url })
-      const { opened } = state()
+      desk.dispatch({ type: 'opened', step, url })
+      const { opened } = desk.state()
       core.ports.after(framePatienceMs, () => {
-        const now = state()
+        const now = desk.state()
         const isLate = now.opened === opened && now.frameIs === 'coming'
-        if (isLate) dispatch({ type: 'frame', change: { frameIs: 'late' } })
+        if (isLate) desk.dispatch({ type: 'frame', change: { frameIs: 'late' } })
       })
     },
     async pay(card, presentation = 'sms') {
-      const { session, way, core, wanted, tell, back } = of()
-      const mine = wanted()
-      tell({ type: 'busy', on: true })
-      await session.choose(way, presentation, card)
-      if (mine() && core.state().phase === 'choosing') back()
+      const mine = desk.wanted()
+      desk.tell({ type: 'busy', on: true })
+      await session.choose(desk.way, presentation, card)
+      if (mine() && core.state().phase === 'choosing') desk.back()
     },
   }
 }
