@@ -5,7 +5,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { BrowserContext } from 'playwright-core'
 import { shortenSilence } from '../tests/e2e/stage/host.ts'
 import type { Journey } from '../tests/e2e/stage/journey.ts'
 import { journeys } from '../tests/e2e/stage/journeys.ts'
@@ -17,8 +16,6 @@ interface Round {
   readonly name: string
   readonly journey: keyof typeof journeys
   readonly visit: VisitOptions
-  /** Text that is this many times as large as usual. */
-  readonly textScale?: number
 }
 
 const phone = { width: 390, height: 844 }
@@ -48,7 +45,7 @@ const rounds: readonly Round[] = [
     journey: 'counter',
     visit: { viewport: counter, language: 'en', dark: true },
   },
-  { name: 'zh-large', journey: 'code', visit: { viewport: phone }, textScale: 1.5 },
+  { name: 'zh-large', journey: 'code', visit: { viewport: phone, textScale: 1.5 } },
   { name: 'desktop-zh-light', journey: 'code', visit: { viewport: desktop } },
   {
     name: 'desktop-en-dark',
@@ -61,7 +58,7 @@ const rounds: readonly Round[] = [
 const passwordRounds: readonly Omit<Round, 'journey'>[] = [
   { name: 'zh-light', visit: { viewport: phone, touch: true } },
   { name: 'en-dark', visit: { viewport: phone, touch: true, language: 'en', dark: true } },
-  { name: 'zh-large', visit: { viewport: phone, touch: true }, textScale: 1.5 },
+  { name: 'zh-large', visit: { viewport: phone, touch: true, textScale: 1.5 } },
 ]
 
 /** The screens that follow one another in the README. */
@@ -73,8 +70,6 @@ async function takePictures(
   { journey, folder }: { readonly journey: Journey; readonly folder: string },
 ): Promise<void> {
   const visitor = await stage.visit(round.visit)
-  const { textScale } = round
-  if (textScale !== undefined) await enlargeText(visitor.context, textScale)
   await journey(visitor, async (name, page) => {
     const path = join(folder, `${round.name}--${name}.png`)
     await page.screenshot({ path })
@@ -91,15 +86,6 @@ async function takePasswordPictures(folder: string): Promise<void> {
   } finally {
     await stage.stop()
   }
-}
-
-/** As when the shopper has chosen larger text for the whole device. */
-async function enlargeText(context: BrowserContext, scale: number): Promise<void> {
-  await context.addInitScript((size) => {
-    addEventListener('DOMContentLoaded', () => {
-      document.documentElement.style.fontSize = `${size}px`
-    })
-  }, 16 * scale)
 }
 
 async function run(): Promise<void> {

@@ -201,14 +201,16 @@ test('a page that is loaded again asks for the password again, for the same try'
   expect(await expectPaidOnce(stage, await returnToShop(visitor))).toMatchObject({ attempts: 1 })
 })
 
-test('axe finds nothing in the sheet nor in the frame, and no digit stands in either', async () => {
-  const visitor = await stage.visit({ touch: true })
+test.each([
+  { language: 'zh', dark: false },
+  { language: 'en', dark: true, textScale: 1.5 },
+] as const)('axe finds nothing in any screen, and no digit stands there: %j', async (look) => {
+  const visitor = await stage.visit({ touch: true, ...look })
   const found: Record<string, readonly string[]> = {}
   const leaks: string[] = []
   await byPassword(visitor, async (screen, page) => {
-    if (page.viewportSize() && process.env.TILLWAY_PICTURES) {
-      await page.screenshot({ path: `${process.env.TILLWAY_PICTURES}/${screen}.png` })
-    }
+    const { TILLWAY_PICTURES: folder } = process.env
+    if (folder) await page.screenshot({ path: `${folder}/${screen} ${look.language}.png` })
     const here = await violations(page)
     if (here.length > 0) found[screen] = here
     for (const frame of page.frames()) {

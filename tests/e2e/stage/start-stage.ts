@@ -24,6 +24,8 @@ export interface VisitOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
   /** Things slide and turn, which costs a machine without a graphics card more than all else. */
   readonly moving?: boolean
+  /** Text is this many times as large as usual, as when the shopper has chosen so for the device. */
+  readonly textScale?: number
   /** Pixels of a picture to one of the page; 1 unless told. */
   readonly scale?: number
 }
@@ -99,7 +101,8 @@ export async function startStage({
       context.setDefaultTimeout(patienceMs)
       contexts.push(context)
       context.on('page', (page) => watch(page, troubles))
-      const { language = 'zh' } = options
+      const { language = 'zh', textScale } = options
+      if (textScale !== undefined) await enlargeText(context, textScale)
       const page = await context.newPage()
       return { stage, page, context, words: labels[language], language }
     },
@@ -125,6 +128,14 @@ export async function startStage({
     },
   }
   return stage
+}
+
+async function enlargeText(context: BrowserContext, scale: number): Promise<void> {
+  await context.addInitScript((size) => {
+    addEventListener('DOMContentLoaded', () => {
+      document.documentElement.style.fontSize = `${size}px`
+    })
+  }, 16 * scale)
 }
 
 export function launchBrowser(): Promise<Browser> {

@@ -10,7 +10,9 @@ import type {
   ClientPayment,
   NextAction,
   StartAttempt,
+  Verification,
 } from '@tillway/api/types'
+import { handlePassword, passwordAttempt, passwordPage } from './password-platform.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -22,6 +24,10 @@ export interface CardLevers {
   /** The code that is right; any other is wrong. */
   code: string
   triesLeft: number
+  /** What a payment asks for beside a card. */
+  verification: Verification | null
+  /** The payment password that is right. */
+  password: string
   /** What becomes of a payment whose code was right. */
   afterCode: 'succeeded' | 'declined' | 'unknown' | 'lapsed'
   /** Error codes with which the next requests to a route are refused, such as `POST card_forms`. */
@@ -71,6 +77,8 @@ const initial = (): Omit<CardLevers, 'frameOrigin' | 'refusals' | 'seen'> => ({
   entry: 'form',
   cards: [],
   code: '123456',
+  verification: null,
+  password: '740283',
   triesLeft: 5,
   afterCode: 'succeeded',
   frameIs: 'well',
@@ -105,7 +113,8 @@ export async function startCards(): Promise<CardPlatform> {
     const isWell = url.pathname === '/frame' && cards.frameIs === 'well'
     cards.seen.push(`frame ${url.search}`)
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-    response.end(isWell ? framePage : '<!doctype html><title>silent</title>')
+    const page = url.search.includes('ticket=vt_password') ? passwordPage : framePage
+    response.end(isWell ? page : '<!doctype html><title>silent</title>')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const frameUrl = (kind: string) => `${cards.frameOrigin}/frame?ticket=vt_${kind}.${next()}`
@@ -120,8 +129,9 @@ export async function startCards(): Promise<CardPlatform> {
       cards.refusals.clear()
       cards.seen.length = 0
     },
-    handle: (call) => handle(cards, call, frameUrl),
+    handle: (call) => handlePassword(cards, call, frameUrl) || handle(cards, call, frameUrl),
     newAttempt(wanted, attempt) {
+      if (wanted.presentation === 'password') return { ...attempt, ...passwordAttempt(frameUrl) }
       cards.sent += 1
       return {
         ...attempt,
@@ -162,7 +172,9 @@ function handle(cards: CardPlatform, call: CardCall, frameUrl: (kind: string) =>
   const [, id, verb] = / cards\/(\w+)\/?(\w*)/.exec(route) ?? []
   if (route === 'GET cards') {
     const data = cards.cards.filter(({ state }) => state === 'active')
-    answer(response, 200, { object: 'client_cards', entry: cards.entry, data })
+    const { entry, verification } = cards
+    const list = { object: 'client_cards', entry, data }
+    answer(response, 200, verification ? { ...list, verification } : list)
   } else if (route === 'POST card_forms') {
     const frame_url = frameUrl('card')
     answer(response, 200, { object: 'card_form', frame_url, expires_in_ms: 900_000 })

@@ -419,7 +419,8 @@ function newAttempt(platform: FakePlatform, wanted: StartRequest, amount: number
   if (presentation === 'reader') {
     return { ...started, next_action: platform.readers.action(amount), expires_in_ms: 600_000 }
   }
-  return presentation === 'sms' ? platform.cards.newAttempt(wanted, started) : started
+  const isByCard = presentation === 'sms' || presentation === 'password'
+  return isByCard ? platform.cards.newAttempt(wanted, started) : started
 }
 
 function nextAction(origin: string, presentation: string, attempt: string): NextAction {

@@ -27,8 +27,9 @@ export function createPasswordDrawer({ lateFile, redraw }: Scene, quick: QuickPa
       if (!file.module) return scene.loadingView(scene, file.broken && file.load)
       const { texts } = file.module
       const { step, frame } = quick.getState()
-      if (!frame)
-        return step === 'choosing' ? [...drawn, links(scene, texts, { quick, part })] : drawn
+      if (!frame) {
+        return step === 'choosing' ? withLinks(drawn, links(scene, texts, { quick, part })) : drawn
+      }
       const { purpose, verifying } = part.getTask()
       const [heading, ...rest] = drawn
       const title = step === 'password' && purpose && texts[`for_${purpose}`]
@@ -38,6 +39,13 @@ export function createPasswordDrawer({ lateFile, redraw }: Scene, quick: QuickPa
       return [title ? retitled(heading, title) : heading, above, ...rest]
     },
   }
+}
+
+/** Above the buttons of the form with the cards. */
+function withLinks([form, ...rest]: readonly Content[], row: Content): readonly Content[] {
+  if (!form || typeof form !== 'object') return [form, ...rest]
+  const { children } = form
+  return [{ ...form, children: [...children.slice(0, -1), row, ...children.slice(-1)] }, ...rest]
 }
 
 function retitled(heading: Content, title: string): Content {
