@@ -70,11 +70,13 @@ function featuresOf({ moments, password }: Trace): readonly (readonly string[])[
   })
 }
 
-/** Lines that came up in some entries alone: what differs between them at all. */
+/** Lines that came up in some entries alone, other than what was sealed: what differs at all. */
 export function differing(traces: readonly Trace[]): readonly string[] {
   const times = new Map<string, number>()
   for (const trace of traces) {
     for (const line of new Set(linesOfEntry(trace))) times.set(line, (times.get(line) ?? 0) + 1)
   }
-  return [...times].filter(([, count]) => count < traces.length).map(([line]) => line)
+  const isUnlike = ([line, count]: readonly [string, number]) =>
+    count < traces.length && !line.includes('"sealed":"')
+  return [...times].filter(isUnlike).map(([line]) => line)
 }

@@ -27,15 +27,16 @@ interface Hand {
   readonly thumb: Point | undefined
 }
 
-/** From now on; tells what the vault let the frame draw last. */
-export function watchMaps(page: Page): () => SeenMaps | undefined {
-  let seen: SeenMaps | undefined
+/** From now on; tells what the vault let a frame draw last. */
+export function watchMaps(page: Page): (frame: Frame) => SeenMaps | undefined {
+  const seen = new WeakMap<Frame, SeenMaps>()
   page.on('response', async (response) => {
     if (!response.url().endsWith('/frame/challenges')) return
-    const { module, layouts } = (await response.json()) as SeenMaps
-    if (layouts.length > 0) seen = { module, layouts }
+    // A page that is left in the meantime takes its answer with it.
+    const answer = (await response.json().catch(() => undefined)) as SeenMaps | undefined
+    if (answer?.layouts.length) seen.set(response.frame(), answer)
   })
-  return () => seen
+  return (frame) => seen.get(frame)
 }
 
 export interface Entering {

@@ -3,7 +3,7 @@ import type { Frame, Page } from 'playwright-core'
 import { waitUntil } from '../../kit/wait-until.ts'
 import { heardBy, watchNetwork } from './listening.ts'
 import { enterBy, type SeenMaps } from './person.ts'
-import { snapshotOf } from './snapshot.ts'
+import { openSnapshots } from './snapshot.ts'
 import type { Moment, Trace } from './trace.ts'
 
 export interface Recording {
@@ -19,17 +19,19 @@ export async function recordEntry(recording: Recording): Promise<Trace> {
   const { page, frame, maps, password, untilAnswered } = recording
   const moments: Moment[] = []
   const network = watchNetwork(page)
+  const snapshots = await openSnapshots(page)
   const before = (await heardBy(page)).length
   const heard = async () => (await heardBy(page)).slice(before)
   let lastTapMs = 0
   const look = async (taps: number) => {
     if (taps === 6) lastTapMs = performance.now()
-    const lines = [...(await snapshotOf(page)), ...(await heard()).map((one) => `heard ${one}`)]
-    moments.push({ taps, lines })
+    const [seen, told] = await Promise.all([snapshots.take(), heard()])
+    moments.push({ taps, lines: [...seen, ...told.map((one) => `heard ${one}`)] })
   }
   const positions = await enterBy({ page, frame, maps, password, onTaps: look })
   await waitUntil('the page to hear of it', async () => (await heard()).some(isSealed))
   await look(7)
+  await snapshots.close()
   await untilAnswered()
   const exchanges = await network.stop(lastTapMs)
   return {

@@ -8,11 +8,25 @@ import type { CDPSession, Page } from 'playwright-core'
 /** A highlight of a key would be seen in one of them. */
 const computedStyles = ['background-color', 'color', 'opacity', 'transform', 'box-shadow', 'filter']
 
-export async function snapshotOf(page: Page): Promise<readonly string[]> {
+export interface Snapshots {
+  take(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** Of a page and the frames that it has now. */
+export async function openSnapshots(page: Page): Promise<Snapshots> {
   const targets = await targetsOf(page)
-  const trees = await Promise.all(targets.map(({ cdp, frames }) => linesOfTarget(cdp, frames)))
-  const stores = await Promise.all(page.frames().map((frame) => frame.evaluate(storageLines)))
-  return [...trees.flat(), ...stores.flatMap((lines, at) => lines.map((line) => `${at} ${line}`))]
+  const close = async () => {
+    await Promise.all(targets.map(({ cdp }) => cdp.detach()))
+  }
+  const take = async () => {
+    const [trees, stores] = await Promise.all([
+      Promise.all(targets.map(({ cdp, frames }) => linesOfTarget(cdp, frames))),
+      Promise.all(page.frames().map((frame) => frame.evaluate(storageLines))),
+    ])
+    return [...trees.flat(), ...stores.flatMap((lines, at) => lines.map((line) => `${at} ${line}`))]
+  }
+  return { take, close }
 }
 
 interface Target {
@@ -59,7 +73,6 @@ async function linesOfTarget(cdp: CDPSession, frames: readonly string[]) {
   })
   const dom = documents.flatMap((document, at) => documentLines(document, strings, at))
   const trees = await Promise.all(frames.map((frameId) => accessibilityLines(cdp, frameId)))
-  await cdp.detach()
   return [...dom, ...trees.flat()]
 }
 
@@ -118,11 +131,13 @@ async function accessibilityLines(cdp: CDPSession, frameId: string): Promise<rea
 function storageLines(): string[] {
   const lines = [`at ${location.href}`, `named ${window.name}`, `history ${history.length}`]
   lines.push(`state ${JSON.stringify(history.state)}`, `cookies ${document.cookie}`)
-  for (const [kind, store] of [
-    ['local', localStorage],
-    ['session', sessionStorage],
-  ] as const) {
-    for (const key of Object.keys(store)) lines.push(`${kind} ${key}=${store.getItem(key)}`)
+  for (const kind of ['localStorage', 'sessionStorage'] as const) {
+    try {
+      const store = window[kind]
+      for (const key of Object.keys(store)) lines.push(`${kind} ${key}=${store.getItem(key)}`)
+    } catch {
+      lines.push(`${kind} is closed to frames of other sites`)
+    }
   }
   return lines
 }
