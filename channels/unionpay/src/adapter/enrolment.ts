@@ -28,8 +28,6 @@ export interface EnrolmentParts {
   readonly gateway: Gateway
 }
 
-type Answer = GatewayAnswer | Unanswered | CardRefusal
-
 export function createRequestEnrolment(
   parts: EnrolmentParts,
 ): OperationSignatures['requestEnrolment'] {
@@ -72,12 +70,18 @@ export function createConfirmEnrolment(
   }
 }
 
-/** By the enrolment's own number and time (78/02), or in the standard product by the card (78/00). */
+/**
+ * By the enrolment's own number and time (78/02). The standard product can be asked by the card alone
+ * (78/00), and that it is open says nothing of who opened it: whoever knows the number of a card that
+ * another shopper of the merchant has opened would have it without its code. So there the answer to
+ * the code is all that opens one; when it is lost, the card is entered anew.
+ */
 export function createQueryEnrolment(parts: EnrolmentParts): OperationSignatures['queryEnrolment'] {
-  const { settings } = parts
+  const { settings, gateway } = parts
   return async (reference) => {
-    const answer = await askAboutEnrolment(parts, reference)
-    if (answer === undefined) return failed('card_data_missing')
+    if (settings.product.kind === 'standard') return { status: 'pending' }
+    const message = { kind: cardKinds(settings).enrolmentQuery, order: orderOf(reference) }
+    const answer = await gateway.call(message)
     if (answer.status !== 'answered') return unanswered(answer)
     // Not known (yet): the holder has not been on the page, or our request never arrived.
     if (judgeAnswer(answer.code).status === 'absent') {
@@ -85,18 +89,6 @@ export function createQueryEnrolment(parts: EnrolmentParts): OperationSignatures
     }
     return readEnrolment(settings, answer)
   }
-}
-
-async function askAboutEnrolment(
-  { settings, gateway }: EnrolmentParts,
-  reference: EnrolmentReference,
-): Promise<Answer | undefined> {
-  const message = { kind: cardKinds(settings).enrolmentQuery, order: orderOf(reference) }
-  if (settings.product.kind === 'token') return gateway.call(message)
-  const { card } = reference
-  if (card === undefined) return undefined
-  const part = { card, fill: ['accNo'] as const }
-  return gateway.callWithCard({ ...message, fields: { accType: '01' } }, part)
 }
 
 async function offerPage(

@@ -27,14 +27,18 @@ export const cardCases: readonly ConformanceCase[] = [
     const answer = await bench.confirmEnrolment(enrolment, bench.textedCode())
     check(answer.status === 'enrolled', 'the right code binds the card', answer)
     const report = await bench.queryEnrolment(enrolment)
+    // Without a credential of its own, nothing tells this enrolment from another of the same card.
+    if (answer.card.credential === undefined && report.status === 'pending') return
     check(report.status === 'enrolled', 'the query finds it bound', report)
     const [one, other] = [answer, report].map(({ card }) => card.credential?.reveal())
     check(one === other, 'both name the same credential')
   }),
   codeCaseFor(
     binding,
-    'a wrong code binds nothing, and the right one still does',
+    'a wrong code binds nothing, though the card was bound before, and the right one still does',
     async (bench) => {
+      await bench.boundCard()
+      await bench.pass(61_000)
       const enrolment = bench.enrolment()
       await bench.requestEnrolment(enrolment)
       const right = bench.textedCode()
