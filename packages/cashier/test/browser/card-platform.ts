@@ -2,43 +2,11 @@
  * The part of the platform for cards, and a frame on an origin of its own that says what a test
  * lets it type. It seals nothing: what matters here is who says what to whom.
  */
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type {
-  ClientAttempt,
-  ClientCard,
-  ClientPayment,
-  NextAction,
-  StartAttempt,
-  Verification,
-} from '@tillway/api/types'
+import type { ClientAttempt, ClientCard, NextAction, StartAttempt } from '@tillway/api/types'
+import type { CardCall, CardLevers, Mutable } from './card-levers.ts'
 import { handlePassword, passwordAttempt, passwordPage } from './password-platform.ts'
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
-
-export interface CardLevers {
-  readonly frameOrigin: string
-  /** How cards are added; null when they cannot be. */
-  entry: 'form' | 'page' | null
-  cards: Mutable<ClientCard>[]
-  /** The code that is right; any other is wrong. */
-  code: string
-  triesLeft: number
-  /** What a payment asks for beside a card. */
-  verification: Verification | null
-  /** The payment password that is right. */
-  password: string
-  /** What becomes of a payment whose code was right. */
-  afterCode: 'succeeded' | 'declined' | 'unknown' | 'lapsed'
-  /** Error codes with which the next requests to a route are refused, such as `POST card_forms`. */
-  readonly refusals: Map<string, string[]>
-  /** The frame serves nothing, or serves a page that stays silent. */
-  frameIs: 'well' | 'silent'
-  /** How often a code was texted. */
-  sent: number
-  /** What went by, for a test to look into. */
-  readonly seen: string[]
-}
 
 export interface CardPlatform extends CardLevers {
   reset(): void
@@ -46,18 +14,6 @@ export interface CardPlatform extends CardLevers {
   handle(call: CardCall): boolean
   newAttempt(wanted: StartAttempt, attempt: ClientAttempt): ClientAttempt
   close(): Promise<void>
-}
-
-export interface CardCall {
-  readonly route: string
-  readonly body: string
-  readonly origin: string
-  readonly response: ServerResponse
-  payment(): Mutable<ClientPayment>
-  view(): ClientPayment
-  pay(): void
-  answer(response: ServerResponse, status: number, body: unknown): void
-  refuse(response: ServerResponse, status: number, code: string): void
 }
 
 const error = (code: string, zh: string, en: string) => ({ code, message: { zh, en } })

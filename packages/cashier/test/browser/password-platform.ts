@@ -1,6 +1,6 @@
 /** The part of the platform for payment passwords, and a frame that says what a test lets it enter. */
 import type { ClientAttempt, ClientCard } from '@tillway/api/types'
-import type { CardCall, CardLevers } from './card-platform.ts'
+import type { CardCall, CardLevers } from './card-levers.ts'
 
 type FrameUrl = (kind: string) => string
 
