@@ -115,7 +115,10 @@ export interface SetPasswordMessage extends PasswordEntry {
   readonly purpose: 'set' | 'change' | 'reset'
   /** To set or reset: the card that its bank verified in this payment. */
   readonly provenBy?: string
-  /** To reset: the shopper's cards from before; one of them must be the same card. */
+  /**
+   * To set: all other cards of the shopper; each must be of the same number or phone. To reset: those
+   * from before the password was set; one of them must be of the same number.
+   */
   readonly knownCards?: readonly string[]
 }
 

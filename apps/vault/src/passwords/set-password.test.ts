@@ -49,6 +49,18 @@ describe('to set one', () => {
     expect(await stateOf()).toBe('none')
   })
 
+  test('needs the phone or the number of every other card that it would pay with', async () => {
+    const others = (knownCards: readonly string[]) =>
+      setPassword(bench, twice(goodPassword), { entry: { knownCards } })
+    const thiefs = await bench.cardId({ ...creditCard, phone: '13800138000' })
+    const same = await bench.cardId({ ...shopperCard, phone: '13800138000' })
+    const missing = refusal('password_proof_missing')
+    expect(await others([same, thiefs])).toEqual(missing)
+    expect(await others([same, 'card_none'])).toEqual(missing)
+    expect(await stateOf()).toBe('none')
+    expect(await others([same, await bench.cardId(creditCard)])).toMatchObject({ result: 'right' })
+  })
+
   test('takes two entries that are the same, and hard to guess', async () => {
     expect(await setPassword(bench, [goodPassword, otherPassword])).toEqual(
       refusal('password_entries_differ'),

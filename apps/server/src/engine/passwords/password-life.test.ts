@@ -1,5 +1,6 @@
 import { PayError } from '@tillway/kernel'
 import type { PaymentRecord } from '@tillway/payments'
+import type { VaultCard } from '@tillway/vault-link'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { confirmCard } from '../cards/confirm-card.ts'
 import { type CardBench, createCardBench, merchantId } from '../cards/testing/card-bench.ts'
@@ -38,11 +39,15 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 /** A card of the payment's shopper, entered and confirmed. */
-async function bind(of = payment): Promise<string> {
-  const cardId = bench.entered(of)
+async function bind(of = payment, changes: Partial<VaultCard> = {}): Promise<string> {
+  const cardId = bench.entered(of, changes)
   await bench.add(of, { cardId })
   await confirmCard(ctx, { merchantId, paymentId: of.id, cardId, sealed })
   return cardId
+}
+
+const isSetNow = () => {
+  vault.status = { ...setStatus, setAt: bench.time.now() }
 }
 
 const set = (purpose: 'set' | 'change' | 'reset', of = payment) =>
@@ -88,13 +93,51 @@ describe('a card proves who sets a password', () => {
     expect(vault.entries).toEqual([])
   })
 
-  test('to reset it, beside the cards from before and no others', async () => {
+  test('to set it, beside all other cards, which the vault looks at', async () => {
+    vault.status = none
+    const others = [await bind(await bench.payment())]
+    bench.time.jump(1)
+    others.push(await bind())
+    bench.time.jump(1)
+    const proof = await bind()
+    await set('set')
+    expect(vault.entries[0]).toMatchObject({ provenBy: proof, knownCards: others })
+  })
+
+  test('to reset it, beside the cards from before it was set and no others', async () => {
     const first = await bind(await bench.payment())
+    isSetNow()
+    bench.time.jump(minute)
+    const later = await bind(await bench.payment())
     bench.time.jump(minute)
     const proof = await bind()
     expect(await overviewPassword(ctx, payment)).toMatchObject({ canSet: false, canReset: true })
     await set('reset')
     expect(vault.entries[0]).toMatchObject({ provenBy: proof, knownCards: [first] })
+    expect((await bench.stored(later)).state).toBe('active')
+  })
+
+  test('bound again, a card is as old as it was', async () => {
+    const first = await bind(await bench.payment())
+    isSetNow()
+    bench.time.jump(minute)
+    const again = await bind(await bench.payment(), { sameAs: [first] })
+    bench.time.jump(16 * minute)
+    while ((await bench.work()) > 0);
+    expect((await bench.stored(first)).state).toBe('removed')
+    await bind(payment, { sameAs: [again] })
+    await set('reset')
+    expect(vault.entries[0]).toMatchObject({ knownCards: [again] })
+  })
+
+  test('a card that was added since resets nothing, however often it is bound', async () => {
+    isSetNow()
+    bench.time.jump(minute)
+    await bind(await bench.payment())
+    await bind()
+    await bind()
+    expect(await overviewPassword(ctx, payment)).toMatchObject({ canReset: false })
+    expect(await codeOf(set('reset'))).toBe('password_proof_missing')
   })
 
   test('a first card resets nothing', async () => {
@@ -112,6 +155,7 @@ test('the old password proves a change, and no card is named', async () => {
 
 test('each step is told once, in the order of the payment', async () => {
   await bind(await bench.payment())
+  isSetNow()
   bench.time.jump(minute)
   await bind()
   for (const purpose of ['set', 'change', 'reset'] as const) await set(purpose)
@@ -139,7 +183,7 @@ test.each([
   await bind(await bench.payment())
   bench.time.jump(minute)
   await bind()
-  vault.status = { ...setStatus, state }
+  vault.status = { ...setStatus, state, setAt: bench.time.now() }
   expect(await codeOf(requireSettable(ctx, payment, purpose))).toBe(code)
 })
 

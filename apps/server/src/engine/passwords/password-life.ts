@@ -1,12 +1,12 @@
 /** The life of a shopper's payment password: what it is, and how it is set, changed and set anew. */
 import { PayError } from '@tillway/kernel'
 import type { PaymentRecord } from '@tillway/payments'
-import type { PasswordStatus } from '@tillway/vault-link'
+import type { PasswordStatus, SetPasswordMessage } from '@tillway/vault-link'
 import { requireVault } from '../cards/frame-entry.ts'
 import type { EngineContext } from '../context.ts'
 import { askPassword, requireShopper } from './ask-password.ts'
 import { type PasswordEventType, tellPassword } from './tell-password.ts'
-import { type Proof, proofOf, requireProof } from './verified-card.ts'
+import { proofOf } from './verified-card.ts'
 
 export interface PasswordOverview {
   readonly status: PasswordStatus
@@ -37,7 +37,8 @@ export async function overviewPassword(
   known?: PasswordStatus,
 ): Promise<PasswordOverview> {
   const status = known ?? (await describePassword(ctx, payment))
-  const proof = await proofOf(ctx.store.read, payment, ctx.clock.now())
+  const { setAt } = status
+  const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), setAt })
   const canReset = status.state !== 'none' && status.state !== 'barred'
   return {
     status,
@@ -58,14 +59,15 @@ export async function requireSettable(
   payment: PaymentRecord,
   purpose: SettingPurpose,
 ): Promise<void> {
-  const { state } = await describePassword(ctx, payment)
+  const status = await describePassword(ctx, payment)
+  const { state } = status
   if (purpose === 'set') {
     if (state !== 'none') throw new PayError('password_already_set')
   } else {
     if (state === 'none') throw new PayError('password_not_set')
     if (state === 'barred') throw new PayError('password_barred')
   }
-  await proofFor(ctx, payment, purpose)
+  await proofFor(ctx, { payment, purpose }, status)
 }
 
 const eventOf = {
@@ -87,7 +89,7 @@ export interface SetInput {
  */
 export async function setPassword(ctx: EngineContext, input: SetInput): Promise<PasswordStatus> {
   const { payment, purpose } = input
-  const proof = await proofFor(ctx, payment, purpose)
+  const proof = await proofFor(ctx, input)
   const right = await askPassword(ctx, { ...input, subject: 'password', proof })
   const { status, shopper } = right
   await tellPassword(ctx, { payment, shopper, type: eventOf[purpose], status })
@@ -97,12 +99,15 @@ export async function setPassword(ctx: EngineContext, input: SetInput): Promise<
 /** The old password proves a change; what proves the others is a card. Throws `password_proof_missing`. */
 async function proofFor(
   ctx: EngineContext,
-  payment: PaymentRecord,
-  purpose: SettingPurpose,
-): Promise<Partial<Proof>> {
+  { payment, purpose }: Pick<SetInput, 'payment' | 'purpose'>,
+  known?: PasswordStatus,
+): Promise<Pick<SetPasswordMessage, 'provenBy' | 'knownCards'>> {
   if (purpose === 'change') return {}
-  const { provenBy, knownCards } = await requireProof(ctx.store.read, payment, ctx.clock.now())
-  if (purpose === 'set') return { provenBy }
+  const { setAt } = known ?? (await describePassword(ctx, payment))
+  const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), setAt })
+  if (proof === undefined) throw new PayError('password_proof_missing')
+  const { provenBy, otherCards, knownCards } = proof
+  if (purpose === 'set') return { provenBy, knownCards: otherCards }
   if (knownCards.length === 0) throw new PayError('password_proof_missing')
   return { provenBy, knownCards }
 }

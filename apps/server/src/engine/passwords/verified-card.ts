@@ -2,7 +2,7 @@
  * What proves who a shopper is, so that a payment password may be set or set anew: a card that its
  * bank has just verified, by the holder's data and a code, in this very payment.
  */
-import { type Instant, PayError } from '@tillway/kernel'
+import type { Instant } from '@tillway/kernel'
 import type { CardRecord, PaymentRecord } from '@tillway/payments'
 import type { Repositories } from '@tillway/store'
 import { cardsOf } from '../cards/find-card.ts'
@@ -10,37 +10,51 @@ import { cardsOf } from '../cards/find-card.ts'
 /** A card proves it for this long after its code was sent, which was before it became active. */
 const provesMs = 15 * 60_000
 
+/** Clocks of server and vault differ by no more. */
+const skewMs = 60_000
+
 export interface Proof {
   readonly provenBy: string
-  /** The shopper's cards from before: to set the password anew, it must be one of them again. */
+  /**
+   * To set it: all other cards by which the shopper pays, each of the same number or phone. Whoever
+   * holds the session and a card of their own would set a password for the cards of another.
+   */
+  readonly otherCards: readonly string[]
+  /**
+   * To set it anew: cards that were bound before it was last set. One that was added since may be of
+   * whoever added it and forgot a password that they never knew.
+   */
   readonly knownCards: readonly string[]
 }
 
-/** Undefined when no card proves it (any more). */
+/** Undefined when no card proves it (any more). `setAt`: when the password was last set. */
 export async function proofOf(
   repos: Pick<Repositories, 'cards'>,
   payment: PaymentRecord,
-  now: Instant,
+  { now, setAt }: { readonly now: Instant; readonly setAt: Instant | null },
 ): Promise<Proof | undefined> {
   if (payment.shopper === null) return undefined
-  const cards = (await cardsOf(repos, payment)).filter(isOurs)
-  const proof = cards.findLast((card) => card.paymentId === payment.id && now < provesUntil(card))
+  const all = await cardsOf(repos, payment)
+  const active = all.filter(({ state }) => state === 'active')
+  const proof = active.findLast(
+    (card) => card.inVault && card.paymentId === payment.id && now < provesUntil(card),
+  )
   if (proof === undefined) return undefined
-  const known = cards.filter(({ id, createdAt }) => id !== proof.id && createdAt < proof.createdAt)
-  return { provenBy: proof.id, knownCards: known.map(({ id }) => id) }
+  const others = active.filter(({ id }) => id !== proof.id)
+  const until = (setAt ?? 0) + skewMs
+  const known = others.filter((card) => card.inVault && boundSince(card, all) < until)
+  return { provenBy: proof.id, otherCards: idsOf(others), knownCards: idsOf(known) }
 }
 
-/** Throws `password_proof_missing`. */
-export async function requireProof(...about: Parameters<typeof proofOf>): Promise<Proof> {
-  const proof = await proofOf(...about)
-  if (proof === undefined) throw new PayError('password_proof_missing')
-  return proof
+/** When the card was first bound, of which this may be the latest binding. */
+function boundSince({ createdAt, replaces }: CardRecord, all: readonly CardRecord[]): Instant {
+  const former = replaces === null ? undefined : all.find(({ id }) => id === replaces)
+  return former === undefined ? createdAt : boundSince(former, all)
 }
+
+const idsOf = (cards: readonly CardRecord[]) => cards.map(({ id }) => id)
 
 /** Until then the card proves who its holder is; a card of which no code was sent proves nothing. */
 export function provesUntil({ codeSentAt }: Pick<CardRecord, 'codeSentAt'>): Instant {
   return codeSentAt === null ? 0 : codeSentAt + provesMs
 }
-
-/** Bound, and by our own form: of a page of a channel the vault knows nothing. */
-const isOurs = ({ state, inVault }: CardRecord): boolean => state === 'active' && inVault
