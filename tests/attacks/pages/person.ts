@@ -102,7 +102,8 @@ async function tapAt(hand: Hand, module: EntryWay, position: number): Promise<vo
   if (across || along) {
     await touch(hand, 'touchMove', { ...at, x: at.x + across * 50, y: at.y + along * 50 })
   }
-  await touch(hand, 'touchEnd', ...others)
+  // With other fingers down, the one that is lifted has to be named.
+  await touch(hand, 'touchEnd', ...(hand.thumb ? [at] : []))
 }
 
 async function placeOf(frame: Frame, module: EntryWay, position: number): Promise<Point> {
