@@ -25,8 +25,8 @@ export interface Shoppers {
   /** Nobody else holds this shopper until the unit ends: for rules over all of their payments. */
   hold(shopper: ShopperKey, now: Instant): Promise<void>
   /**
-   * What their attempts since then took or may yet take, in minor units, by what they proved with;
-   * those of one payment left out. Exact while the shopper is held.
+   * What their attempts took since then or may yet take, whenever they began, in minor units, by what
+   * they proved with; those of one payment left out. Exact while the shopper is held.
    */
   spentSince(
     shopper: ShopperKey,

@@ -40,7 +40,10 @@ const spent = prepared<Asked>()((db, p) =>
     .where('payments.createdAt', '>=', p.madeSince)
     .where('payments.id', '!=', p.exceptPaymentId)
     .where('attempts.verification', 'is not', null)
-    .where('attempts.createdAt', '>=', p.since)
+    // It counts for the day on which it leaves: one of yesterday that still waits may leave today.
+    .where(({ or, eb }) =>
+      or([eb('attempts.submittedAt', 'is', null), eb('attempts.submittedAt', '>=', p.since)]),
+    )
     .where('attempts.state', 'not in', [...unpaidAttemptStates])
     .groupBy('attempts.verification'),
 )

@@ -30,16 +30,19 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
     readonly verification?: Verification | null
     readonly state?: AttemptState
     readonly at?: number
+    readonly submittedAt?: number | null
   }
 
   async function pays(
     { payments, attempts }: Repositories,
     { merchantId, shopper }: ShopperKey,
-    { amount = 100, verification = 'password', state = 'sent', at = startedAt }: Paying = {},
+    paying: Paying = {},
   ): Promise<void> {
+    const { amount = 100, verification = 'password', state = 'sent', at = startedAt } = paying
+    const { submittedAt = at } = paying
     const payment = paymentOf(merchantId, { shopper, amount: minorUnits(amount), createdAt: at })
     await payments.insert(payment)
-    await attempts.insert(attemptOf(payment, { verification, state, createdAt: at }))
+    await attempts.insert(attemptOf(payment, { verification, state, createdAt: at, submittedAt }))
   }
 
   test('what may yet be taken counts, by what is proved, and what ended unpaid does not', async () => {
@@ -59,6 +62,19 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
       both: 7,
       sms: 5,
     })
+  })
+
+  test('an attempt counts for the day on which it leaves, and while it waits for any', async () => {
+    const key = someone()
+    const at = startedAt - 1
+    const state = 'awaiting_code'
+    await store.transact(async (repos) => {
+      await pays(repos, key, { at, state: 'succeeded', amount: 1 })
+      await pays(repos, key, { at, state: 'succeeded', submittedAt: startedAt, amount: 10 })
+      await pays(repos, key, { at, state, submittedAt: null, amount: 100 })
+      await pays(repos, key, { state, submittedAt: null, amount: 1_000 })
+    })
+    expect(await store.read.shoppers.spentSince(key, today)).toMatchObject({ password: 1_110 })
   })
 
   test('an attempt of today counts also in a payment of yesterday', async () => {
