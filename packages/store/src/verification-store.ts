@@ -30,6 +30,6 @@ export interface Shoppers {
    */
   spentSince(
     shopper: ShopperKey,
-    asked: { readonly since: Instant; readonly exceptPaymentId: string },
+    asked: { readonly since: Instant; readonly now: Instant; readonly exceptPaymentId: string },
   ): Promise<Readonly<Record<Verification, number>>>
 }

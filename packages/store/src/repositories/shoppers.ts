@@ -21,6 +21,7 @@ const longestLifeMs = 86_400_000
 
 interface Asked extends ShopperKey {
   readonly since: Instant
+  readonly now: Instant
   readonly exceptPaymentId: string
   readonly madeSince: Instant
 }
@@ -41,8 +42,11 @@ const spent = prepared<Asked>()((db, p) =>
     .where('payments.id', '!=', p.exceptPaymentId)
     .where('attempts.verification', 'is not', null)
     // It counts for the day on which it leaves: one of yesterday that still waits may leave today.
-    .where(({ or, eb }) =>
-      or([eb('attempts.submittedAt', 'is', null), eb('attempts.submittedAt', '>=', p.since)]),
+    .where(({ or, and, eb }) =>
+      or([
+        eb('attempts.submittedAt', '>=', p.since),
+        and([eb('attempts.submittedAt', 'is', null), eb('attempts.expiresAt', '>', p.now)]),
+      ]),
     )
     .where('attempts.state', 'not in', [...unpaidAttemptStates])
     .groupBy('attempts.verification'),

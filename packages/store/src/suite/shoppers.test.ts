@@ -23,7 +23,7 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
 
   const someone = (): ShopperKey => ({ merchantId: newId('merchant'), shopper: 'shopper-1' })
 
-  const today = { since: startedAt, exceptPaymentId: 'pay_none' }
+  const today = { since: startedAt, now: startedAt, exceptPaymentId: 'pay_none' }
 
   interface Paying {
     readonly amount?: number
@@ -64,7 +64,7 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
     })
   })
 
-  test('an attempt counts for the day on which it leaves, and while it waits for any', async () => {
+  test('an attempt counts for the day on which it leaves, and as long as it may', async () => {
     const key = someone()
     const at = startedAt - 1
     const state = 'awaiting_code'
@@ -75,6 +75,9 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
       await pays(repos, key, { state, submittedAt: null, amount: 1_000 })
     })
     expect(await store.read.shoppers.spentSince(key, today)).toMatchObject({ password: 1_110 })
+    const { expiresAt } = attemptOf(paymentOf(key.merchantId))
+    const later = { ...today, now: expiresAt }
+    expect(await store.read.shoppers.spentSince(key, later)).toMatchObject({ password: 10 })
   })
 
   test('an attempt of today counts also in a payment of yesterday', async () => {
@@ -90,7 +93,7 @@ describe.each(databases)('shoppers over $name', ({ create }) => {
     })
     expect(await store.read.shoppers.spentSince(key, today)).toMatchObject({ sms: 29_900 })
     const [payment] = await store.read.payments.list(key.merchantId, {}, { limit: 1 })
-    const others = { since: startedAt, exceptPaymentId: payment?.id ?? '' }
+    const others = { since: startedAt, now: startedAt, exceptPaymentId: payment?.id ?? '' }
     expect(await store.read.shoppers.spentSince(key, others)).toMatchObject({ sms: 0 })
   })
 

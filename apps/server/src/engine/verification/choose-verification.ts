@@ -118,7 +118,7 @@ export async function spentToday(
   now: Instant,
 ): Promise<Readonly<Record<Verification, number>>> {
   if (shopper === null) return nothing
-  const asked = { since: startOfChinaDay(now), exceptPaymentId: id }
+  const asked = { since: startOfChinaDay(now), now, exceptPaymentId: id }
   return await repos.shoppers.spentSince({ merchantId, shopper }, asked)
 }
 
