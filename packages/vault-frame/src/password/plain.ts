@@ -1,7 +1,7 @@
 /**
  * Ordinary keys in their usual order, for who cannot see a drawn map. Whoever sees the screen or
  * logs touches reads them: the page says so before it shows them. They are labels of keys; nothing
- * in the page tells which of them were pressed.
+ * in the page tells which of them were pressed, but the focus of who goes through them by keyboard.
  */
 import { type CreateModule, passwordLength } from './modules/module.ts'
 
@@ -32,6 +32,8 @@ export const createPlainKeys: CreateModule = ({ host, onChange, onDone }) => {
     key.onclick = () => take(digit)
     keys.append(key)
   }
+  // A finger leaves no focus behind, which would tell other programs what it pressed.
+  keys.onmousedown = (event) => event.preventDefault()
   host.append(keys)
   const onKey = ({ key, repeat, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
     // Covered or held: what cannot be pressed cannot be typed.

@@ -181,6 +181,7 @@ test('ordinary keys say first what they give up, and can be pressed and typed', 
   expect(stage.vault.asked.map(({ module }) => module)).toEqual(['pad'])
   await press(shopper, 'accept')
   await shopper.frame.getByRole('button', { name: '3', exact: true }).click()
+  expect(await shopper.frame.locator('.plain :focus').count()).toBe(0)
   await shopper.page.keyboard.type('11')
   await shopper.page.keyboard.press('Backspace')
   await shopper.page.keyboard.type('4150')
