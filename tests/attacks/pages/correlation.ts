@@ -21,6 +21,7 @@ export function correlate(
   const measured = traces.map(measure)
   const passwords = traces.map(({ password }) => password)
   const strongest = strongestOf(passwords, measured)
+  if (strongest === 0) return { what, strongest, chance: 1 }
   let asStrong = 0
   for (let turn = 0; turn < shuffles; turn += 1) {
     if (strongestOf(passwords, shuffled(measured, dice)) >= strongest) asStrong += 1
