@@ -104,6 +104,15 @@ describe('a card proves who sets a password', () => {
     expect(vault.entries[0]).toMatchObject({ provenBy: proof, knownCards: others })
   })
 
+  test('to set it, not beside a card of another number and phone', async () => {
+    vault.status = none
+    await bind(await bench.payment(), { lastFour: '9999', phoneMasked: '139****9999' })
+    await bind()
+    expect(await overviewPassword(ctx, payment)).toMatchObject({ canSet: false })
+    expect(await codeOf(set('set'))).toBe('password_proof_missing')
+    expect(vault.entries).toEqual([])
+  })
+
   test('to reset it, beside the cards from before it was set and no others', async () => {
     const first = await bind(await bench.payment())
     isSetNow()

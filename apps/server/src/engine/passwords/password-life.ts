@@ -42,7 +42,7 @@ export async function overviewPassword(
   const canReset = status.state !== 'none' && status.state !== 'barred'
   return {
     status,
-    canSet: status.state === 'none' && proof !== undefined,
+    canSet: status.state === 'none' && proof?.coversOthers === true,
     canReset: canReset && proof !== undefined && proof.knownCards.length > 0,
   }
 }
@@ -106,10 +106,10 @@ async function proofFor(
   const { setAt } = known ?? (await describePassword(ctx, payment))
   const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), setAt })
   if (proof === undefined) throw new PayError('password_proof_missing')
-  const { provenBy, otherCards, knownCards } = proof
-  if (purpose === 'set') return { provenBy, knownCards: otherCards }
-  if (knownCards.length === 0) throw new PayError('password_proof_missing')
-  return { provenBy, knownCards }
+  const { provenBy, otherCards, coversOthers, knownCards } = proof
+  const suffices = purpose === 'set' ? coversOthers : knownCards.length > 0
+  if (!suffices) throw new PayError('password_proof_missing')
+  return { provenBy, knownCards: purpose === 'set' ? otherCards : knownCards }
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Proof {
    * holds the session and a card of their own would set a password for the cards of another.
    */
   readonly otherCards: readonly string[]
+  /** As far as can be seen of them here; the vault compares the whole. */
+  readonly coversOthers: boolean
   /**
    * To set it anew: cards that were bound before it was last set. One that was added since may be of
    * whoever added it and forgot a password that they never knew.
@@ -43,7 +45,17 @@ export async function proofOf(
   const others = active.filter(({ id }) => id !== proof.id)
   const until = (setAt ?? 0) + skewMs
   const known = others.filter((card) => card.inVault && boundSince(card, all) < until)
-  return { provenBy: proof.id, otherCards: idsOf(others), knownCards: idsOf(known) }
+  return {
+    provenBy: proof.id,
+    otherCards: idsOf(others),
+    coversOthers: others.every((card) => looksCovered(card, proof)),
+    knownCards: idsOf(known),
+  }
+}
+
+function looksCovered(card: CardRecord, proof: CardRecord): boolean {
+  const isAlike = card.phoneMasked === proof.phoneMasked || card.lastFour === proof.lastFour
+  return card.inVault && isAlike
 }
 
 /** When the card was first bound, of which this may be the latest binding. */
