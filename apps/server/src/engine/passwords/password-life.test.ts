@@ -113,6 +113,17 @@ describe('a card proves who sets a password', () => {
     expect(vault.entries).toEqual([])
   })
 
+  test('to set it, not while such a card waits for its code', async () => {
+    vault.status = none
+    const cardId = bench.entered(payment, { lastFour: '9999', phoneMasked: '139****9999' })
+    await bench.add(payment, { cardId })
+    bench.time.jump(20 * minute)
+    await bind()
+    expect(await codeOf(set('set'))).toBe('password_proof_missing')
+    bench.time.jump(10 * minute)
+    expect(await codeOf(set('set'))).toBeUndefined()
+  })
+
   test('to reset it, beside the cards from before it was set and no others', async () => {
     const first = await bind(await bench.payment())
     isSetNow()

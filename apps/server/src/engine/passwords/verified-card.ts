@@ -16,8 +16,9 @@ const skewMs = 60_000
 export interface Proof {
   readonly provenBy: string
   /**
-   * To set it: all other cards by which the shopper pays, each of the same number or phone. Whoever
-   * holds the session and a card of their own would set a password for the cards of another.
+   * To set it: all other cards by which the shopper pays or soon may, each of the same number or
+   * phone. Whoever holds the session and a card of their own would set a password for the cards of
+   * another, or have theirs among those that were known when the owner set one.
    */
   readonly otherCards: readonly string[]
   /** As far as can be seen of them here; the vault compares the whole. */
@@ -42,9 +43,12 @@ export async function proofOf(
     (card) => card.inVault && card.paymentId === payment.id && now < provesUntil(card),
   )
   if (proof === undefined) return undefined
-  const others = active.filter(({ id }) => id !== proof.id)
+  const isOther = ({ id }: CardRecord) => id !== proof.id
+  const others = all.filter((card) => isOther(card) && mayPay(card, now))
   const until = (setAt ?? 0) + skewMs
-  const known = others.filter((card) => card.inVault && boundSince(card, all) < until)
+  const known = active.filter(
+    (card) => isOther(card) && card.inVault && boundSince(card, all) < until,
+  )
   return {
     provenBy: proof.id,
     otherCards: idsOf(others),
@@ -52,6 +56,10 @@ export async function proofOf(
     knownCards: idsOf(known),
   }
 }
+
+/** It is bound, or its code may yet come. */
+const mayPay = ({ state, expiresAt }: CardRecord, now: Instant): boolean =>
+  state === 'active' || (state === 'pending' && now < expiresAt)
 
 function looksCovered(card: CardRecord, proof: CardRecord): boolean {
   const isAlike = card.phoneMasked === proof.phoneMasked || card.lastFour === proof.lastFour
