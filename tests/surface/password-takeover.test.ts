@@ -72,10 +72,18 @@ describe.each(databaseKinds.slice(0, 1))('on $name', ({ open }) => {
     await bindCard(thief, thiefsCard)
     const reset = await choosePassword(thief, 'reset', twice(otherPassword))
     expect(reset.code).toBe('password_proof_missing')
-    // Whoever has the owner's card can still.
+    // Nor does it become one that was known before when the owner changes the password, or sets it anew.
+    const change = await choosePassword(owner, 'change', [goodPassword, ...twice(otherPassword)])
+    expect(change.code).toBeUndefined()
+    await bindCard(thief, thiefsCard)
+    const later = await choosePassword(thief, 'reset', twice(goodPassword))
+    expect(later.code).toBe('password_proof_missing')
     const again = await sessionOf(shopper)
     await bindCard(again, cards.debit)
-    expect((await choosePassword(again, 'reset', twice(otherPassword))).code).toBeUndefined()
+    expect((await choosePassword(again, 'reset', twice(goodPassword))).code).toBeUndefined()
+    await bindCard(thief, thiefsCard)
+    const last = await choosePassword(thief, 'reset', twice(otherPassword))
+    expect(last.code).toBe('password_proof_missing')
   })
 
   test('a card of their own sets none that would pay with the cards of another', async () => {

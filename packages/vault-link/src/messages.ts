@@ -94,6 +94,8 @@ export interface PasswordStatus {
   readonly triesLeft: number
   readonly lockedUntil: Instant | null
   readonly setAt: Instant | null
+  /** What was known as the shopper's then may prove who they are when it is to be reset. */
+  readonly firstSetAt: Instant | null
 }
 
 /** An entry that the frame sealed, and what it must have been entered for. */

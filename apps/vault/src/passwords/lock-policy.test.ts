@@ -69,11 +69,11 @@ test('a clock that goes back gives no tries back', () => {
 
 test('the merchant’s word stands above everything, then that there is none', () => {
   const name = { merchantId: 'mch_1', shopper: 's' }
-  const none = { state: 'none', triesLeft: 0, lockedUntil: null, setAt: null }
+  const none = { state: 'none', triesLeft: 0, lockedUntil: null, setAt: null, firstSetAt: null }
   expect(statusOf(undefined, 0)).toEqual(none)
   expect(statusOf(unset(name), 0)).toEqual(none)
   expect(statusOf({ ...unset(name), barred: true }, 0)).toEqual({ ...none, state: 'barred' })
-  const set = { ...unset(name), hash: 'h', setAt: 1, ...tried([0, 1, 2, 3, 4]) }
+  const set = { ...unset(name), hash: 'h', setAt: 1, firstSetAt: 1, ...tried([0, 1, 2, 3, 4]) }
   expect(statusOf(set, 5)).toMatchObject({ state: 'locked', lockedUntil: 4 + 3 * hour, setAt: 1 })
   expect(statusOf({ ...set, barred: true }, 5)).toMatchObject({ state: 'barred' })
 })

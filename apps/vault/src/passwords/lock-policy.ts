@@ -63,13 +63,15 @@ function withinWindow({ recent }: Tries, now: Instant, { windowMs }: LockPolicy)
 
 /** What the server may know; without a record as with one in which nothing is set. */
 export function statusOf(row: PasswordRow | undefined, now: Instant): PasswordStatus {
-  if (row === undefined) return { state: 'none', triesLeft: 0, lockedUntil: null, setAt: null }
+  if (row === undefined)
+    return { state: 'none', triesLeft: 0, lockedUntil: null, setAt: null, firstSetAt: null }
   const state = stateOf(row, now)
   return {
     state,
     triesLeft: state === 'set' ? triesLeft(row, now) : 0,
     lockedUntil: state === 'locked' ? row.lockedUntil : null,
     setAt: row.setAt,
+    firstSetAt: row.firstSetAt,
   }
 }
 

@@ -37,6 +37,7 @@ describe.each(databases)('payment passwords over $name', ({ create }) => {
       triesLeft: 0,
       lockedUntil: null,
       setAt: null,
+      firstSetAt: null,
     })
     const set = await setPassword(bench, [goodPassword, goodPassword])
     expect(set).toMatchObject({ result: 'right', status: { state: 'set', triesLeft: 5 } })
@@ -50,7 +51,13 @@ describe.each(databases)('payment passwords over $name', ({ create }) => {
     expect(await pay(bench, wrongPassword)).toEqual({
       result: 'wrong',
       newlyLocked: false,
-      status: { state: 'set', triesLeft: 4, lockedUntil: null, setAt: bench.time.now() },
+      status: {
+        state: 'set',
+        triesLeft: 4,
+        lockedUntil: null,
+        setAt: bench.time.now(),
+        firstSetAt: bench.time.now(),
+      },
     })
     expect(await pay(bench, goodPassword)).toMatchObject({ status: { triesLeft: 5 } })
   })

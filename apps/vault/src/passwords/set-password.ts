@@ -69,7 +69,9 @@ function writeNew(
     const before = await passwords.lock(message)
     assertSettable(message, before)
     const kept = before ?? unset(message)
-    const chosen = { picture: picture ?? kept.picture, setAt: clock.now() }
+    const setAt = clock.now()
+    const firstSetAt = kept.firstSetAt ?? setAt
+    const chosen = { picture: picture ?? kept.picture, setAt, firstSetAt }
     const after = { ...kept, ...hash, ...noTries, ...chosen }
     await (before === undefined ? passwords.insert(after) : passwords.write(after))
     return after
@@ -86,6 +88,7 @@ export function unset({ merchantId, shopper }: ShopperName): PasswordRow {
     parameters: null,
     pepperVersion: null,
     setAt: null,
+    firstSetAt: null,
     picture: null,
     ...noTries,
     barred: false,

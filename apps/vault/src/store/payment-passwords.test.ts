@@ -95,6 +95,7 @@ describe.each(databases)('the table of passwords over $name', ({ create }) => {
     parameters: { memoryKib: 8, passes: 1, parallelism: 1 },
     pepperVersion: 1,
     setAt: 5,
+    firstSetAt: 4,
     picture: 95,
     recent: [1, 2],
     wrongInAll: 2,
@@ -140,7 +141,13 @@ describe.each(databases)('the table of passwords over $name', ({ create }) => {
     const database = await create()
     const store = await database.open()
     await store.transact(({ keys }) => keys.insert(pepper))
-    for (const bad of [{ salt: null }, { setAt: null }, { pepperVersion: 7 }, { picture: 96 }]) {
+    for (const bad of [
+      { salt: null },
+      { setAt: null },
+      { firstSetAt: null },
+      { pepperVersion: 7 },
+      { picture: 96 },
+    ]) {
       await expect(
         store.transact(({ passwords }) => passwords.insert({ ...row, ...bad })),
       ).rejects.toMatchObject({ code: 'internal' })

@@ -75,6 +75,7 @@ function passwordTable({ types, smallTable }: Dialect): string {
     pepper_purpose ${text} not null default 'pepper' check (pepper_purpose = 'pepper'),
     pepper_version ${count},
     set_at ${long},
+    first_set_at ${long},
     picture ${count} check (picture between 0 and 95),
     recent ${json} not null,
     wrong_in_all ${count} not null,
@@ -85,6 +86,7 @@ function passwordTable({ types, smallTable }: Dialect): string {
     foreign key (pepper_owner, pepper_purpose, pepper_version)
       references keys (merchant_id, purpose, version),
     check ((hash is null) = (salt is null) and (hash is null) = (parameters is null)
-      and (hash is null) = (pepper_version is null) and (hash is null) = (set_at is null))
+      and (hash is null) = (pepper_version is null) and (hash is null) = (set_at is null)
+      and (hash is null) = (first_set_at is null))
   ) ${smallTable}`
 }

@@ -78,6 +78,8 @@ export interface PasswordRow {
   readonly parameters: HashParameters | null
   readonly pepperVersion: number | null
   readonly setAt: Instant | null
+  /** Cards from before then are known as the shopper's; no later change moves it. */
+  readonly firstSetAt: Instant | null
   /** By which the shopper knows the vault; 0 to 95. */
   readonly picture: number | null
   /** When tries were counted that no right one followed and no lock has settled. */

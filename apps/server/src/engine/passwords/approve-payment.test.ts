@@ -168,7 +168,7 @@ test('what certainly did not leave may be approved once more', async () => {
 
 const hour = 3_600_000
 const wrong = (status: object, newlyLocked = false) => ({ status, newlyLocked, result: 'wrong' })
-const ofWrong = { triesLeft: 4, lockedUntil: null, setAt: 1 }
+const ofWrong = { triesLeft: 4, lockedUntil: null, setAt: 1, firstSetAt: 1 }
 
 describe.each<[string, object, ErrorCode, number | undefined]>([
   ['wrong', wrong({ ...ofWrong, state: 'set' }), 'password_wrong', undefined],
@@ -202,7 +202,7 @@ describe.each<[string, object, ErrorCode, number | undefined]>([
 
 test('the lock is told to the shopper with its time, and to the mall once', async () => {
   const lockedUntil = bench.time.now() + 3 * hour
-  const status = { state: 'locked', triesLeft: 0, lockedUntil, setAt: 1 } as const
+  const status = { state: 'locked', triesLeft: 0, lockedUntil, setAt: 1, firstSetAt: 1 } as const
   vault.answer = () => ({ result: 'wrong', status, newlyLocked: true })
   expect(await refusalOf(approve())).toMatchObject({
     code: 'password_locked',

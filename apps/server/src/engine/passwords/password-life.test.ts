@@ -23,7 +23,7 @@ import {
 const sealed = 'x'.repeat(200)
 const clientIp = '203.0.113.9'
 const minute = 60_000
-const none = { ...setStatus, state: 'none', setAt: null } as const
+const none = { ...setStatus, state: 'none', setAt: null, firstSetAt: null } as const
 
 let bench: CardBench
 let ctx: EngineContext
@@ -47,7 +47,7 @@ async function bind(of = payment, changes: Partial<VaultCard> = {}): Promise<str
 }
 
 const isSetNow = () => {
-  vault.status = { ...setStatus, setAt: bench.time.now() }
+  vault.status = { ...setStatus, firstSetAt: bench.time.now() }
 }
 
 const set = (purpose: 'set' | 'change' | 'reset', of = payment) =>
@@ -203,7 +203,7 @@ test.each([
   await bind(await bench.payment())
   bench.time.jump(minute)
   await bind()
-  vault.status = { ...setStatus, state, setAt: bench.time.now() }
+  vault.status = { ...setStatus, state, firstSetAt: bench.time.now() }
   expect(await codeOf(requireSettable(ctx, payment, purpose))).toBe(code)
 })
 

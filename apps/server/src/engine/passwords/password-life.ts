@@ -19,6 +19,7 @@ const noPassword: PasswordStatus = Object.freeze({
   triesLeft: 0,
   lockedUntil: null,
   setAt: null,
+  firstSetAt: null,
 })
 
 /** Whoever is nobody to the mall has none, and so has nobody without a vault. Throws `vault_unavailable`. */
@@ -37,8 +38,8 @@ export async function overviewPassword(
   known?: PasswordStatus,
 ): Promise<PasswordOverview> {
   const status = known ?? (await describePassword(ctx, payment))
-  const { setAt } = status
-  const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), setAt })
+  const { firstSetAt } = status
+  const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), firstSetAt })
   const canReset = status.state !== 'none' && status.state !== 'barred'
   return {
     status,
@@ -103,8 +104,8 @@ async function proofFor(
   known?: PasswordStatus,
 ): Promise<Pick<SetPasswordMessage, 'provenBy' | 'knownCards'>> {
   if (purpose === 'change') return {}
-  const { setAt } = known ?? (await describePassword(ctx, payment))
-  const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), setAt })
+  const { firstSetAt } = known ?? (await describePassword(ctx, payment))
+  const proof = await proofOf(ctx.store.read, payment, { now: ctx.clock.now(), firstSetAt })
   if (proof === undefined) throw new PayError('password_proof_missing')
   const { provenBy, otherCards, coversOthers, knownCards } = proof
   const suffices = purpose === 'set' ? coversOthers : knownCards.length > 0

@@ -24,17 +24,17 @@ export interface Proof {
   /** As far as can be seen of them here; the vault compares the whole. */
   readonly coversOthers: boolean
   /**
-   * To set it anew: cards that were bound before it was last set. One that was added since may be of
-   * whoever added it and forgot a password that they never knew.
+   * To set it anew: cards that were bound before it was first set. One that was added since may be of
+   * whoever added it and forgot a password that they never knew, also when its owner has changed it.
    */
   readonly knownCards: readonly string[]
 }
 
-/** Undefined when no card proves it (any more). `setAt`: when the password was last set. */
+/** Undefined when no card proves it (any more). `firstSetAt`: when the password was set, however often it was changed. */
 export async function proofOf(
   repos: Pick<Repositories, 'cards'>,
   payment: PaymentRecord,
-  { now, setAt }: { readonly now: Instant; readonly setAt: Instant | null },
+  { now, firstSetAt }: { readonly now: Instant; readonly firstSetAt: Instant | null },
 ): Promise<Proof | undefined> {
   if (payment.shopper === null) return undefined
   const all = await cardsOf(repos, payment)
@@ -45,7 +45,7 @@ export async function proofOf(
   if (proof === undefined) return undefined
   const isOther = ({ id }: CardRecord) => id !== proof.id
   const others = all.filter((card) => isOther(card) && mayPay(card, now))
-  const until = (setAt ?? 0) + skewMs
+  const until = (firstSetAt ?? 0) + skewMs
   const known = active.filter(
     (card) => isOther(card) && card.inVault && boundSince(card, all) < until,
   )

@@ -17,6 +17,7 @@ export const setStatus: PasswordStatus = Object.freeze({
   triesLeft: 5,
   lockedUntil: null,
   setAt: 1,
+  firstSetAt: 1,
 })
 
 type Entry = PasswordEntry | SetPasswordMessage
