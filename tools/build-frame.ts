@@ -10,9 +10,9 @@ import { gzipped, tightened } from './build-browser-code.ts'
 
 /** What only a document's own parts say to each other; nothing of it is sent, looked up or a browser's. */
 const mangleProps = {
-  card: /^(problems|recognised|resendAt|keptCvn|chosenKind|withheld|caret|typed|control|sends|sending|isInFrame|onMessage|onCovered|onHeight)$/,
+  card: /^(problems|recognised|resendAt|keptCvn|chosenKind|withheld|hides|caret|typed|control|sends|sending|isInFrame|onMessage|onCovered|onHeight)$/,
   password:
-    /^(isInFrame|onMessage|onCovered|onHeight|onHidden|onChange|onDone|warns|waits|lapsesAt|restart|renew|running|redraw|focusTitle|follow|update|elements|sentence|count|problem|step|way|tell|after|post|randomBytes|paint|colour|tile|holdFirst|surfaces|leave)$/,
+    /^(isInFrame|onMessage|onCovered|onHeight|onHidden|onChange|onDone|warns|waits|lapsesAt|restart|renew|running|coveredAt|redraw|focusTitle|follow|update|elements|sentence|count|problem|step|way|tell|after|post|randomBytes|paint|colour|tile|holdFirst|surfaces|leave)$/,
 } as const
 
 const entries = {

@@ -57,13 +57,16 @@ export function startFrame(platform: Platform): void {
  * what is paid, and has to press.
  */
 function watchCover(stage: Stage, element: Element): void {
-  const { state, set, now } = stage
+  const { state, set, now, after } = stage
   let since = 0
+  const isLong = () => now() - since >= momentMs
   stage.onCovered(element, (covered) => {
     const { withheld } = state()
     if (covered && !state().covered) since = now()
-    set({ covered, withheld: covered && withheld })
-    if (!covered && withheld && now() - since < momentMs) void submit(stage)
+    set({ covered, withheld: covered && withheld, hides: false })
+    // Words about it would move the frame, and so cover it, and so on for ever.
+    after(momentMs * 1.1, () => set({ hides: isLong() && state().covered }))
+    if (!covered && withheld && !isLong()) void submit(stage)
   })
 }
 

@@ -7,7 +7,7 @@ import { applyLook } from '../view/look.ts'
 import { createEntry, type Entry } from './entry.ts'
 import { parsePasswordMessage } from './messages.ts'
 import type { PasswordStage } from './stage.ts'
-import { begun, firstStep, initialState, type PasswordState } from './state/state.ts'
+import { begun, firstStep, initialState, momentMs, type PasswordState } from './state/state.ts'
 import { claimsIn, type Way } from './ticket.ts'
 import { passwordView } from './view.ts'
 import { say } from './words/text.ts'
@@ -41,7 +41,8 @@ export function startPassword(platform: PasswordPlatform): void {
   pad.oncontextmenu = (event) => event.preventDefault()
   platform.onMessage((data) => hear(stage, entry, data))
   platform.onCovered(pad, (covered) => {
-    stage.set({ covered })
+    stage.set({ covered, coveredAt: state.covered ? state.coveredAt : now() })
+    after(momentMs * 1.1, () => stage.set({}))
     entry.open()
   })
   platform.onHidden((hidden) => {

@@ -16,6 +16,8 @@ export interface FrameState extends Look, Omit<CodeRequest, 'resend_in_ms'> {
   readonly busy?: boolean
   /** What covers the button hides what the shopper agrees to. */
   readonly covered?: boolean
+  /** It has been covered for longer than a frame takes to come to rest, and says so. */
+  readonly hides?: boolean | undefined
   /** A complete code that was not sent because of it. */
   readonly withheld?: boolean | undefined
   /** By field; `form` for what none of them can mend. */

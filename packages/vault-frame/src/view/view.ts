@@ -39,8 +39,8 @@ export function frameForm(
     ),
     ...fields.map((field) => fieldView(element, field)),
     ...resendParts(element),
-    element('p.wrong', { role: 'alert' }, ({ covered, problems, lang }) =>
-      covered ? text(lang, 'covered') : problemText(lang, problems.form),
+    element('p.wrong', { role: 'alert' }, ({ hides, problems, lang }) =>
+      hides ? text(lang, 'covered') : problemText(lang, problems.form),
     ),
     // Still focusable while it is locked: a control that vanishes takes the focus with it.
     element(

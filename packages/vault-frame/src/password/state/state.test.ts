@@ -38,6 +38,7 @@ const stateOf = (purpose: Purpose, more: Partial<PasswordState> = {}): PasswordS
   large: false,
   busy: false,
   covered: false,
+  coveredAt: 0,
   hidden: false,
   now: 0,
   challenge,

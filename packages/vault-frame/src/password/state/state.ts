@@ -47,10 +47,18 @@ export interface PasswordState extends Look {
   /** The page around is at work. */
   readonly busy: boolean
   readonly covered: boolean
+  /** Since when; of account while it is covered. */
+  readonly coveredAt: number
   readonly hidden: boolean
   /** The present, as of the last change. */
   readonly now: number
 }
+
+/**
+ * A page that has just come or moved counts as covered until it was looked at. Words about that would
+ * move it again, and so on for ever: they wait so long, in milliseconds.
+ */
+export const momentMs = 1000
 
 const steps: Readonly<Record<Purpose, readonly Step[]>> = {
   pay: ['current'],
@@ -70,6 +78,7 @@ export function initialState(config: PasswordConfig, now: number): PasswordState
     large,
     busy: false,
     covered: false,
+    coveredAt: 0,
     hidden: false,
     now,
   }

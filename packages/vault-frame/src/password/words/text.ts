@@ -1,6 +1,6 @@
 import type { Language } from '../../protocol/messages.ts'
 import { phrase, problemIn } from '../../words/phrase.ts'
-import type { PasswordState } from '../state/state.ts'
+import { momentMs, type PasswordState } from '../state/state.ts'
 import { type Word, words } from './words.ts'
 
 /** The text, with a value where it says `{0}`. */
@@ -25,8 +25,8 @@ export function hintOf(state: PasswordState): string {
 
 /** What stands in the way, or went wrong with the last entry. */
 export function problemText(state: PasswordState): string {
-  const { lang, covered, waits, challenge, problem, lapsesAt, now } = state
-  if (covered) return say(lang, 'covered')
+  const { lang, covered, coveredAt, waits, challenge, problem, lapsesAt, now } = state
+  if (covered && now - coveredAt >= momentMs) return say(lang, 'covered')
   if (waits) return ''
   if (challenge && !challenge.layouts.length) {
     return problemIn(words, { code: challenge.state }, lang, durationText(lang, lapsesAt - now))
