@@ -93,7 +93,7 @@ const promises: readonly (readonly [string, string, Channel])[] = [
   ],
   [
     'says that a refused card is bound',
-    'a wrong code binds nothing, and the right one still does',
+    'a wrong code binds nothing, though the card was bound before, and the right one still does',
     broken(({ confirmEnrolment }) => ({
       confirmEnrolment: async (request) =>
         orElse<EnrolmentReport>(await confirmEnrolment(request), 'code_refused', {
