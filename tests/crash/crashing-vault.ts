@@ -51,7 +51,7 @@ async function start(settings: CrashingVaultSettings, crash: CrashPorts) {
     allowLoopbackDestinations: true,
     trustProxy: false,
     // Nobody looks at the frame: the shopper of these tests reads its configuration only.
-    frameAssets: { card: empty, password: empty },
+    frameAssets: { card: empty, password: { zh: empty, en: empty, parts: {} } },
     limits,
     ...(passwordLimits === undefined ? {} : { passwordLimits }),
     ...(hashings === undefined ? {} : { passwordHasher: countedHasher(hashings) }),

@@ -40,7 +40,7 @@ export async function startTestVault(parts: TestVaultParts): Promise<RunningVaul
     destinations: destinationsOf(simulators, 'The vault'),
     allowLoopbackDestinations: true,
     trustProxy: false,
-    frameAssets: { card: unseen, password: unseen },
+    frameAssets: { card: unseen, password: { zh: unseen, en: unseen, parts: {} } },
     limits: generousLimits,
     ...more,
   })

@@ -12,6 +12,8 @@ export interface Rung {
   readonly portableExcept?: readonly string[]
   /** Finds the channels on disk and loads them, so it may import a computed path. */
   readonly loadsChannels?: true
+  /** The one file that loads later parts of its bundle, by names that the build gives them. */
+  readonly loadsParts?: string
 }
 
 const channelRung: Rung = {
@@ -32,7 +34,11 @@ export const ladder: Readonly<Record<string, Rung>> = {
   'packages/mall': { uses: [] },
   'packages/transport': { uses: ['packages/kernel'] },
   'packages/vault-link': { uses: ['packages/kernel', 'packages/channel'] },
-  'packages/vault-frame': { uses: [], portableExcept: [] },
+  'packages/vault-frame': {
+    uses: [],
+    portableExcept: [],
+    loadsParts: 'packages/vault-frame/src/platform/password.ts',
+  },
   'apps/vault': {
     uses: [
       'packages/kernel',
@@ -40,6 +46,7 @@ export const ladder: Readonly<Record<string, Rung>> = {
       'packages/store',
       'packages/transport',
       'packages/vault-link',
+      'packages/vault-frame',
     ],
     loadsChannels: true,
   },

@@ -27,7 +27,13 @@ export const linkKey = secret(new Uint8Array(32).fill(7))
 export const rootKey = secret(new Uint8Array(32).fill(9))
 export const assets = {
   card: { script: 'document.title="frame"', style: 'body{margin:0}' },
-  password: { script: 'document.title="password"', style: 'body{margin:1px}' },
+  password: {
+    zh: { script: 'document.title="password"', style: 'body{margin:1px}' },
+    en: { script: 'document.title="password en"', style: 'body{margin:1px}' },
+    parts: {
+      'later-0123456789abcdef.js': { script: 'export const style="b{}"', style: 'b{}' },
+    },
+  },
 }
 export const gateway = 'https://gateway.example'
 

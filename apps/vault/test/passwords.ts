@@ -28,6 +28,7 @@ export interface ChallengeAnswer {
   readonly layouts: readonly (readonly (readonly number[])[])[]
   readonly picture: number | null
   readonly pictures: readonly number[]
+  readonly drawings: Readonly<Record<number, object>>
   readonly expires_in_ms: number
   readonly tries_left: number
   readonly locked_for_ms: number

@@ -7,7 +7,7 @@ import type { Random } from '@tillway/kernel'
 import type { EntryModule, PasswordClaims, TicketClaims } from '@tillway/vault-link'
 import type { Place } from '../keys/aead.ts'
 import type { HourSeals } from '../keys/hour-seals.ts'
-import { drawLayouts, drawPictures, type Layouts } from './layouts.ts'
+import { drawLayouts, type Layouts } from './layouts.ts'
 
 export interface Challenge {
   /** Of this one alone; what is marked as used. */
@@ -15,8 +15,6 @@ export interface Challenge {
   readonly module: EntryModule
   readonly strict: boolean
   readonly layouts: Layouts
-  /** Those that were offered to choose from. */
-  readonly pictures: readonly number[]
 }
 
 export interface PasswordTicket extends TicketClaims {
@@ -49,7 +47,6 @@ export function createChallengeBook(ports: {
         module,
         strict,
         layouts: drawLayouts({ purpose, module, strict }, random),
-        pictures: purpose === 'set' || purpose === 'reset' ? drawPictures(random) : [],
       }
       return { ...challenge, text: await seals.seal(placeOf(claims), challenge) }
     },

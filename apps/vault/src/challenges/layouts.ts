@@ -4,6 +4,7 @@
  * layout serves several taps.
  */
 import type { Random } from '@tillway/kernel'
+import { pictureCount } from '@tillway/vault-frame/pictures'
 import type { EntryModule, PasswordPurpose } from '@tillway/vault-link'
 
 /** `layout[position] = digit`, for the ten positions of a module. */
@@ -12,7 +13,6 @@ export type Layout = readonly number[]
 export type Layouts = readonly (readonly Layout[])[]
 
 export const passwordLength = 6
-export const pictureCount = 96
 const offeredPictures = 12
 const digits: Layout = Object.freeze([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 
@@ -40,6 +40,11 @@ export function drawLayouts(way: EntryWay, random: Random): Layouts {
   const draw = () => (way.module === 'plain' ? digits : shuffled(digits, random))
   const perEntry = () => Array.from({ length: tapsOf(way) }, draw)
   return entriesOf[way.purpose].map(perEntry)
+}
+
+/** Whether one may be chosen for this; any does, whichever were offered last. */
+export function mayChoosePicture(purpose: PasswordPurpose): boolean {
+  return purpose === 'set' || purpose === 'reset'
 }
 
 /** Twelve different ones to choose from. */

@@ -3,6 +3,7 @@
  * Only positions come out of it: what digits they are is told apart, after the try was counted.
  */
 import { type Clock, PayError, type Secret, secret } from '@tillway/kernel'
+import { pictureCount } from '@tillway/vault-frame/pictures'
 import { type LinkKey, type PasswordEntry, readTicket } from '@tillway/vault-link'
 import { isPhone } from '../cards/phone.ts'
 import { sealLifeMs } from '../keys/hour-seals.ts'
@@ -15,7 +16,13 @@ import {
   isPasswordTicket,
   type PasswordTicket,
 } from './challenge-book.ts'
-import { type EntryName, entriesOf, type Layouts, passwordLength } from './layouts.ts'
+import {
+  type EntryName,
+  entriesOf,
+  type Layouts,
+  mayChoosePicture,
+  passwordLength,
+} from './layouts.ts'
 
 export interface ReadEntry {
   readonly claims: PasswordTicket
@@ -24,7 +31,7 @@ export interface ReadEntry {
   readonly mark: MarkRow
   /** Which browser it was, as that says; null when it kept nothing. */
   readonly device: string | null
-  /** The picture that was chosen among those offered. */
+  /** The picture that was chosen; null when none was. */
   readonly picture: number | null
   readonly phone: string | null
   /** Turns positions into digits, for this work alone: they are overwritten when it is done. */
@@ -64,7 +71,7 @@ export async function readEntry(ports: ReadEntryPorts, entry: PasswordEntry): Pr
     module: challenge.module,
     mark: { id: `challenge ${challenge.id}`, lapsesAt: clock.now() + markLifeMs },
     device: deviceOf(fields),
-    picture: pictureOf(fields, challenge),
+    picture: pictureOf(fields, claims),
     phone: phoneOf(fields, claims),
     async withDigits(work) {
       const entered = decoded(entriesOf[entry.purpose], challenge.layouts, positions)
@@ -126,9 +133,14 @@ function deviceOf({ device }: Fields): string | null {
   throw refused('device')
 }
 
-function pictureOf({ picture }: Fields, { pictures }: Challenge): number | null {
+/**
+ * Any of them, so that a choice outlives the challenge that it was made with: which twelve are
+ * offered only keeps people from all taking the first.
+ */
+function pictureOf({ picture }: Fields, { password }: PasswordTicket): number | null {
   if (picture === undefined || picture === null) return null
-  if (typeof picture === 'number' && pictures.includes(picture)) return picture
+  const isOne = Number.isInteger(picture) && Number(picture) >= 0 && Number(picture) < pictureCount
+  if (isOne && mayChoosePicture(password.purpose)) return Number(picture)
   throw refused('picture')
 }
 

@@ -1,3 +1,4 @@
+import { drawnPicture } from '@tillway/vault-frame/pictures'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Bench } from '../../test/bench.ts'
 import {
@@ -36,6 +37,7 @@ test('a map is drawn for the ticket’s purpose, and stands once', async () => {
     layouts: expect.any(Array),
     picture: null,
     pictures: [],
+    drawings: {},
     expires_in_ms: 120_000,
     tries_left: 5,
     locked_for_ms: 0,
@@ -94,12 +96,32 @@ test('the picture that was chosen stands beside every entry, and a reset keeps i
   expect(later.size).toBeGreaterThan(1)
 })
 
-test('a picture that was not offered is refused', async () => {
-  const { pictures } = await askChallenge(bench, passwordTicket(bench, { purpose: 'set' }))
+test('how a picture is drawn comes beside its number', async () => {
+  const { pictures, drawings } = await askChallenge(
+    bench,
+    passwordTicket(bench, { purpose: 'set' }),
+  )
   expect(new Set(pictures).size).toBe(12)
+  expect(Object.keys(drawings).map(Number).sort()).toEqual([...pictures].sort())
+  await setPassword(bench, [goodPassword, goodPassword], { payload: { picture: 17 } })
+  const shown = await askChallenge(bench, passwordTicket(bench, { purpose: 'pay' }))
+  expect(shown).toMatchObject({ picture: 17, drawings: { 17: drawnPicture(17) } })
+})
+
+test('a choice outlives the challenge that it was made with', async () => {
+  const ticket = passwordTicket(bench, { purpose: 'set' })
+  const { pictures } = await askChallenge(bench, ticket)
+  const later = Array.from({ length: 96 }, (_, picture) => picture).find(
+    (picture) => !pictures.includes(picture),
+  )
   const outcome = await setPassword(bench, [goodPassword, goodPassword], {
-    payload: { picture: 96 },
+    payload: { picture: later },
   })
+  expect(outcome).toMatchObject({ result: 'right' })
+})
+
+test.each([96, -1, 0.5, '3'])('%o is no picture', async (picture) => {
+  const outcome = await setPassword(bench, [goodPassword, goodPassword], { payload: { picture } })
   expect(outcome).toEqual({ result: 'refused', code: 'challenge_invalid' })
 })
 

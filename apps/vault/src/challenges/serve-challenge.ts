@@ -1,5 +1,6 @@
 /** Gives the frame a map to enter a password by, and tells how the password stands. */
 import { type Clock, PayError, type Random } from '@tillway/kernel'
+import { type Drawn, drawnPicture } from '@tillway/vault-frame/pictures'
 import { type EntryModule, type LinkKey, type PasswordState, readTicket } from '@tillway/vault-link'
 import { countAll } from '../codes/limits.ts'
 import type { Fingerprint } from '../keys/fingerprints.ts'
@@ -8,7 +9,7 @@ import { statusOf } from '../passwords/lock-policy.ts'
 import { limitOfChallenges, type PasswordLimits } from '../passwords/password-limits.ts'
 import type { VaultStore } from '../store/vault-store.ts'
 import { type ChallengeBook, isPasswordTicket, type PasswordTicket } from './challenge-book.ts'
-import { entriesOf } from './layouts.ts'
+import { drawPictures, entriesOf, mayChoosePicture } from './layouts.ts'
 
 export interface ChallengeParts {
   readonly challenges: ChallengeBook
@@ -27,7 +28,7 @@ type Fields = Readonly<Record<string, unknown>>
  * `rate_limited`.
  */
 export async function serveChallenge(parts: ChallengeParts, fields: Fields): Promise<object> {
-  const { store, challenges, clock, passwordLimits, fingerprint } = parts
+  const { store, challenges, clock, random, passwordLimits, fingerprint } = parts
   const claims = passwordClaimsOf(parts, fields.ticket)
   const { purpose } = claims.password
   const module = moduleOf(claims, fields.module)
@@ -40,18 +41,26 @@ export async function serveChallenge(parts: ChallengeParts, fields: Fields): Pro
   const { state, triesLeft, lockedUntil } = statusOf(row, clock.now())
   const made = await challenges.make(claims, module)
   const isOpen = isEnterable(purpose, state)
+  const picture = row?.picture ?? null
+  const pictures = isOpen && mayChoosePicture(purpose) ? drawPictures(random) : []
   return {
     challenge: isOpen ? made.text : '',
     module,
     strict: made.strict,
     layouts: isOpen ? made.layouts : [],
-    picture: row?.picture ?? null,
-    pictures: isOpen ? made.pictures : [],
+    picture,
+    pictures,
+    drawings: drawingsOf(picture === null ? pictures : [picture, ...pictures]),
     expires_in_ms: sealLifeMs,
     tries_left: triesLeft,
     locked_for_ms: lockedUntil === null ? 0 : Math.max(0, lockedUntil - clock.now()),
     state,
   }
+}
+
+/** By number, how the page draws them: it has none itself. */
+function drawingsOf(pictures: readonly number[]): Readonly<Record<number, Drawn>> {
+  return Object.fromEntries(pictures.map((picture) => [picture, drawnPicture(picture)]))
 }
 
 /** Whether anything could come of an entry. */

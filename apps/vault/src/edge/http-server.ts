@@ -82,7 +82,11 @@ async function serve(
 /** Others' paths may hold anything, and are not repeated. */
 function pathForLog(url: URL | null): string {
   const path = url?.pathname ?? ''
-  return /^\/(?:frame|internal)(?:\/[a-z]+)?$|^\/(?:healthz|readyz)$/.test(path) ? path : 'another'
+  return /^\/(?:frame|internal)(?:\/[a-z]+)?$|^\/frame\/parts\/[a-z]+-[\da-f]{16}\.js$|^\/(?:healthz|readyz)$/.test(
+    path,
+  )
+    ? path
+    : 'another'
 }
 
 async function answerTo(

@@ -18,7 +18,9 @@ function file(name: string, content: unknown): string {
 }
 
 const card = { script: 's', style: 'c' }
-const password = { script: 'p', style: 'w' }
+const page = { script: 'p', style: 'w' }
+const parts = { 'later-0123456789abcdef.js': { script: 'l', style: '' } }
+const password = { zh: page, en: page, parts }
 
 const minimal = {
   TILLWAY_VAULT_DATA_DIR: join(folder, 'data'),
@@ -82,7 +84,12 @@ test('everything can be set', () => {
 test.each([
   ['FRAME', undefined],
   ['FRAME', '/nowhere.json'],
-  ['FRAME', file('half.json', { card, password: { script: 'p' } })],
+  ['FRAME', file('half.json', { card, password: { ...password, en: { script: 'p' } } })],
+  ['FRAME', file('whole.json', { card, password: { zh: page, en: page } })],
+  [
+    'FRAME',
+    file('name.json', { card, password: { ...password, parts: { "x.js 'unsafe-inline'": page } } }),
+  ],
   ['FRAME', file('old.json', card)],
   ['ROOT_KEY', 'short'],
   ['OLD_ROOT_KEY', 'short'],

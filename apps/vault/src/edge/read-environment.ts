@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PayError, type Random } from '@tillway/kernel'
 import { loadKey, readKey } from '@tillway/kernel/node'
-import type { FrameAssets, FrameDocument } from '../frame/page.ts'
+import type { FrameAssets, FrameDocument, LaterParts } from '../frame/page.ts'
 import type { Destination } from '../internal/destinations.ts'
 import { createJsonLog, logLevels } from './json-log.ts'
 import type { VaultOptions } from './start-vault.ts'
@@ -56,13 +56,29 @@ function levelOf(text = 'info') {
 function readAssets(path: string | undefined): FrameAssets {
   if (path === undefined) throw misset('FRAME', 'names the file that tools/build-frame.ts wrote')
   const { card, password } = Object(readJson('FRAME', path)) as Partial<FrameAssets>
-  return { card: documentOf(card), password: documentOf(password) }
+  const { zh, en, parts } = Object(password) as Partial<FrameAssets['password']>
+  return {
+    card: documentOf(card),
+    password: { zh: documentOf(zh), en: documentOf(en), parts: partsOf(parts) },
+  }
+}
+
+/** Their names become part of the page's policy. */
+function partsOf(value: unknown): LaterParts {
+  const files = Object.entries(Object(value))
+  if (files.length === 0 || !files.every(([file]) => /^[a-z]+-[\da-f]{16}\.js$/.test(file))) {
+    throw misset('FRAME', 'holds the later parts of the password page, by the names of their files')
+  }
+  return Object.fromEntries(files.map(([file, part]) => [file, documentOf(part)]))
 }
 
 function documentOf(value: unknown): FrameDocument {
   const { script, style } = Object(value) as Partial<FrameDocument>
   if (typeof script !== 'string' || typeof style !== 'string') {
-    throw misset('FRAME', 'holds card and password, each with the texts script and style')
+    throw misset(
+      'FRAME',
+      'holds card, and password in zh and en, each with the texts script and style',
+    )
   }
   return { script, style }
 }

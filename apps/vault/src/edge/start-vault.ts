@@ -16,7 +16,7 @@ import { createCardBook } from '../cards/card-book.ts'
 import { createPhoneBook } from '../cards/phone-book.ts'
 import { createChallengeBook } from '../challenges/challenge-book.ts'
 import { type CodeLimits, defaultCodeLimits } from '../codes/code-limits.ts'
-import { createFramePage, type FrameAssets, type FramePage } from '../frame/page.ts'
+import { createFramePage, type FrameAssets, type FramePage, partAnswers } from '../frame/page.ts'
 import { createRouter } from '../http/router.ts'
 import { createComposer } from '../internal/compose.ts'
 import {
@@ -142,16 +142,19 @@ async function serveVault(parts: {
   const compose = createComposer({ ...common, sealers, destinations })
   const sent = { sealers, destinations, envelopes: core.envelopes, log }
   const dispatch = createDispatcher({ ...sent, http: wrapTransport(http) })
+  let publicUrl = options.publicUrl?.replace(/\/$/, '') ?? ''
+  const laterParts = partAnswers(options.frameAssets)
   const handle = createRouter({
-    frame: { ...common, page },
+    frame: { ...common, page, laterParts, publicUrl: () => publicUrl },
     internal: { ...common, compose, dispatch },
     log,
   })
   const listening = await listen({ ...options, ...ports, handle, isHttps: isHttpsOf(options) })
+  publicUrl ||= listening.url
   const sweeper = startSweeper({ ...common, ...ports })
   return {
     url: listening.url,
-    publicUrl: options.publicUrl?.replace(/\/$/, '') ?? listening.url,
+    publicUrl,
     store,
     sweep: sweeper.sweep,
     rotateKeys: () => rotateKeys({ ...common, sealingKeys: core.keys }),

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createErrorPage, createFramePage } from './page.ts'
+import { createErrorPage, createFramePage, partAnswers } from './page.ts'
 
 const card = { script: 'start()', style: 'body{margin:0}' }
-const password = { script: 'ask()', style: 'body{margin:1px}' }
+const later = { script: 'export const style="b{}"', style: 'b{}' }
+const file = 'later-0123456789abcdef.js'
+const password = {
+  zh: { script: 'frage()', style: 'body{margin:1px}' },
+  en: { script: 'ask()', style: 'body{margin:1px}' },
+  parts: { [file]: later },
+}
+const publicUrl = 'https://vault.example/v'
 const assets = { card, password }
 const config = { lang: 'zh', theme: 'auto', large: false, payee: '</script><b>' } as const
 const origins = ['https://mall.example', 'https://m.mall.example:8443']
-const page = createFramePage(assets)({ document: 'card', config, origins })
+const page = createFramePage(assets)({ document: 'card', config, publicUrl, origins })
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 test('the policy lets run what is in the page, and the named origins embed it', () => {
@@ -36,18 +43,41 @@ test('the page of a password is a document of its own, with its own policy and t
   const own = createFramePage(assets)({
     document: 'password',
     config: { ...config, lang },
+    publicUrl,
     origins,
   })
   expect(own.body).toContain('<title>Payment password</title>')
   expect(own.body).toContain('<script>ask()</script>')
   expect(own.body).not.toContain(card.script)
-  expect(own.headers['content-security-policy']).toContain(`script-src ${sha256('ask()')};`)
+  expect(own.body).not.toContain('frage()')
+  expect(own.headers['content-security-policy']?.split('; ').slice(1, 3)).toEqual([
+    `script-src ${sha256('ask()')} https://vault.example/v/frame/parts/${file}`,
+    `style-src ${sha256('body{margin:1px}')} ${sha256('b{}')}`,
+  ])
   expect(page.body).toContain('<title>银行卡信息</title>')
-  expect(page.body).not.toContain(password.script)
+  expect(page.body).not.toContain(password.zh.script)
+})
+
+test('a later part is a script that browsers may keep, and that no other site may have', () => {
+  expect([...partAnswers({ card, password })]).toEqual([
+    [
+      `/frame/parts/${file}`,
+      {
+        status: 200,
+        headers: {
+          'content-type': 'text/javascript; charset=utf-8',
+          'cache-control': 'public, max-age=31536000, immutable',
+          'x-content-type-options': 'nosniff',
+          'cross-origin-resource-policy': 'same-origin',
+        },
+        body: later.script,
+      },
+    ],
+  ])
 })
 
 test('without an origin nobody embeds it', () => {
-  const { headers } = createFramePage(assets)({ document: 'card', config, origins: [] })
+  const { headers } = createFramePage(assets)({ document: 'card', config, publicUrl, origins: [] })
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
   expect(headers['x-frame-options']).toBe('DENY')
 })
@@ -61,7 +91,8 @@ test('what the page shows cannot end its element', () => {
 test('a script that would end its own element is refused at the start', () => {
   for (const script of ['"</script>"', '"<!--"']) {
     expect(() => createFramePage({ card: { ...card, script }, password })).toThrow('the frame')
-    expect(() => createFramePage({ card, password: { ...card, script } })).toThrow('the frame')
+    const en = { ...card, script }
+    expect(() => createFramePage({ card, password: { ...password, en } })).toThrow('the frame')
   }
   expect(() => createFramePage({ card: { ...card, style: '</STYLE>' }, password })).toThrow(
     'the frame',

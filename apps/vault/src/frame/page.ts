@@ -1,7 +1,8 @@
 /**
  * The pages in the frame: one for a card and its codes, one for a payment password, each a document
- * with its script, its style and what it is to show. The policy names the script and the style by their hashes, so that nothing else runs in it, and lets the very
- * origins embed it that the ticket names.
+ * with its script, its style and what it is to show. The policy names the script and the style by
+ * their hashes, and parts that come later by their very addresses and the hashes of their styles, so
+ * that nothing else runs in it, and lets the very origins embed it that the ticket names.
  */
 import { createHash } from 'node:crypto'
 import { errorTable } from '@tillway/kernel'
@@ -14,8 +15,14 @@ export interface FrameDocument {
 
 export interface FrameAssets {
   readonly card: FrameDocument
-  readonly password: FrameDocument
+  /** One for each language, and what comes later to either, by the names of the files. */
+  readonly password: Readonly<Record<FrameLook['lang'], FrameDocument>> & {
+    readonly parts: LaterParts
+  }
 }
+
+/** Modules, each with the style that it brings. */
+export type LaterParts = Readonly<Record<string, FrameDocument>>
 
 export interface FrameLook {
   readonly lang: 'zh' | 'en'
@@ -25,6 +32,8 @@ export interface FrameLook {
 
 export type FramePage = (content: {
   readonly document: keyof FrameAssets
+  /** Where browsers reach the vault, without a trailing slash. */
+  readonly publicUrl: string
   readonly config: FrameLook & Readonly<Record<string, unknown>>
   readonly origins: readonly string[]
 }) => VaultAnswer
@@ -55,19 +64,34 @@ const pageHeaders: Readonly<Record<string, string>> = Object.freeze({
 })
 
 /** Throws an assertion's error when the assets could end their own elements. */
-export function createFramePage(assets: FrameAssets): FramePage {
-  const pages = { card: pageOf('card', assets), password: pageOf('password', assets) }
-  return (content) => pages[content.document](content)
+export function createFramePage({ card, password }: FrameAssets): FramePage {
+  const pages = {
+    card: { zh: pageOf('card', card), en: pageOf('card', card) },
+    password: {
+      zh: pageOf('password', password.zh, password.parts),
+      en: pageOf('password', password.en, password.parts),
+    },
+  }
+  return (content) => pages[content.document][content.config.lang](content)
 }
 
-function pageOf(document: keyof FrameAssets, assets: FrameAssets): FramePage {
-  const { script, style } = assets[document]
+function pageOf(
+  document: keyof FrameAssets,
+  { script, style }: FrameDocument,
+  parts: LaterParts = {},
+): FramePage {
   refuseEndTags(script, 'script')
   refuseEndTags(style, 'style')
-  const hashes = { script: hashOf(script), style: hashOf(style) }
-  return ({ config, origins }) => ({
+  const styles = [style, ...Object.values(parts).map((part) => part.style)].map(hashOf)
+  return ({ config, origins, publicUrl }) => ({
     status: 200,
-    headers: { ...pageHeaders, ...policyHeaders(hashes, origins) },
+    headers: {
+      ...pageHeaders,
+      ...policyHeaders(
+        { scripts: [hashOf(script), ...addressesOf(parts, publicUrl)], styles },
+        origins,
+      ),
+    },
     body: `<!doctype html>
 <html lang="${config.lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -78,6 +102,27 @@ function pageOf(document: keyof FrameAssets, assets: FrameAssets): FramePage {
   })
 }
 
+/** Beside the page, wherever that is. */
+const partsPath = '/frame/parts/'
+
+function addressesOf(parts: LaterParts, publicUrl: string): readonly string[] {
+  return Object.keys(parts).map((file) => `${publicUrl}${partsPath}${file}`)
+}
+
+/** By path. Their names change with what is in them, so browsers may keep them. */
+export function partAnswers({ password }: FrameAssets): ReadonlyMap<string, VaultAnswer> {
+  const headers = {
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+  }
+  const answers = Object.entries(password.parts).map(([file, { script }]) => {
+    return [partsPath + file, { status: 200, headers, body: script }] as const
+  })
+  return new Map(answers)
+}
+
 const errorStyle =
   'body{font:16px/1.6 system-ui,sans-serif;margin:0;padding:32px 20px;text-align:center;color:#333}'
 const { shopper: lapsed } = errorTable.ticket_invalid
@@ -86,7 +131,7 @@ const { shopper: lapsed } = errorTable.ticket_invalid
 export function createErrorPage(): VaultAnswer {
   const policy = [
     "default-src 'none'",
-    `style-src '${hashOf(errorStyle)}'`,
+    `style-src ${hashOf(errorStyle)}`,
     "base-uri 'none'",
     "form-action 'none'",
     'frame-ancestors *',
@@ -103,13 +148,13 @@ export function createErrorPage(): VaultAnswer {
 }
 
 function policyHeaders(
-  hashes: { readonly script: string; readonly style: string },
+  may: { readonly scripts: readonly string[]; readonly styles: readonly string[] },
   origins: readonly string[],
 ): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
-    `script-src '${hashes.script}'`,
-    `style-src '${hashes.style}'`,
+    `script-src ${may.scripts.join(' ')}`,
+    `style-src ${may.styles.join(' ')}`,
     "connect-src 'self'",
     `frame-ancestors ${origins.length === 0 ? "'none'" : origins.join(' ')}`,
     "base-uri 'none'",
@@ -123,7 +168,7 @@ function policyHeaders(
 }
 
 function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }
 
 /** JSON that no HTML parser reads as the end of its element. */

@@ -68,9 +68,25 @@ test('a ticket for a password opens its page, with what it is entered for', asyn
   expect(page.status).toBe(200)
   const html = await page.clone().text()
   expect(html).toContain('<title>支付密码</title>')
-  expect(html).toContain(assets.password.script)
+  expect(html).toContain(assets.password.zh.script)
+  const english = await frame(bench.ticket({ kind: 'password', subject: 'att_1', password }), {
+    lang: 'en',
+  })
+  expect(await english.text()).toContain(assets.password.en.script)
   expect(await configOf(page)).toMatchObject({ claims: { kind: 'password', password } })
   expect(await (await frame(bench.ticket())).text()).toContain(assets.card.script)
+})
+
+test('a later part of the page comes from the address that its policy names', async () => {
+  const password = { purpose: 'pay', module: 'pad', modules: [], strict: false, sms: true } as const
+  const page = await frame(bench.ticket({ kind: 'password', password }))
+  const [, address = ''] =
+    /script-src \S+ ([^\s;]+);/.exec(page.headers.get('content-security-policy') ?? '') ?? []
+  expect(address).toBe(`${bench.vault.publicUrl}/frame/parts/later-0123456789abcdef.js`)
+  const part = await fetch(`${address}?1`)
+  expect(part.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(await part.text()).toBe(assets.password.parts['later-0123456789abcdef.js'].script)
+  expect((await bench.get('/frame/parts/other-0123456789abcdef.js')).status).toBe(404)
 })
 
 test('whatever is not ours in the look is the default', async () => {

@@ -17,6 +17,10 @@ import { createErrorPage, type FrameLook, type FramePage } from './page.ts'
 
 export interface FrameParts extends ChallengeParts {
   readonly page: FramePage
+  /** By path. */
+  readonly laterParts: ReadonlyMap<string, VaultAnswer>
+  /** Where browsers reach the vault, without a trailing slash. */
+  publicUrl(): string
   readonly cards: CardBook
   readonly bins: BinTable
   readonly keys: SealingKeys
@@ -44,6 +48,7 @@ export async function serveFrame(parts: FrameParts, { query }: VaultRequest): Pr
   return parts.page({
     document: kind === 'password' ? 'password' : 'card',
     origins,
+    publicUrl: parts.publicUrl(),
     config: {
       ticket,
       claims: shown,

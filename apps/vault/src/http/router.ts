@@ -16,6 +16,7 @@ export function createRouter(parts: {
     ['/frame', (request) => serveFrame(frame, request)],
     ['/healthz', async () => jsonAnswer(200, { status: 'ok' })],
     ['/readyz', () => readiness(frame)],
+    ...[...frame.laterParts].map(([path, answer]) => [path, async () => answer] as const),
   ])
   return async (request) => {
     const { method, path } = request

@@ -2,15 +2,13 @@
  * From a challenge to what is sealed: asks the vault, runs the chosen module for each entry, and
  * sends all of them at once. What was entered is here and in the module alone, until it is wiped.
  */
-import { seal } from '../sealing/seal.ts'
 import type { Problem } from '../words/phrase.ts'
-import type { CreateModule, RunningModule } from './modules/module.ts'
-import { modules } from './modules/modules.ts'
-import { createPlainKeys } from './plain.ts'
+import type { RunningModule } from './modules/module.ts'
+import { createPad } from './modules/pad.ts'
+import type { Brought, Seal } from './parts/part.ts'
 import type { PasswordStage } from './stage.ts'
-import { type Challenge, entryOf, firstStep, isOpen, stepAfter } from './state/state.ts'
+import { type Challenge, entryOf, firstStep, isOpen, partsOf, stepAfter } from './state/state.ts'
 import { claimsIn } from './ticket.ts'
-import { say } from './words/text.ts'
 
 export interface Entry {
   /** Wipes all, and asks for a new challenge; for another ticket or way when the state says so. */
@@ -21,6 +19,8 @@ export interface Entry {
   open(): void
   /** The running module, for what is pressed beside it. */
   running(): RunningModule | undefined
+  /** What the page can by now; later parts add to it. */
+  readonly brought: Brought
 }
 
 /** So that the sixth dot is seen, by everybody for the same time. */
@@ -32,12 +32,11 @@ interface Answer extends Challenge {
   readonly error?: { readonly code: string; readonly shopper_message?: Problem['sentence'] }
 }
 
-const createModules: Readonly<Record<string, CreateModule>> = { ...modules, plain: createPlainKeys }
-
 /** What is in hand. */
 interface Table {
   readonly stage: PasswordStage
   readonly host: HTMLElement
+  readonly brought: Brought
   /** Positions of the entries that are complete. */
   entered: number[][]
   running: RunningModule | undefined
@@ -46,8 +45,10 @@ interface Table {
 }
 
 export function createEntry(stage: PasswordStage, host: HTMLElement): Entry {
-  const table: Table = { stage, host, entered: [], running: undefined, asked: 0 }
+  const brought = { pad: createPad }
+  const table: Table = { stage, host, brought, entered: [], running: undefined, asked: 0 }
   return {
+    brought,
     renew: (problem) => renew(table, problem),
     restart() {
       wipe(table)
@@ -60,28 +61,33 @@ export function createEntry(stage: PasswordStage, host: HTMLElement): Entry {
 }
 
 async function renew(table: Table, problem?: Problem): Promise<void> {
-  const { state, set, now, post } = table.stage
+  const { state, set, now, post, load, turnTo } = table.stage
   table.asked += 1
   const turn = table.asked
   wipe(table)
-  const { ticket, way: module, warns } = state()
+  const { ticket, way: module, warns, lang, wished } = state()
+  set({ waits: true, sent: false, count: 0, problem, lapsesAt: forever })
+  // What went wrong is told by this page, in its language.
+  if (wished !== lang && !problem) return turnTo(state())
+  const claims = claimsIn(ticket) || state().claims
   // Nothing is asked for before the shopper has agreed to what it gives up.
-  set({ waits: !warns, sent: false, count: 0, problem, lapsesAt: forever })
-  if (warns) return
-  const answer = (await post('frame/challenges', { ticket, module }).catch(() => ({
-    error: { code: 'network' },
-  }))) as Answer
+  const asked = warns ? undefined : post('frame/challenges', { ticket, module })
+  const [answer] = (await Promise.all([
+    asked,
+    ...partsOf(claims.password.purpose, module).map(load),
+  ]).catch(() => [{ error: { code: 'network' } }])) as [Answer | undefined]
   if (turn !== table.asked) return
+  set({ waits: false })
+  if (!answer) return
   const { error, layouts, expires_in_ms, locked_for_ms } = answer
   if (error) {
     const told = { code: error.code, sentence: error.shopper_message }
-    set({ waits: false, challenge: undefined, problem: told })
+    set({ challenge: undefined, problem: told })
     return
   }
   const life = layouts.length ? expires_in_ms : locked_for_ms || forever
-  const claims = claimsIn(ticket) || state().claims
   const step = firstStep({ ...state(), claims, challenge: answer })
-  set({ waits: false, challenge: answer, claims, step, lapsesAt: now() + life })
+  set({ challenge: answer, claims, step, lapsesAt: now() + life })
   open(table)
 }
 
@@ -89,18 +95,13 @@ function open(table: Table): void {
   const { stage, host } = table
   const { set, after } = stage
   const state = stage.state()
-  const { lang, way, challenge } = state
+  const { way, challenge } = state
   const layouts = challenge?.layouts[entryOf(state)]
-  if (table.running || !isOpen(state) || !layouts) return
-  const words = {
-    hold: say(lang, 'hold'),
-    holdFirst: say(lang, 'hold_first'),
-    swipe: say(lang, 'swipe'),
-  }
+  const create = table.brought[way]
+  if (table.running || !isOpen(state) || !layouts || !create) return
   host.style.minHeight = ''
-  const mine: RunningModule = (createModules[way] ?? createPlainKeys)({
+  const mine: RunningModule = create({
     host,
-    words,
     layouts,
     onChange: (count) => set({ count }),
     onDone(positions) {
@@ -128,16 +129,16 @@ function complete(table: Table, positions: number[]): void {
 }
 
 async function send(table: Table): Promise<void> {
-  const { stage, entered: entries } = table
+  const { stage, brought, entered: entries } = table
   const { ticket, challenge, picture, phone } = stage.state()
   // From here on they are out of reach of who wipes, who might do it before they are sealed.
   table.entered = []
   stage.set({ sent: true, problem: undefined })
-  const chosen = { device: stage.device(), picture: picture ?? undefined, phone }
+  const chosen = { picture: picture ?? undefined, phone }
   const payload = { ticket, challenge: challenge?.challenge, entries, ...chosen }
   try {
-    const sealed = await seal(payload, 'tillway-password', stage.config.key, stage)
-    stage.tell({ type: 'password', sealed })
+    // No map is shown before it is there.
+    stage.tell({ type: 'password', sealed: await (brought.seal as Seal)(payload) })
   } catch {
     void renew(table, { code: 'failed' })
   }

@@ -1,26 +1,29 @@
 /** Runs the password page: its state, its drawing, and the page around it. */
 
-import { digitsOf, usual } from '../fields/grouping.ts'
 import type { PasswordPlatform } from '../platform/password.ts'
 import { createDrawing } from '../view/draw.ts'
 import { applyLook } from '../view/look.ts'
 import { createEntry, type Entry } from './entry.ts'
 import { parsePasswordMessage } from './messages.ts'
+import { moduleKit } from './modules/kit.ts'
+import type { PartName } from './parts/names.ts'
+import type { Kit, Part } from './parts/part.ts'
+import { drawPicture } from './pictures/draw-picture.ts'
 import type { PasswordStage } from './stage.ts'
 import { begun, firstStep, initialState, momentMs, type PasswordState } from './state/state.ts'
 import { claimsIn, type Way } from './ticket.ts'
 import { passwordView } from './view.ts'
-import { say } from './words/text.ts'
+import { learn, say } from './words/text.ts'
 
 export function startPassword(platform: PasswordPlatform): void {
   const { config, now, after, tell } = platform
   const main = document.body.appendChild(document.createElement('main'))
   if (!platform.isInFrame) {
-    main.append(say(config.lang, 'outside'))
+    main.append(say('outside'))
     return
   }
   const drawing = createDrawing<PasswordState>()
-  const { host, pad, title, elements } = passwordView(drawing)
+  const { host, pad, title, slot, elements } = passwordView(drawing)
   main.append(...elements)
   let state = initialState(config, now())
   const stage: PasswordStage = {
@@ -32,12 +35,24 @@ export function startPassword(platform: PasswordPlatform): void {
       drawing.update(state)
     },
     focusTitle: () => title.focus(),
+    load: (name) => addPart(stage, kit, name),
   }
   const entry = createEntry(stage, host)
-  main.onclick = ({ target }) => press(stage, entry, (target as Element).closest('button'))
-  main.onkeydown = ({ key, target }) => {
-    if (key === 'Enter' && target instanceof HTMLInputElement) takePhone(stage, entry)
+  const kit: Kit = {
+    ...moduleKit,
+    brought: entry.brought,
+    stage,
+    draw: drawing,
+    slot,
+    drawPicture,
+    choose(chosen) {
+      stage.set(chosen)
+      stage.set({ step: firstStep(state) })
+      stage.focusTitle()
+      entry.open()
+    },
   }
+  main.onclick = ({ target }) => press(stage, entry, (target as Element).closest('button'))
   pad.oncontextmenu = (event) => event.preventDefault()
   platform.onMessage((data) => hear(stage, entry, data))
   platform.onCovered(pad, (covered) => {
@@ -59,6 +74,23 @@ export function startPassword(platform: PasswordPlatform): void {
   platform.onHeight(main, (px) => tell({ type: 'height', px }))
 }
 
+const added = new Set<PartName>()
+
+/** Once. The styles of parts are known to the page's policy, as their files are. */
+async function addPart(
+  { fetchPart, state }: PasswordStage,
+  kit: Kit,
+  name: PartName,
+): Promise<void> {
+  if (added.has(name)) return
+  const { words, style, add } = (await fetchPart(__PARTS__[name])) as Part
+  if (added.has(name)) return
+  added.add(name)
+  learn(words, state().lang)
+  document.head.append(Object.assign(document.createElement('style'), { textContent: style }))
+  add(kit)
+}
+
 /** A challenge that lapsed or a lock that ended makes way for a new challenge, where it is seen. */
 function watchLife({ state, set, now }: PasswordStage, entry: Entry): void {
   const { sent, hidden, lapsesAt, count, challenge } = state()
@@ -76,11 +108,10 @@ function hear(stage: PasswordStage, entry: Entry, data: unknown): void {
   const { set } = stage
   if (message.type === 'look') {
     const { lang, theme, large } = message
-    const isTranslated = lang !== stage.state().lang
-    set({ lang, theme, large })
-    // A module keeps the words that it was given.
-    if (isTranslated) entry.restart()
-    else entry.running()?.redraw()
+    set({ wished: lang, theme, large })
+    entry.running()?.redraw()
+    const { sent, busy, ...state } = stage.state()
+    if (lang !== state.lang && !sent && !busy) void entry.renew()
   } else if (message.type === 'busy') {
     set({ busy: message.on })
     entry.open()
@@ -132,31 +163,5 @@ function press(stage: PasswordStage, entry: Entry, button: HTMLButtonElement | n
       void entry.renew()
       stage.focusTitle()
       break
-    case 'keep':
-    case 'picture':
-      set({ picture: value ? Number(value) : null })
-      advance(stage, entry)
-      break
-    case 'next':
-      takePhone(stage, entry)
-      break
   }
-}
-
-function takePhone(stage: PasswordStage, entry: Entry): void {
-  const input = document.querySelector('input')
-  const phone = usual('phone', digitsOf(input?.value || ''))
-  if (!/^1[3-9]\d{9}$/.test(phone)) {
-    stage.set({ problem: { code: 'bad_phone' } })
-    input?.focus()
-    return
-  }
-  stage.set({ phone, problem: undefined })
-  advance(stage, entry)
-}
-
-function advance(stage: PasswordStage, entry: Entry): void {
-  stage.set({ step: firstStep(stage.state()) })
-  stage.focusTitle()
-  entry.open()
 }

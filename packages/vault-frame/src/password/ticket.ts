@@ -3,10 +3,9 @@
  * another ticket, it is read from there, and shown once the vault has answered to that ticket.
  */
 import type { FrameConfigBase } from '../protocol/config.ts'
-import type { modules } from './modules/modules.ts'
 
 export type Purpose = 'pay' | 'set' | 'change' | 'reset' | 'remove_card' | 'change_phone'
-export type Way = keyof typeof modules | 'plain'
+export type Way = 'pad' | 'gesture' | 'shield' | 'plain'
 
 /** In the order in which they are offered. */
 export const drawnWays = ['pad', 'gesture', 'shield'] as const satisfies readonly Way[]

@@ -2,19 +2,16 @@
 import type { Drawing } from '../view/draw.ts'
 import { amountText } from '../words/phrase.ts'
 import { passwordLength } from './modules/module.ts'
-import { drawPicture } from './pictures/pictures.ts'
+import { drawPicture } from './pictures/draw-picture.ts'
 import { isEntering, isOpen, mayUse, type PasswordState } from './state/state.ts'
 import { drawnWays } from './ticket.ts'
-import { hintOf, problemText, say, titleOf } from './words/text.ts'
-import type { Word } from './words/words.ts'
+import { hintOf, problemText, say, titleOf, type Word } from './words/text.ts'
 
 type Draw = Drawing<PasswordState>
 type Test = (state: PasswordState) => boolean
 
-const said =
-  (word: Word, value?: string | number) =>
-  ({ lang }: PasswordState) =>
-    say(lang, word, value)
+/** A text that stays; it is set once, as all texts are of one language. */
+const said = (word: Word) => say(word)
 
 export interface PasswordView {
   readonly elements: readonly HTMLElement[]
@@ -23,6 +20,8 @@ export interface PasswordView {
   /** What must not be covered; around the host of the module. */
   readonly pad: HTMLElement
   readonly host: HTMLElement
+  /** For choices, which are of a later part. */
+  readonly slot: HTMLElement
 }
 
 export function passwordView(draw: Draw): PasswordView {
@@ -30,10 +29,11 @@ export function passwordView(draw: Draw): PasswordView {
   const title = element('h1', { tabindex: '-1' }, titleOf)
   const host = element('div.host', {
     role: ({ way }) => way !== 'plain' && 'group',
-    'aria-label': ({ lang, way }) => way !== 'plain' && say(lang, 'map', say(lang, way)),
+    'aria-label': ({ way }) => way !== 'plain' && say('map', say(way)),
     inert: (state) => !isOpen(state),
   })
   const pad = element('div.entry', { hidden: (state) => !isEntering(state) }, host, waiting(draw))
+  const slot = element('div', {})
   const elements = [
     summary(draw),
     ownPicture(draw),
@@ -41,8 +41,7 @@ export function passwordView(draw: Draw): PasswordView {
     ...dots(draw),
     element('p.wrong', { role: 'alert' }, problemText),
     element('p.quiet', {}, hintOf),
-    pictures(draw),
-    phoneBox(draw),
+    slot,
     pad,
     element(
       'div.row',
@@ -54,7 +53,7 @@ export function passwordView(draw: Draw): PasswordView {
     ways(draw),
     ...links(draw),
   ]
-  return { title, host, pad, elements }
+  return { title, host, pad, slot, elements }
 }
 
 /** Named for what it does, as it says. */
@@ -68,8 +67,8 @@ function summary({ element }: Draw): HTMLElement {
   return element(
     'div.summary',
     {},
-    element('p', {}, ({ lang, claims: { password, payee } }) =>
-      say(lang, `${password.purpose}_title`, password.purpose === 'pay' ? payee : password.card),
+    element('p', {}, ({ claims: { password, payee } }) =>
+      say(`${password.purpose}_title`, password.purpose === 'pay' ? payee : password.card),
     ),
     element('p.amount', { hidden: ({ claims }) => !claims.amount }, ({ claims }) =>
       amountText(claims.amount, claims.currency),
@@ -83,14 +82,11 @@ function summary({ element }: Draw): HTMLElement {
 /** It is for eyes: a picture that could be read aloud could be asked for. */
 function ownPicture({ element, follow }: Draw): HTMLElement {
   const canvas = element('canvas', { role: 'img', 'aria-label': said('own_seen') })
-  const pictureOf = ({ challenge }: PasswordState) => challenge?.picture
-  const isShown: Test = (state) => isEntering(state) && typeof pictureOf(state) === 'number'
-  follow(
-    (state) => (isShown(state) ? pictureOf(state) : undefined),
-    (picture) => {
-      if (typeof picture === 'number') drawPicture(canvas, picture)
-    },
-  )
+  const drawnOf = ({ challenge }: PasswordState) => challenge?.drawings[challenge.picture ?? -1]
+  const isShown: Test = (state) => isEntering(state) && drawnOf(state) !== undefined
+  follow(drawnOf, (drawn) => {
+    if (drawn) drawPicture(canvas, drawn)
+  })
   return element(
     'div.own',
     { hidden: (state) => !isShown(state) },
@@ -107,72 +103,27 @@ function dots({ element }: Draw): readonly HTMLElement[] {
   const hidden = (state: PasswordState) => !isEntering(state)
   return [
     element('div.dots', { 'aria-hidden': 'true', hidden }, ...all),
-    element('p.unseen', { role: 'status' }, ({ count, lang }) =>
-      count ? say(lang, 'progress', count) : '',
-    ),
+    element('p.unseen', { role: 'status' }, ({ count }) => (count ? say('progress', count) : '')),
   ]
 }
 
 function waiting({ element }: Draw): HTMLElement {
   const isWaiting: Test = ({ waits, sent, busy }) => waits || sent || busy
   return element('p.wait', { role: 'status', 'aria-busy': isWaiting }, (state) =>
-    isWaiting(state) ? say(state.lang, 'wait') : '',
+    isWaiting(state) ? say('wait') : '',
   )
-}
-
-const offered = 12
-
-function pictures({ element, follow }: Draw): HTMLElement {
-  const choices = Array.from({ length: offered }, (_, index) => {
-    const canvas = element('canvas', {})
-    const pictureOf = ({ challenge }: PasswordState) => challenge?.pictures[index]
-    follow(pictureOf, (picture) => {
-      if (picture !== undefined) drawPicture(canvas, picture)
-    })
-    const attributes = {
-      type: 'button',
-      name: 'picture',
-      value: (state: PasswordState) => `${pictureOf(state)}`,
-      'aria-label': said('nth_picture', index + 1),
-      hidden: (state: PasswordState) => pictureOf(state) === undefined,
-    }
-    return element('button', attributes, canvas)
-  })
-  const hidden = ({ step }: PasswordState) => step !== 'picture'
-  return element('div.pictures', { hidden }, ...choices)
-}
-
-/** The only field there is; it is in the page before the password is asked for, and never with it. */
-function phoneBox({ element, follow }: Draw): HTMLElement {
-  const input = element('input', {
-    id: 'phone',
-    type: 'tel',
-    autocomplete: 'tel',
-    'aria-invalid': ({ problem }) => problem !== undefined,
-  })
-  const label = element('label', { for: 'phone' }, said('phone'))
-  const box = element('div.box', {}, label, input)
-  const slot = element('div', {})
-  follow(
-    ({ step }) => step === 'phone',
-    (isAsked) => {
-      input.value = ''
-      slot.replaceChildren(...(isAsked ? [box] : []))
-    },
-  )
-  return slot
 }
 
 function primary({ element }: Draw): HTMLElement {
-  const nameOf = ({ warns, step, waits, challenge }: PasswordState): Word | false => {
-    if (warns) return 'accept'
-    if (step === 'phone') return 'next'
-    return !waits && !challenge && 'retry'
+  const nameOf = ({ warns, waits, challenge }: PasswordState): Word | false => {
+    if (waits) return false
+    // Its words come with the keys, if those came.
+    return warns && say('accept') ? 'accept' : !challenge && 'retry'
   }
   return element(
     'button.primary',
     { type: 'button', name: nameOf, hidden: (state) => !nameOf(state) },
-    (state) => say(state.lang, nameOf(state) || 'next'),
+    (state) => say(nameOf(state) || 'retry'),
   )
 }
 
@@ -205,11 +156,6 @@ function links(draw: Draw): readonly HTMLElement[] {
     element(
       'div.row',
       {},
-      button(
-        draw,
-        'keep',
-        ({ step, challenge }) => step === 'picture' && challenge?.picture != null,
-      ),
       button(draw, 'forgot', (state) => !/set/.test(purposeOf(state))),
       button(draw, 'sms', ({ claims }) => claims.password.sms),
       button(draw, 'later', (state) => purposeOf(state) === 'set'),
@@ -217,7 +163,7 @@ function links(draw: Draw): readonly HTMLElement[] {
     element(
       'button',
       { type: 'button', name: 'cancel', hidden: (state) => purposeOf(state) === 'set' },
-      (state) => say(state.lang, purposeOf(state) === 'pay' ? 'other' : 'cancel'),
+      (state) => say(purposeOf(state) === 'pay' ? 'other' : 'cancel'),
     ),
   ]
 }

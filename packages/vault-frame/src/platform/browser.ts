@@ -34,12 +34,16 @@ export function browserPlatform<Config extends FrameConfigBase, Message>(): Plat
   }
 }
 
-/** An answer that comes too late is no answer. */
 function post(path: string, body: object): Promise<unknown> {
   const headers = { 'content-type': 'application/json' }
   const asked = fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
-  const lapsed = new Promise((_, reject) => setTimeout(reject, answerTimeoutMs))
-  return Promise.race([asked.then((answer) => answer.json()), lapsed])
+  return inTime(asked.then((answer) => answer.json()))
+}
+
+/** An answer that comes too late is no answer. */
+export function inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  const lapsed = new Promise<never>((_, reject) => setTimeout(reject, answerTimeoutMs))
+  return Promise.race([asked, lapsed])
 }
 
 function onHeight(element: Element, run: (px: number) => void): void {

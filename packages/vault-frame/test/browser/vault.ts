@@ -50,6 +50,10 @@ export interface FakeVault {
   slowBins: (prefix: string) => number
   /** No answer at all. */
   down: boolean
+  /** Names of the parts of which there is no answer. */
+  missing: RegExp | undefined
+  /** Names of the parts that were asked for. */
+  readonly fetched: string[]
   open(sealed: string): Promise<Opened>
   close(): Promise<void>
 }
@@ -97,17 +101,6 @@ export async function startVault(): Promise<FakeVault> {
   const built = builtFrame()
   const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256' })
   const key = { kid: 'frame-1', jwk: await exportJWK(publicKey) }
-  const policyOf = ({ script, style }: Page) =>
-    [
-      "default-src 'none'",
-      `script-src ${hashOf(script)}`,
-      `style-src ${hashOf(style)}`,
-      "connect-src 'self'",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ].join('; ')
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
@@ -116,11 +109,22 @@ export async function startVault(): Promise<FakeVault> {
   })
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'GET') {
-      const config = { ...vault.config, origin: vault.shop, key }
-      const page = 'password' in config.claims ? built.password : built.card
+      const url = new URL(request.url ?? '', vault.origin)
+      if (url.pathname.startsWith(partsPath)) {
+        const file = url.pathname.slice(partsPath.length)
+        const part = built.password.parts[file]
+        vault.fetched.push(file.split('-')[0] ?? '')
+        if (!part || vault.missing?.test(file)) response.destroy()
+        else response.writeHead(200, { 'content-type': 'text/javascript' }).end(part.script)
+        return
+      }
+      const { ticket, lang } = { ...vault.config, ...Object.fromEntries(url.searchParams) }
+      const config = { ...vault.config, ticket, lang, origin: vault.shop, key }
+      const isPassword = 'password' in config.claims
+      const page = isPassword ? built.password[lang] : built.card
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': `${policyOf(page)}; frame-ancestors ${vault.shop}`,
+        'content-security-policy': `${policyOf(vault, page, isPassword ? built.password.parts : {})}; frame-ancestors ${vault.shop}`,
         'cache-control': 'no-store',
       })
       response.end(framePage(page, config))
@@ -147,6 +151,8 @@ export async function startVault(): Promise<FakeVault> {
     refusals: [],
     slowBins: () => 0,
     down: false,
+    missing: undefined,
+    fetched: [],
     async open(sealed) {
       const { plaintext, protectedHeader } = await compactDecrypt(sealed, privateKey)
       const payload = JSON.parse(new TextDecoder().decode(plaintext))
@@ -200,7 +206,31 @@ interface Page {
   readonly style: string
 }
 
-function builtFrame(): { readonly card: Page; readonly password: Page } {
+type Parts = Readonly<Record<string, Page>>
+
+interface Built {
+  readonly card: Page
+  readonly password: Readonly<Record<'zh' | 'en', Page>> & { readonly parts: Parts }
+}
+
+const partsPath = '/frame/parts/'
+
+function policyOf({ origin }: FakeVault, { script, style }: Page, parts: Parts): string {
+  const files = Object.keys(parts).map((file) => `${origin}${partsPath}${file}`)
+  const styles = [style, ...Object.values(parts).map((part) => part.style)].map(hashOf)
+  return [
+    "default-src 'none'",
+    `script-src ${[hashOf(script), ...files].join(' ')}`,
+    `style-src ${styles.join(' ')}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+}
+
+function builtFrame(): Built {
   const folder = mkdtempSync(join(tmpdir(), 'tillway-frame-'))
   // As a program of its own: a workspace imports nothing from outside of itself.
   execFileSync(process.execPath, [builder, join(folder, 'frame.json'), '--eyes'])

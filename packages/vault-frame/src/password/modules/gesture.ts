@@ -2,26 +2,30 @@
  * 滑动密盘, the gesture pad: the map writes every digit at an arm of its left or right cross, and
  * the same stroke anywhere in the blank area of that side enters it. The map is new after each.
  */
-import { createEntry } from './entry.ts'
 import { placeOf, see } from './eyes.ts'
 import { arms, recognised } from './geometry.ts'
-import type { CreateModule } from './module.ts'
-import { followOne } from './pointers.ts'
-import { addElement, type Brush, createSurface } from './surface.ts'
+import type { ModuleKit } from './kit.ts'
+import type { CreateModule, EntryModuleParts, RunningModule } from './module.ts'
+import type { Brush } from './surface.ts'
 
-export const createGesture: CreateModule = (parts) => {
-  const surface = createSurface(parts.host, 'map', (brush) => {
+export function createGesture(kit: ModuleKit): CreateModule {
+  return (parts) => startGesture(kit, parts)
+}
+
+function startGesture(kit: ModuleKit, parts: EntryModuleParts): RunningModule {
+  const { addElement } = kit
+  const surface = kit.createSurface(parts.host, 'map', (brush) => {
     const layout = entry.layout()
     drawSide(brush, layout, 0)
     drawSide(brush, layout, 1)
     if (__EYES__) see('gesture', layout, () => sides.map((area) => placeOf(area)))
   })
-  addElement(parts.host, 'p', 'note').textContent = parts.words.swipe
+  addElement(parts.host, 'p', 'note').textContent = kit.say('swipe')
   const areas = addElement(parts.host, 'div', 'swipe')
   const sides = ['', ''].map((name) => addElement(areas, 'div', name))
-  const entry = createEntry(parts, surface)
+  const entry = kit.createEntry(parts, surface)
   let side = -1
-  followOne(
+  kit.followOne(
     areas,
     ({ target }) => {
       side = sides.indexOf(target as HTMLDivElement)

@@ -6,20 +6,9 @@
  * says what is to be done.
  */
 
-/** The texts that a module shows; plain text in the document, without a digit. */
-export interface ModuleWords {
-  /** Between the gesture's map and its blank areas: how the map is read. */
-  readonly swipe: string
-  /** On the shield's strip while nothing holds it. */
-  readonly hold: string
-  /** On the same strip after a tap on a key while nothing held it; the same for every key. */
-  readonly holdFirst: string
-}
-
 export interface EntryModuleParts {
   /** An empty element as wide as the page's content; the module fills it and gives it its height. */
   readonly host: HTMLElement
-  readonly words: ModuleWords
   /** `layouts[tap][position]` is a digit; a single layout serves all six taps. */
   readonly layouts: readonly (readonly number[])[]
   /** How many have been entered, after every change. */

@@ -3,16 +3,20 @@
  * so that the palm screens what stands there; the other hand taps blank keys above it. The map is
  * new after each tap and gone with the hand. For a mouse, the space bar held is the hand.
  */
-import { createEntry } from './entry.ts'
 import { see } from './eyes.ts'
-import type { CreateModule } from './module.ts'
-import { cellsOf, drawDigits, drawTiles, onCell } from './pad.ts'
-import { addElement, createSurface } from './surface.ts'
+import type { ModuleKit } from './kit.ts'
+import type { CreateModule, EntryModuleParts, RunningModule } from './module.ts'
+import { cellsOf } from './pad.ts'
 
-export const createShield: CreateModule = (parts) => {
-  const { host, words } = parts
+export function createShield(kit: ModuleKit): CreateModule {
+  return (parts) => startShield(kit, parts)
+}
+
+function startShield(kit: ModuleKit, parts: EntryModuleParts): RunningModule {
+  const { host } = parts
+  const { addElement, createSurface, drawDigits, say } = kit
   let isHeld = false
-  const keys = createSurface(host, 'keys', drawTiles)
+  const keys = createSurface(host, 'keys', kit.drawTiles)
   const strip = addElement(host, 'button', 'strip')
   strip.type = 'button'
   const said = addElement(strip, 'span', '')
@@ -24,15 +28,15 @@ export const createShield: CreateModule = (parts) => {
   const setHeld = (held: boolean) => {
     isHeld = held
     strip.setAttribute('aria-pressed', `${held}`)
-    said.textContent = words.hold
+    said.textContent = say('hold')
     map.paint()
   }
-  const entry = createEntry(parts, keys, map)
+  const entry = kit.createEntry(parts, keys, map)
   setHeld(false)
   onHeld(strip, setHeld)
-  onCell(keys, (position) => {
+  kit.onCell(keys, (position) => {
     if (isHeld) entry.take(position)
-    else said.textContent = words.holdFirst
+    else said.textContent = say('hold_first')
   })
   return entry
 }

@@ -1,7 +1,17 @@
 /**
  * The pictures that a shopper chooses one of, to know the real page by: sixteen shapes on six
- * grounds. Grounds differ in tone and in what lies behind the shape, not in hue alone.
+ * grounds. Grounds differ in tone and in what lies behind the shape, not in hue alone. The vault has
+ * them, and tells the page how to draw those that it shows.
  */
+
+/** How one is drawn: paths in a square of 24, colours as CSS says them. */
+export interface Drawn {
+  readonly path: string
+  readonly ground: string
+  readonly figure: string
+  /** What lies behind the shape; empty where nothing does. */
+  readonly back: string
+}
 
 export const pictureCount = 96
 
@@ -34,24 +44,11 @@ const grounds = [
   ['#38495a', '#e6eef4'],
 ] as const
 
-const side = 192
+const backs = ['', 'M12 0a12 12 0 1 0 .1 0z', 'M0 12h24v12H0z'] as const
 
-/** Draws picture 0–95 into a canvas; how large it is shown is the page's affair. */
-export function drawPicture(canvas: HTMLCanvasElement, picture: number): void {
-  canvas.width = side
-  canvas.height = side
-  const context = canvas.getContext('2d')
+/** Of picture 0–95. */
+export function drawnPicture(picture: number): Drawn {
   const [ground, figure] = grounds[picture % grounds.length] ?? grounds[0]
-  if (!context) return
-  context.scale(side / 24, side / 24)
-  context.fillStyle = ground
-  context.fillRect(0, 0, 24, 24)
-  context.fillStyle = figure
-  context.globalAlpha = 0.18
-  if (picture % 3 === 1) context.fill(new Path2D('M12 0a12 12 0 1 0 .1 0z'))
-  if (picture % 3 === 2) context.fillRect(0, 12, 24, 12)
-  context.globalAlpha = 1
-  context.translate(3, 3)
-  context.scale(0.75, 0.75)
-  context.fill(new Path2D(shapes[Math.floor(picture / grounds.length)]), 'evenodd')
+  const path = shapes[Math.floor(picture / grounds.length)] ?? shapes[0]
+  return { path, ground, figure, back: backs[picture % backs.length] ?? '' }
 }

@@ -9,6 +9,7 @@ import {
   isOpen,
   mayUse,
   type PasswordState,
+  partsOf,
   stepAfter,
 } from './state.ts'
 
@@ -25,6 +26,7 @@ const challenge: Challenge = {
   layouts: [[[0]]],
   picture: null,
   pictures: [3, 4],
+  drawings: {},
   expires_in_ms: 120_000,
   tries_left: 5,
   locked_for_ms: 0,
@@ -34,6 +36,7 @@ const challenge: Challenge = {
 const stateOf = (purpose: Purpose, more: Partial<PasswordState> = {}): PasswordState => ({
   ...begun('vt_1', claimsFor(purpose)),
   lang: 'zh',
+  wished: 'zh',
   theme: 'auto',
   large: false,
   busy: false,
@@ -75,11 +78,11 @@ test('what was chosen before the password is not asked for again', () => {
   expect(firstStep({ claims, phone: '13812341234' })).toBe('current')
 })
 
-test('a picture counts when this challenge offers it, or when the old one is kept', () => {
+test('a picture that was chosen stays, and so does the wish to keep the old one', () => {
   const claims = claimsFor('reset')
   expect(firstStep({ claims, challenge })).toBe('picture')
   expect(firstStep({ claims, challenge, picture: 4 })).toBe('new')
-  expect(firstStep({ claims, challenge, picture: 5 })).toBe('picture')
+  expect(firstStep({ claims, challenge, picture: 5 })).toBe('new')
   expect(firstStep({ claims, challenge, picture: null })).toBe('new')
   expect(firstStep({ claims, challenge: { ...challenge, pictures: [] } })).toBe('new')
 })
@@ -118,4 +121,11 @@ test('ordinary keys are warned of even where they open first', () => {
   const { password, ...claims } = claimsFor('pay')
   expect(begun('vt_1', { ...claims, password: { ...password, module: 'plain' } }).warns).toBe(true)
   expect(begun('vt_1', claimsFor('pay')).warns).toBe(false)
+})
+
+test('everybody needs what sends, and only some the rest', () => {
+  expect(partsOf('pay', 'pad')).toEqual(['sending'])
+  expect(partsOf('remove_card', 'shield')).toEqual(['sending', 'shield'])
+  expect(partsOf('change_phone', 'pad')).toEqual(['sending', 'choosing'])
+  expect(partsOf('change', 'plain')).toEqual(['sending', 'choosing', 'plain'])
 })

@@ -1,6 +1,8 @@
 /** All that the page knows, except what was entered: that is with the module and `entry.ts`. */
-import type { Look } from '../../protocol/messages.ts'
+import type { Language, Look } from '../../protocol/messages.ts'
 import type { Problem } from '../../words/phrase.ts'
+import type { PartName } from '../parts/names.ts'
+import type { Drawn } from '../pictures/pictures.ts'
 import type { PasswordConfig, PasswordTicket, Purpose, Way } from '../ticket.ts'
 
 /** What the vault answers to a request for a challenge. */
@@ -13,6 +15,8 @@ export interface Challenge {
   readonly picture: number | null
   /** To choose from. */
   readonly pictures: readonly number[]
+  /** How to draw all of these, by their numbers. */
+  readonly drawings: Readonly<Record<number, Drawn>>
   readonly expires_in_ms: number
   readonly tries_left: number
   readonly locked_for_ms: number
@@ -22,6 +26,8 @@ export interface Challenge {
 export type Step = 'phone' | 'picture' | 'current' | 'new' | 'again'
 
 export interface PasswordState extends Look {
+  /** Another language than the page's is another page, for which this one makes way. */
+  readonly wished: Language
   readonly ticket: string
   /** Of the last ticket that the vault answered to. */
   readonly claims: PasswordTicket
@@ -74,6 +80,7 @@ export function initialState(config: PasswordConfig, now: number): PasswordState
   return {
     ...begun(ticket, claims),
     lang,
+    wished: lang,
     theme,
     large,
     busy: false,
@@ -106,10 +113,7 @@ export function begun(ticket: string, claims: PasswordTicket) {
 
 type Chosen = Pick<PasswordState, 'claims' | 'challenge' | 'picture' | 'phone'>
 
-/**
- * Where to begin: what was typed or chosen before the password stays. The vault takes a picture that
- * it offered with this very challenge alone.
- */
+/** Where to begin: what was typed or chosen before the password stays. */
 export function firstStep({
   claims,
   challenge,
@@ -118,12 +122,9 @@ export function firstStep({
 }: Partial<Chosen> & Pick<Chosen, 'claims'>): Step {
   const [first = 'current', second = first] = steps[claims.password.purpose]
   const isDone =
-    (first === 'phone' && phone) ||
-    (first === 'picture' &&
-      challenge &&
-      (picture === null ||
-        !challenge.pictures.length ||
-        challenge.pictures.includes(Number(picture))))
+    first === 'phone'
+      ? phone
+      : first === 'picture' && (picture !== undefined || challenge?.pictures.length === 0)
   return isDone ? second : first
 }
 
@@ -146,6 +147,14 @@ export function isChoice(step: Step): boolean {
 /** There is a place for a map, whether it may be shown just now or not. */
 export function isEntering({ warns, step, waits, challenge }: PasswordState): boolean {
   return !warns && !isChoice(step) && (waits || Boolean(challenge?.layouts.length))
+}
+
+/** What the page needs besides itself to be used for this in this way. */
+export function partsOf(purpose: Purpose, way: Way): readonly PartName[] {
+  const all: PartName[] = ['sending']
+  if (steps[purpose].length > 1) all.push('choosing')
+  if (way !== 'pad') all.push(way)
+  return all
 }
 
 /** The merchant's policy says which. */

@@ -1,31 +1,15 @@
-/** Every text of the password page, Chinese and English side by side. */
+/**
+ * Every text of the password page that all who open it may see, Chinese and English side by side.
+ * The build takes one of the two; what belongs to a later part comes with it.
+ */
 import type { Phrase } from '../../words/phrase.ts'
 
 export const words = {
   pay_title: ['付款给 {0}', 'Pay to {0}'],
-  set_title: ['设置支付密码', 'Set a payment password'],
-  change_title: ['修改支付密码', 'Change the payment password'],
-  reset_title: ['重设支付密码', 'Reset the payment password'],
   remove_card_title: ['解绑 {0}', 'Remove {0}'],
-  change_phone_title: ['更换 {0} 的手机号', 'Change the phone of {0}'],
 
-  phone: ['新的银行预留手机号', 'New phone number at the bank'],
-  picture: ['选一个专属图案', 'Choose your own picture'],
   current: ['请输入支付密码', 'Enter your payment password'],
-  old: ['请输入原支付密码', 'Enter your current password'],
-  new: ['请设置 6 位支付密码', 'Choose a 6-digit password'],
-  again: ['请再输入一次', 'Enter it once more'],
   locked_title: ['支付密码', 'Payment password'],
-  picture_hint: [
-    '以后输入密码前先看它：图案不对，请勿输入',
-    'You will see it first. If it is another one, enter nothing.',
-  ],
-  new_hint: [
-    '请勿用生日、手机号或连续、重复的数字',
-    'No birthdays, phone numbers, runs or repeats.',
-  ],
-  keep: ['沿用现有图案', 'Keep the one I have'],
-  nth_picture: ['图案 {0}', 'Picture {0}'],
   own: ['这是您的专属图案吗？不是请勿输入', 'Is this your picture? If not, enter nothing.'],
   own_seen: ['专属图案，只能目视核对', 'Your picture: it can only be seen.'],
   progress: ['已输入 {0} 位，共 6 位', '{0} of 6 entered'],
@@ -38,22 +22,7 @@ export const words = {
   gesture: ['滑动密盘', 'Swipe pad'],
   shield: ['遮掌密图', 'Shielded map'],
   plain: ['普通键盘', 'Ordinary keys'],
-  swipe: [
-    '找到数字旁的箭头，在左框或右框内照着划；圆点则轻点',
-    'Find your digit: swipe its arrow in the left or right box; tap for a dot.',
-  ],
-  hold: [
-    '用手挡住并按住这里看图，在上方空白键上点',
-    'Shade and hold this to look, then tap the blank keys.',
-  ],
-  hold_first: ['请先按住这里', 'Hold here first'],
   plain_link: ['看不清图？用普通键盘', 'Cannot see it? Use ordinary keys'],
-  warning: [
-    '按键位置固定，可以朗读；但看到或录下屏幕、记录触摸的人都能得知密码。',
-    'They can be read aloud, but whoever sees or records the screen, or logs touches, can read your password.',
-  ],
-  accept: ['仍用普通键盘', 'Use ordinary keys'],
-  next: ['下一步', 'Continue'],
   retry: ['重试', 'Try again'],
   forgot: ['忘记密码', 'Forgot it'],
   sms: ['改用短信验证码', 'Use a text message code'],
@@ -62,27 +31,6 @@ export const words = {
   other: ['换一种方式支付', 'Pay another way'],
   covered: ['页面被遮挡，暂时不能输入', 'This page is covered.'],
   outside: ['请从商城的付款页面进入', 'Please come here from the shop.'],
-  hours: ['{0} 小时', '{0} h'],
-  minutes: ['{0} 分钟', '{0} min'],
-
-  bad_phone: ['请检查手机号', 'Please check the number.'],
-  lapsed: ['时间已过，请重新输入', 'Time is up. Please start again.'],
-  password_wrong: ['密码错误，还可以试 {0} 次', 'Wrong password. Tries left: {0}'],
-  locked: ['密码已锁定，请 {0}后再试', 'Locked. Try again in {0}.'],
-  reset_needed: ['密码已锁定，请验证身份后重设', 'Locked. Verify your identity to set a new one.'],
-  barred: ['支付密码已停用，请联系商家', 'The password is suspended. Ask the shop.'],
-  none: ['尚未设置支付密码', 'No payment password has been set.'],
-  set: ['已设置过支付密码', 'A payment password has been set already.'],
-  password_entries_differ: [
-    '两次输入不一致，请重新设置',
-    'The two were not the same. Please start again.',
-  ],
-  password_too_easy: ['密码太容易被猜到，请换一个', 'Too easy to guess. Please choose another.'],
-  password_locked: ['尝试次数过多，请稍后再试', 'Too many tries. Please try later.'],
-  challenge_invalid: ['已失效，请重新输入', 'That has lapsed. Please start again.'],
-  ticket_invalid: ['页面已过期，请返回重试', 'This page has expired. Please go back.'],
   network: ['网络不畅，请重试', 'No connection. Please try again.'],
   failed: ['暂时无法完成，请稍后再试', 'Not possible now. Please try later.'],
 } as const satisfies Readonly<Record<string, Phrase>>
-
-export type Word = keyof typeof words

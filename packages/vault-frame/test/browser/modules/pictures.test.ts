@@ -13,7 +13,9 @@ afterAll(() => stage.close())
 /** Each picture as 24 by 24 tones of grey from 0 to 255. */
 async function tones(): Promise<number[][]> {
   const script = await bundled(
-    "import { drawPicture } from './password/pictures/pictures.ts'; globalThis.draw = drawPicture",
+    `import { drawPicture } from './password/pictures/draw-picture.ts'
+import { drawnPicture } from './password/pictures/pictures.ts'
+globalThis.draw = (canvas, picture) => drawPicture(canvas, drawnPicture(picture))`,
     'ts',
   )
   const { page } = await visit(stage, 'pad', [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]])

@@ -111,7 +111,9 @@ test('without holding no key does anything, and all say the same', async () => {
   const thumb = await thumbOf(shopper)
   await touch(shopper, 'touchStart', thumb)
   await touch(shopper, 'touchEnd')
-  expect(await shopper.page.locator('.strip').textContent()).toBe('按住查看，松手即隐')
+  expect(await shopper.page.locator('.strip').textContent()).toBe(
+    '用手挡住并按住这里看图，在上方空白键上点',
+  )
 })
 
 test('the page looks the same whichever key is tapped', async () => {
@@ -161,7 +163,10 @@ test('no digit is anywhere but in pixels, and they go with the module', async ()
   await touch(shopper, 'touchStart', thumb)
   await shopper.looks()
   expect(await readable(shopper)).not.toMatch(/\d/)
-  const strip = shopper.page.getByRole('button', { name: '按住查看，松手即隐', pressed: true })
+  const strip = shopper.page.getByRole('button', {
+    name: '用手挡住并按住这里看图，在上方空白键上点',
+    pressed: true,
+  })
   expect(await strip.count()).toBe(1)
   await shopper.call('stop')
   expect(await shopper.eyes()).toBeUndefined()

@@ -5,11 +5,11 @@ import { build } from 'esbuild'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 import type { Eyes } from '../../../src/password/modules/eyes.ts'
 import type { Point, Rectangle } from '../../../src/password/modules/geometry.ts'
-import type { modules } from '../../../src/password/modules/modules.ts'
+import type { CreateModule } from '../../../src/password/modules/module.ts'
 
 const source = join(import.meta.dirname, '../../../src')
 
-export type ModuleName = keyof typeof modules
+export type ModuleName = 'pad' | 'gesture' | 'shield'
 
 export interface Stage {
   readonly browser: Browser
@@ -60,14 +60,28 @@ export async function startStage(): Promise<Stage> {
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })
   const [script, style] = await Promise.all([
+    bundled(moduleScript, 'ts'),
     bundled(
-      "import { modules } from './password/modules/modules.ts'; globalThis.modules = modules",
-      'ts',
+      "@import './password/password.css';@import './password/parts/gesture.css';@import './password/parts/shield.css';",
+      'css',
     ),
-    bundled("@import './password/password.css';", 'css'),
   ])
   return { browser, script, style, devices: new Map(), close: () => browser.close() }
 }
+
+/** As the page puts them together. */
+export const moduleScript = `
+import { moduleKit } from './password/modules/kit.ts'
+import { createPad } from './password/modules/pad.ts'
+import * as gesture from './password/parts/gesture.ts'
+import * as shield from './password/parts/shield.ts'
+import { learn } from './password/words/text.ts'
+const brought = { pad: createPad }
+for (const { words, add } of [gesture, shield]) {
+  learn(words, 'zh')
+  add({ ...moduleKit, brought })
+}
+globalThis.modules = brought`
 
 export async function bundled(
   contents: string,
@@ -81,7 +95,7 @@ export async function bundled(
     write: false,
     charset: 'utf8',
     format: 'iife',
-    define: { __EYES__: String(eyes) },
+    define: { __EYES__: String(eyes), __TEXTS__: '{}', __STYLE__: '""' },
   })
   return outputFiles[0]?.text ?? ''
 }
@@ -128,7 +142,7 @@ export async function visit(
       contentType: 'text/html; charset=utf-8',
       body: `<!doctype html><html lang=zh class="${theme} ${large ? 'large' : ''}">
 <meta name=viewport content="width=device-width"><title>.</title><style>${stage.style}</style>
-<main><div class=entry><div id=host></div></div></main><script>${stage.script}</script>`,
+<main><div class=entry><div id=host class=host></div></div></main><script>${stage.script}</script>`,
     }),
   )
   await page.goto('http://frame.test/')
@@ -176,23 +190,17 @@ function start({
   module: ModuleName
   layouts: readonly (readonly number[])[]
 }) {
-  const scope = globalThis as unknown as { modules: typeof modules; kept: Kept }
+  const scope = globalThis as unknown as { modules: Record<string, CreateModule>; kept: Kept }
   const counts: number[] = []
   const done: (readonly number[])[] = []
   const host = document.getElementById('host') as HTMLElement
-  const words = {
-    swipe: '找到数字，在下方同一侧照箭头滑动；圆圈内的轻点',
-    hold: '按住查看，松手即隐',
-    holdFirst: '请先按住这里',
-  }
-  const running = scope.modules[module]({
+  const running = scope.modules[module]?.({
     host,
-    words,
     layouts,
     onChange: (count) => counts.push(count),
     onDone: (positions) => done.push(positions),
   })
-  scope.kept = { counts, done, running }
+  if (running) scope.kept = { counts, done, running }
 }
 
 /** Six permutations that have nothing in common, the same in every run. */

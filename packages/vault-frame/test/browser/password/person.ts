@@ -1,5 +1,6 @@
 /** A vault's challenges, and a person who sees the map and enters a password on it. */
 import type { Eyes } from '../../../src/password/modules/eyes.ts'
+import { drawnPicture } from '../../../src/password/pictures/pictures.ts'
 import type { Challenge } from '../../../src/password/state/state.ts'
 import type { PasswordConfig, PasswordTicket, Purpose, Way } from '../../../src/password/ticket.ts'
 import { type Stage, type Visit, visit } from '../browser.ts'
@@ -62,11 +63,16 @@ export function challengeOf(
       module === 'plain' ? identity : layout(nth + entry * 5 + tap),
     ),
   )
+  const picture = purpose === 'set' ? null : 17
+  const pictures = more.pictures ?? (/set/.test(purpose) ? identity.concat(40, 95) : [])
   return {
     challenge: `challenge-${nth}`,
     layouts,
-    picture: purpose === 'set' ? null : 17,
-    pictures: /set/.test(purpose) ? identity.concat(40, 95) : [],
+    picture,
+    pictures,
+    drawings: Object.fromEntries(
+      [...pictures, picture ?? 0].map((shown) => [shown, drawnPicture(shown)]),
+    ),
     expires_in_ms: 120_000,
     tries_left: 5,
     locked_for_ms: 0,

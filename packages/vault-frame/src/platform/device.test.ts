@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { passwordPlatform } from './password.ts'
+import { knownDevice } from './device.ts'
 
 const kept = new Map<string, string>()
+const port = { randomBytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) }
 
-beforeEach(() => {
-  kept.clear()
-  vi.stubGlobal('document', { getElementById: () => ({ textContent: '{}' }) })
-  vi.stubGlobal('window', { parent: null })
-})
+beforeEach(() => kept.clear())
 afterEach(() => vi.unstubAllGlobals())
 
 test('a browser is known again by sixteen random bytes', () => {
@@ -15,11 +12,11 @@ test('a browser is known again by sixteen random bytes', () => {
     getItem: (name: string) => kept.get(name) ?? null,
     setItem: (name: string, value: string) => kept.set(name, value),
   })
-  const device = passwordPlatform().device()
+  const device = knownDevice(port)
   expect(device).toMatch(/^[\w-]{22}$/)
-  expect(passwordPlatform().device()).toBe(device)
+  expect(knownDevice(port)).toBe(device)
   kept.clear()
-  expect(passwordPlatform().device()).not.toBe(device)
+  expect(knownDevice(port)).not.toBe(device)
 })
 
 test('a browser that keeps nothing says nothing of itself', () => {
@@ -28,5 +25,5 @@ test('a browser that keeps nothing says nothing of itself', () => {
       throw new Error('denied')
     },
   })
-  expect(passwordPlatform().device()).toBeUndefined()
+  expect(knownDevice(port)).toBeUndefined()
 })
