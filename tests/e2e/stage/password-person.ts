@@ -18,8 +18,8 @@ interface Finger extends Point {
 interface Hand {
   readonly frame: Frame
   readonly cdp: CDPSession
-  /** Where the frame begins in the page. */
-  readonly origin: Point
+  /** Where the frame begins in the page now: the sheet may scroll between two digits. */
+  origin(): Promise<Point>
 }
 
 type Touch = 'touchStart' | 'touchMove' | 'touchEnd'
@@ -37,10 +37,8 @@ export async function enterPassword(visitor: Visitor, digits: string): Promise<v
   const frame = await vaultFrame(visitor)
   await waitUntil('an empty entry', async () => (await entered(frame)) === 0)
   await clickable(visitor, frame.locator('.host'))
-  const box = await visitor.page.locator('iframe').boundingBox()
-  if (!box) throw new Error('there is no frame')
   const cdp = await visitor.context.newCDPSession(visitor.page)
-  const hand = { frame, cdp, origin: box }
+  const hand = { frame, cdp, origin: () => originOf(visitor) }
   const thumb = await shade(hand)
   for (const [index, digit] of [...digits].entries()) {
     await answer(hand, await look(frame, index), { digit: Number(digit), thumb })
@@ -57,11 +55,17 @@ export async function isShown(visitor: Visitor, held?: () => Promise<void>): Pro
   await frame.locator('.host canvas').first().waitFor()
   if (!held) return
   const cdp = await visitor.context.newCDPSession(visitor.page)
-  const hand = { frame, cdp, origin: { x: 0, y: 0 } }
+  const hand = { frame, cdp, origin: () => originOf(visitor) }
   await shade(hand)
   await held()
   await touch(hand, 'touchEnd')
   await cdp.detach()
+}
+
+async function originOf({ page }: Visitor): Promise<Point> {
+  const box = await page.locator('iframe').boundingBox()
+  if (!box) throw new Error('there is no frame')
+  return box
 }
 
 const entered = (frame: Frame) => frame.locator('.dots .on').count()
@@ -95,7 +99,8 @@ async function answer(
   const cell = cells[isGesture ? Math.floor(position / 5) : position]
   if (!cell) throw new Error('the map lacks a digit')
   const { x, y } = middleOf(cell)
-  const at = { x: hand.origin.x + x, y: hand.origin.y + y, id: 2 }
+  const origin = await hand.origin()
+  const at = { x: origin.x + x, y: origin.y + y, id: 2 }
   const [across = 0, along = 0] = isGesture ? (arms[(position % 5) as 0] ?? []) : []
   const others = thumb ? [thumb] : []
   await touch(hand, 'touchStart', ...others, at)

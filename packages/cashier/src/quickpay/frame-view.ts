@@ -4,7 +4,7 @@ import type { LaterWords } from '../later/zh.ts'
 import type { Scene } from '../sheet/scene.ts'
 
 /** What the frame asks for beyond is scrolled in it. */
-const mostPx = 1280
+const mostPx = 1600
 const leastPx = 160
 
 /** The frame of the vault, and what stands in for it until it says that it is there. */
