@@ -63,9 +63,12 @@ test.each([
   { module: 'pad', strict: true, language: 'en', dark: true },
   { module: 'gesture', strict: false, language: 'zh', dark: true },
   { module: 'shield', strict: false, language: 'en', dark: false },
-] as const)('$module, strict $strict, pays with the saved card', async (way) => {
-  const { module, strict, language, dark } = way
-  const visitor = await whoHasPassword({ language, dark })
+  { module: 'pad', strict: true, language: 'en', dark: false, textScale: 1.5 },
+  { module: 'gesture', strict: false, language: 'en', dark: true, textScale: 1.5 },
+  { module: 'shield', strict: false, language: 'zh', dark: true, textScale: 1.5 },
+] as const)('$module, strict $strict, text × $textScale, pays with the saved card', async (way) => {
+  const { module, strict, ...look } = way
+  const visitor = await whoHasPassword(look)
   await require(stage, 'password', { module, strict })
   await buyMug(visitor)
   await payByPassword(visitor, lastFour(cards.debit))

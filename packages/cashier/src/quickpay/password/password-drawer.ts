@@ -14,7 +14,12 @@ export interface PasswordDrawer {
   content(scene: Scene, drawn: readonly Content[]): readonly Content[]
 }
 
-export function createPasswordDrawer({ lateFile, redraw }: Scene, quick: QuickPay): PasswordDrawer {
+export function createPasswordDrawer(
+  { lateFile, redraw, addStyle }: Scene,
+  quick: QuickPay,
+): PasswordDrawer {
+  // What lies over a map shuts it, and with large text a map is scrolled past the sheet's own title.
+  addStyle('header{position:static}')
   const part = addPassword(quick)
   const files = {
     zh: lateFile(() => import('./password-zh.ts'), redraw),
