@@ -31,8 +31,6 @@ export default defineConfig({
           exclude,
           sequence: { shuffle: true, groupOrder: 0 },
           maxWorkers: 2,
-          // They mock no modules and change nothing that is everybody's, so one process runs many.
-          isolate: false,
           ...patient,
         },
       },
