@@ -120,7 +120,8 @@ async function writeProposal(
     const limit = limitOfPhones(card, limits, fingerprint)
     await countAll(tables, limit, { clock, code: 'rate_limited' })
   }
-  await tables.phones.delete(row)
+  // One that came meanwhile is not taken away: the insertion meets it, and all is looked at again.
+  if (standing !== undefined) await tables.phones.delete(row)
   await tables.phones.insert(row)
 }
 
