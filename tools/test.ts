@@ -3,7 +3,7 @@ import { runTests } from './test/run.ts'
 import { addTally, describeTally, exitCodeOf, oneFailed } from './test/tally.ts'
 
 /** Nothing here takes this long; what does has hung, and must not hang the machine it runs on. */
-const capMinutes = Number(process.env.TILLWAY_TEST_CAP_MINUTES ?? 30)
+const capMinutes = Number(process.env.TILLWAY_TEST_CAP_MINUTES ?? 60)
 
 const controller = new AbortController()
 const stop = (why: string) => {
