@@ -59,14 +59,16 @@ export function startFrame(platform: Platform): void {
 function watchCover(stage: Stage, element: Element): void {
   const { state, set, now, after } = stage
   let since = 0
-  const isLong = () => now() - since >= momentMs
+  let turn = 0
   stage.onCovered(element, (covered) => {
-    const { withheld } = state()
-    if (covered && !state().covered) since = now()
-    set({ covered, withheld: covered && withheld, hides: false })
+    const { withheld, hides, covered: before } = state()
+    if (covered && !before) since = now()
+    if (covered !== before) turn += 1
+    const mine = turn
+    set({ covered, withheld: covered && withheld, hides: covered && hides })
     // Words about it would move the frame, and so cover it, and so on for ever.
-    after(momentMs * 1.1, () => set({ hides: isLong() && state().covered }))
-    if (!covered && withheld && !isLong()) void submit(stage)
+    after(momentMs, () => set({ hides: covered && mine === turn }))
+    if (!covered && withheld && now() - since < momentMs) void submit(stage)
   })
 }
 
