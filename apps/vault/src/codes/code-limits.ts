@@ -4,7 +4,7 @@
  */
 import type { Fingerprint } from '../keys/fingerprints.ts'
 import type { CardRow } from '../store/records.ts'
-import type { Limit, Window } from './limits.ts'
+import { hour, hourAndDay, type Limit, minute, type Window } from './limits.ts'
 
 export interface CodeLimits {
   /** Between two codes for the same thing, in milliseconds. */
@@ -34,10 +34,6 @@ export const defaultCodeLimits: CodeLimits = Object.freeze({
   phonesPerCardHour: 5,
   phonesPerCardDay: 10,
 })
-
-const hour = 60 * 60_000
-const day = 24 * hour
-const minute = 60_000
 
 export interface CodeSend {
   readonly merchantId: string
@@ -101,11 +97,4 @@ export function limitOfPhones(
   const subject = fingerprint(scope, numberFingerprint)
   const windows = hourAndDay(phonesPerCardHour, phonesPerCardDay)
   return [{ scope, subject, windows, grainMs: 1 }]
-}
-
-function hourAndDay(perHour: number, perDay: number): readonly Window[] {
-  return [
-    { ms: hour, most: perHour },
-    { ms: day, most: perDay },
-  ]
 }

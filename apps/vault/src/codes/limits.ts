@@ -12,6 +12,18 @@ export interface Window {
   readonly most: number
 }
 
+/** Milliseconds. */
+export const minute = 60_000
+export const hour = 60 * minute
+const day = 24 * hour
+
+export function hourAndDay(perHour: number, perDay: number): readonly Window[] {
+  return [
+    { ms: hour, most: perHour },
+    { ms: day, most: perDay },
+  ]
+}
+
 export interface Limit {
   readonly scope: string
   /** Of which there may be so many within each window. */

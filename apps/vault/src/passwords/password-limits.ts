@@ -3,7 +3,7 @@
  * nobody tries one popular password on ever new shoppers. Many shoppers share an address; right
  * ones are taken off again, so a full shop runs into none of this.
  */
-import type { Limit, Window } from '../codes/limits.ts'
+import { hour, hourAndDay, type Limit, minute, type Window } from '../codes/limits.ts'
 import type { Fingerprint } from '../keys/fingerprints.ts'
 
 export interface PasswordLimits {
@@ -23,10 +23,6 @@ export const defaultPasswordLimits: PasswordLimits = Object.freeze({
   challengesPerTicket: 60,
 })
 
-const hour = 60 * 60_000
-const day = 24 * hour
-const minute = 60_000
-
 export interface Whence {
   readonly device: string | null
   readonly clientIp: string
@@ -44,14 +40,8 @@ export function limitsOfTry(
     windows,
     grainMs,
   })
-  const ofDevice = [
-    { ms: hour, most: perDeviceHour },
-    { ms: day, most: perDeviceDay },
-  ]
-  const ofAddress = [
-    { ms: hour, most: perAddressHour },
-    { ms: day, most: perAddressDay },
-  ]
+  const ofDevice = hourAndDay(perDeviceHour, perDeviceDay)
+  const ofAddress = hourAndDay(perAddressHour, perAddressDay)
   return [
     ...(device === null ? [] : [per('password_device', device, ofDevice, 1)]),
     per('password_address', networkOf(clientIp), ofAddress, minute),
