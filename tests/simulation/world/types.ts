@@ -1,0 +1,186 @@
+/**
+ * What can be read of a simulated world: the banks' truth, the platform's and the vault's databases,
+ * the malls and the shoppers. The oracle reads this and changes nothing.
+ */
+import type { Books } from '@tillway/channel/simulator'
+import type { Instant } from '@tillway/kernel'
+
+export interface World {
+  readonly seed: number
+  /** True time; the clocks of nodes may differ. */
+  now(): Instant
+  /** `running`: faults happen. `calming`: none begins any more. `rest`: everything should be over. */
+  readonly phase: 'running' | 'calming' | 'rest'
+  /** When `calming` began; null before. */
+  readonly calmSince: Instant | null
+  readonly nodes: readonly WorldNode[]
+  readonly platform: WorldDatabase
+  readonly vault: WorldDatabase
+  readonly channels: readonly WorldChannel[]
+  readonly malls: readonly WorldMall[]
+  readonly shoppers: readonly WorldShopper[]
+  /** Everything that any node logged. */
+  readonly log: readonly WorldLogLine[]
+  /** Every answer that a mall or a shopper got from the platform. */
+  readonly exchanges: readonly WorldExchange[]
+  /** Notifications that are not genuine and were sent to the platform, with what it answered. */
+  readonly forgeries: readonly WorldForgery[]
+  /** What may be in clear in the vault alone, or nowhere. */
+  readonly canaries: readonly WorldCanary[]
+  /** How often each kind of fault happened. */
+  readonly faults: Readonly<Record<string, number>>
+}
+
+export interface WorldNode {
+  /** `server-1`, `vault-1`, `mall-1`, `shopper-3`, `simulators`. */
+  readonly name: string
+  readonly kind: 'server' | 'vault' | 'channels' | 'mall' | 'shopper'
+  readonly alive: boolean
+  readonly crashes: number
+  /** Milliseconds by which its clock is ahead of the true time. */
+  readonly clockOffsetMs: number
+}
+
+export interface WorldDatabase {
+  /** Counts up with each commit: nothing changed where it is as before. */
+  readonly version: number
+  /** Reads what is committed. Never waits, never sees a unit that is under way. */
+  all(sql: string, ...values: readonly (string | number | null)[]): readonly DatabaseRow[]
+}
+
+export type DatabaseRow = Readonly<Record<string, string | number | bigint | null | Uint8Array>>
+
+export interface WorldChannel {
+  readonly channel: string
+  /** Counts up with each change of its books. */
+  readonly version: number
+  /** When it began to answer again after the last time it did not; 0 when it always did. */
+  readonly reachableSince: Instant
+  books(): Books
+  /** The acquirer's own view of card traffic; absent at other channels. */
+  readonly host?: {
+    flows(): readonly HostFlowView[]
+    balance(): {
+      readonly moved: number
+      readonly held: number
+      readonly owed: number
+      readonly owedHolds: number
+    }
+  }
+}
+
+/** See `HostFlow` of the acquirer's simulator. */
+export interface HostFlowView {
+  readonly id: number
+  readonly kind: string
+  readonly terminal: string
+  readonly batch: string
+  readonly stan: string
+  /** The attempt's number, or the refund's. */
+  readonly orderNumber: string
+  readonly amount: number
+  readonly code: string
+  readonly original?: number
+  readonly reversedAt?: number
+  readonly undoneBy?: number
+  readonly refunded: number
+}
+
+export interface WorldMall {
+  readonly name: string
+  readonly merchantId: string
+  /** Names under which the channels know it. */
+  readonly orders: readonly MallOrder[]
+  /** Every delivery that came in, in order, duplicates included. */
+  readonly received: readonly ReceivedEvent[]
+  /** Not deliverable: no answer, bad signature, unknown payment. */
+  readonly objections: readonly string[]
+}
+
+export interface MallOrder {
+  readonly order: string
+  readonly amount: number
+  readonly currency: string
+  /** Null until the platform answered its creation; the mall retries with the same key. */
+  readonly paymentId: string | null
+  readonly idempotencyKey: string
+  /** What the mall believes by events: the newest by sequence. */
+  readonly status: string | null
+  readonly refunds: readonly MallRefund[]
+}
+
+export interface MallRefund {
+  readonly reference: string
+  readonly amount: number
+  /** Null while unanswered. */
+  readonly refundId: string | null
+  /** The error's code when it was refused for good. */
+  readonly refused: string | null
+}
+
+export interface ReceivedEvent {
+  readonly at: Instant
+  readonly eventId: string
+  readonly type: string
+  readonly paymentId: string
+  readonly sequence: number
+  /** The status that the mall meant to answer; whether the platform got it is another matter. */
+  readonly answered: number
+  /** The event's JSON, byte for byte. */
+  readonly body: string
+  readonly duplicate: boolean
+}
+
+export interface WorldShopper {
+  readonly name: string
+  readonly mall: string
+  readonly order: string
+  readonly paymentId: string | null
+  /** Statuses in the order in which the SDK showed them, with each change of page or tab. */
+  readonly shown: readonly ShownResult[]
+}
+
+export interface ShownResult {
+  readonly at: Instant
+  /** `phase`: the machine's; `result`: what `pay()` resolved with; `attempt`: a failure of one try. */
+  readonly kind: 'phase' | 'result' | 'attempt'
+  /** `succeeded`, `failed`, `processing`, `canceled`, or the phase's or the failure's code. */
+  readonly value: string
+  readonly way: string | null
+}
+
+export interface WorldLogLine {
+  readonly at: Instant
+  readonly node: string
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly fields: string
+}
+
+export interface WorldExchange {
+  readonly at: Instant
+  /** The node that asked. */
+  readonly by: string
+  /** Whose key it used. */
+  readonly merchantId: string
+  readonly method: string
+  readonly path: string
+  readonly idempotencyKey: string | null
+  readonly request: string
+  readonly status: number
+  readonly response: string
+}
+
+export interface WorldForgery {
+  readonly at: Instant
+  readonly name: string
+  readonly orderNumber: string
+  /** 0 when there was no answer. */
+  readonly status: number
+  readonly body: string
+}
+
+export interface WorldCanary {
+  readonly name: 'card_number' | 'verification_code' | 'code' | 'password' | 'phone' | 'holder'
+  readonly value: string
+}
