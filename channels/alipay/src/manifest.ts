@@ -27,10 +27,18 @@ export const manifest = {
   operations: ['start', 'query', 'close', 'reverse', 'refund', 'queryRefund'],
   // The first presentation that works in a host is the one offered there first.
   presentations: [
+    { presentation: 'app', hosts: ['merchant_app'], needs: [] },
+    {
+      presentation: 'jsapi',
+      hosts: ['alipay_browser', 'alipay_miniprogram'],
+      needs: ['payerId'],
+    },
     {
       presentation: 'wap',
-      hosts: ['mobile_web', 'other_app', 'merchant_app'],
+      hosts: ['mobile_web', 'other_app', 'merchant_app', 'alipay_browser'],
       needs: ['returnUrl'],
+      // There the page is refused: the payer is shown how to open it in another browser.
+      blockedIn: ['wechat_browser', 'wecom_browser'],
     },
     {
       presentation: 'qr',

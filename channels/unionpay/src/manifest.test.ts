@@ -10,7 +10,8 @@ const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'
 test.each([
   ['desktop_web', ['sms', 'password', 'form', 'qr']],
   ['mobile_web', ['sms', 'password', 'form']],
-  ['merchant_app', ['sms', 'password', 'form']],
+  ['merchant_app', ['sms', 'password', 'app', 'form']],
+  ['unionpay_app', ['sms', 'password', 'app', 'form']],
   ['wechat_browser', ['sms', 'password']],
   ['wecom_browser', ['sms', 'password']],
   ['wechat_desktop', ['sms', 'password']],

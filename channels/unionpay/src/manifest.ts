@@ -57,6 +57,7 @@ export const manifest = {
     { presentation: 'sms', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
     // The platform asks for its own password; what it asks for and when is the merchant's policy.
     { presentation: 'password', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
+    { presentation: 'app', hosts: ['merchant_app', 'unionpay_app'], needs: [] },
     {
       presentation: 'form',
       hosts: ['desktop_web', 'mobile_web', 'merchant_app', 'other_app', 'unionpay_app'],

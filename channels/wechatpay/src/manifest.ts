@@ -36,7 +36,7 @@ export const manifest = {
     },
     {
       presentation: 'h5',
-      hosts: ['mobile_web', 'other_app'],
+      hosts: ['mobile_web', 'other_app', 'merchant_app'],
       needs: ['clientIp', 'returnUrl'],
     },
     { presentation: 'qr', hosts: qrHosts, needs: [] },

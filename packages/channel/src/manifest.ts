@@ -61,6 +61,11 @@ export interface PresentationSupport {
   readonly hosts: readonly string[]
   readonly needs: readonly PresentationNeed[]
   /**
+   * Hosts that refuse the channel's page. The payer gets a page of the platform in its place, which
+   * tells how to open it in another browser, and leads on to the channel from there.
+   */
+  readonly blockedIn?: readonly string[]
+  /**
    * `start` only sends the payer a code, or nothing where the payer gives the platform's own
    * password: nothing that moves money leaves before `confirm`.
    */

@@ -47,6 +47,9 @@ export interface Gateway {
   call(call: GatewayCall): Promise<GatewayAnswer | Unanswered>
   /** A signed URL for the payer's browser. Nothing is sent. */
   link(call: GatewayCall): Promise<string>
+  /** The same as one text, for the app of the mall to call the payer's app with. */
+  order(call: GatewayCall): Promise<string>
+  readonly appId: string
   /** Learns a certificate of the channel that an answer or notification named. */
   fetchCertificate(serial: string): Promise<boolean>
 }
@@ -114,6 +117,11 @@ export function createGateway(parts: GatewayParts): Gateway {
       const { query, body } = await signedForm(parts, call)
       return `${settings.gatewayUrl}?${query}&${body}`
     },
+    async order(call) {
+      const { query, body } = await signedForm(parts, call)
+      return `${query}&${body}`
+    },
+    appId: settings.appId,
   }
 }
 

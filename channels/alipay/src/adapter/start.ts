@@ -1,15 +1,21 @@
-/** Starts a payment: a code to scan (precreate), or a signed URL for the payer's browser. */
+/**
+ * Starts a payment: a code to scan (precreate), a trade for the payer's own app to be called with
+ * (create), a signed order for the app of the mall, or a signed URL for the payer's browser.
+ */
 import type {
+  NextAction,
   OperationSignatures,
   PaymentReport,
   Presentation,
   StartRequest,
 } from '@tillway/channel'
+import { PayError } from '@tillway/kernel'
 import { toChinaTime, toYuan } from '@tillway/wire'
 import { manifest } from '../manifest.ts'
 import { textOf } from '../wire/answer.ts'
 import { resultCodes } from '../wire/codes.ts'
 import {
+  buyerOf,
   methods,
   type OrderContent,
   type OrderMethod,
@@ -23,6 +29,8 @@ const methodByPresentation: Partial<Record<Presentation, OrderMethod>> = Object.
   qr: methods.precreate,
   wap: methods.wapPay,
   page: methods.pagePay,
+  app: methods.appPay,
+  jsapi: methods.create,
 })
 
 const orderNumberPattern = /^[A-Za-z0-9_]{1,64}$/
@@ -35,12 +43,24 @@ export function createStart(gateway: Gateway): OperationSignatures['start'] {
     const { amount, currency } = request.amount
     if (currency !== 'CNY' || amount < min || amount > max) return refuse('invalid_amount')
     if (!orderNumberPattern.test(request.orderNumber)) return refuse('channel_rejected')
-    const call = describeOrder(method, request)
-    return method === methods.precreate ? offerCode(gateway, call) : offerLink(gateway, call)
+    const call = describeOrder(gateway, method, request)
+    switch (method) {
+      case methods.precreate:
+        return offerCode(gateway, call)
+      case methods.create:
+        return offerTrade(gateway, call)
+      case methods.appPay:
+        return offerOrder(gateway, call)
+      default:
+        return offerLink(gateway, call)
+    }
   }
 }
 
-function describeOrder(method: OrderMethod, request: StartRequest): GatewayCall {
+/** Methods whose page leads the payer back. */
+const pageMethods: readonly OrderMethod[] = [methods.wapPay, methods.pagePay]
+
+function describeOrder(gateway: Gateway, method: OrderMethod, request: StartRequest): GatewayCall {
   const { returnUrl } = request
   const content: OrderContent = {
     out_trade_no: request.orderNumber,
@@ -50,20 +70,52 @@ function describeOrder(method: OrderMethod, request: StartRequest): GatewayCall 
     // An absolute time, so that a repeated start says exactly the same.
     time_expire: toChinaTime(request.expiresAt),
     ...(method === methods.wapPay && returnUrl !== undefined ? { quit_url: returnUrl } : {}),
+    ...(method === methods.create ? payerOf(gateway, request) : {}),
   }
-  const returns = method !== methods.precreate && returnUrl !== undefined ? { returnUrl } : {}
+  const returns = pageMethods.includes(method) && returnUrl !== undefined ? { returnUrl } : {}
   return { method, content, notifyUrl: request.notifyUrl, ...returns }
 }
 
-async function offerCode(gateway: Gateway, call: GatewayCall): Promise<PaymentReport> {
+/** Throws `invalid_request` when nobody said who pays. */
+function payerOf({ appId }: Gateway, { payerId }: StartRequest) {
+  if (payerId !== undefined) return { op_app_id: appId, ...buyerOf(payerId) }
+  throw new PayError('invalid_request', 'payerId is needed by this presentation', {
+    param: 'payerId',
+  })
+}
+
+function offerCode(gateway: Gateway, call: GatewayCall): Promise<PaymentReport> {
+  return offer(gateway, call, ['qr_code', (content) => ({ type: 'qr', content })])
+}
+
+/** The trade is there at once, and waits for its payer. */
+function offerTrade(gateway: Gateway, call: GatewayCall): Promise<PaymentReport> {
+  const target = 'alipay_trade'
+  return offer(gateway, call, [
+    'trade_no',
+    (tradeNO) => ({ type: 'invoke', target, params: { tradeNO } }),
+  ])
+}
+
+async function offer(
+  gateway: Gateway,
+  call: GatewayCall,
+  [name, actionOf]: readonly [name: string, actionOf: (value: string) => NextAction],
+): Promise<PaymentReport> {
   const answer = await gateway.call(call)
   if (answer.status !== 'answered') return answer
   const { evidence, node } = answer
   if (answer.code !== resultCodes.success)
     return paymentReport(judge(answer, startVerdicts), answer)
-  const content = textOf(node, 'qr_code')
-  if (content === undefined) return { status: 'unknown', cause: 'unreadable', evidence }
-  return { status: 'waiting', action: { type: 'qr', content }, evidence }
+  const value = textOf(node, name)
+  if (value === undefined) return { status: 'unknown', cause: 'unreadable', evidence }
+  return { status: 'waiting', action: actionOf(value), evidence }
+}
+
+/** No call is made: the payer's app brings the order to the channel. */
+async function offerOrder(gateway: Gateway, call: GatewayCall): Promise<PaymentReport> {
+  const params = { orderStr: await gateway.order(call) }
+  return { status: 'waiting', action: { type: 'invoke', target: 'alipay_app', params } }
 }
 
 /** No call is made: the order comes into being when the payer opens the link. */

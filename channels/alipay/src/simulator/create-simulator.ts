@@ -6,6 +6,7 @@ import {
   createFaultBoard,
   type SimulatorPorts,
 } from '@tillway/channel/simulator'
+import { calledOrder } from './app-call.ts'
 import { type CashierParts, serveCashier } from './cashier.ts'
 import { writeForgeries } from './forgeries.ts'
 import { serveGateway } from './gateway.ts'
@@ -52,7 +53,11 @@ export function createSimulator(ports: SimulatorPorts): ChannelSimulator {
       if (path === '/gateway.do') return serveGateway(gateway, request)
       return serveCashier(cashier, request) ?? notFoundPage()
     },
-    phone: createPhone({ ...cashier, append }),
+    phone: createPhone({
+      ...cashier,
+      append,
+      called: (content) => calledOrder(gateway, content),
+    }),
     faults,
     books: () => ({
       orders: book.all().map((order) => describeOrder(merchants, order)),

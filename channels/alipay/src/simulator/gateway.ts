@@ -8,6 +8,7 @@ import { type Admission, admit, type Rejection, readParameters } from './gateway
 import { cancelTrade } from './methods/cancel-trade.ts'
 import { closeTrade } from './methods/close-trade.ts'
 import { findOrder, type Method, type MethodContext, subjectOf } from './methods/context.ts'
+import { createTrade } from './methods/create-trade.ts'
 import { downloadCertificate } from './methods/download-certificate.ts'
 import { offerOrder } from './methods/offer-order.ts'
 import { precreate } from './methods/precreate.ts'
@@ -21,6 +22,7 @@ export type GatewayParts = CashierParts & Omit<MethodContext, keyof Admission>
 
 const serverMethods: Readonly<Record<string, Method>> = Object.freeze({
   [methods.precreate]: precreate,
+  [methods.create]: createTrade,
   [methods.query]: queryTrade,
   [methods.close]: closeTrade,
   [methods.cancel]: cancelTrade,

@@ -32,6 +32,8 @@ const validityMs: Readonly<Record<OrderMethod, number>> = {
   [methods.precreate]: 120 * minuteMs,
   [methods.wapPay]: 15 * dayMs,
   [methods.pagePay]: 15 * dayMs,
+  [methods.appPay]: 15 * dayMs,
+  [methods.create]: 15 * dayMs,
 }
 
 export function readOrderTerms(

@@ -14,6 +14,8 @@ export interface PhoneParts {
   readonly book: OrderBook
   readonly trading: Trading
   append(record: OrderRecord): void
+  /** What an app or page called the payer's app with, if it may. */
+  called(content: string): SimulatedOrder | undefined
 }
 
 export function createPhone(parts: PhoneParts): SimulatedPhone {
@@ -31,7 +33,7 @@ export function createPhone(parts: PhoneParts): SimulatedPhone {
       const prefix = `${parts.baseUrl}/qr/`
       const order = content.startsWith(prefix)
         ? book.byToken(content.slice(prefix.length))
-        : undefined
+        : parts.called(content)
       if (order === undefined) return undefined
       const opened = trading.open(order)
       return opened.state === 'open' ? show(opened) : undefined

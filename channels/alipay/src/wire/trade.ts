@@ -9,6 +9,8 @@ export const methods = Object.freeze({
   refundQuery: 'alipay.trade.fastpay.refund.query',
   wapPay: 'alipay.trade.wap.pay',
   pagePay: 'alipay.trade.page.pay',
+  appPay: 'alipay.trade.app.pay',
+  create: 'alipay.trade.create',
   certificateDownload: 'alipay.open.app.alipaycert.download',
 } as const)
 
@@ -18,11 +20,13 @@ export const productCodes = Object.freeze({
   [methods.precreate]: 'QR_CODE_OFFLINE',
   [methods.wapPay]: 'QUICK_WAP_WAY',
   [methods.pagePay]: 'FAST_INSTANT_TRADE_PAY',
+  [methods.appPay]: 'QUICK_MSECURITY_PAY',
+  [methods.create]: 'JSAPI_PAY',
 } as const)
 
 export type OrderMethod = keyof typeof productCodes
 
-/** `biz_content` of precreate, wap.pay and page.pay. */
+/** `biz_content` of precreate, create, wap.pay, page.pay and app.pay. */
 export interface OrderContent {
   readonly out_trade_no: string
   /** Yuan. */
@@ -32,6 +36,15 @@ export interface OrderContent {
   /** China time. */
   readonly time_expire: string
   readonly quit_url?: string
+  /** With create: the app or page that calls, and who pays in it, by one id or the other. */
+  readonly op_app_id?: string
+  readonly buyer_id?: string
+  readonly buyer_open_id?: string
+}
+
+/** A user id is sixteen digits; what else an app knows its user by is an open id. */
+export function buyerOf(payerId: string): Pick<OrderContent, 'buyer_id' | 'buyer_open_id'> {
+  return /^2088\d{12}$/.test(payerId) ? { buyer_id: payerId } : { buyer_open_id: payerId }
 }
 
 /** `biz_content` of query, close and cancel. */

@@ -29,8 +29,11 @@ export interface GatewayAnswer {
 }
 
 export interface Gateway {
-  /** Queries have an address of their own. */
-  call(message: OutgoingMessage, path?: 'background' | 'query'): Promise<GatewayAnswer | Unanswered>
+  /** Queries, and orders for apps, have addresses of their own. */
+  call(
+    message: OutgoingMessage,
+    path?: 'background' | 'query' | 'app',
+  ): Promise<GatewayAnswer | Unanswered>
   /** A call whose message the vault completes with what only it knows. */
   callWithCard(
     message: OutgoingMessage,

@@ -30,6 +30,11 @@ const general = Object.freeze({ bizType: products.general, channelType: terminal
 export const kinds = Object.freeze({
   query: { ...transactions.query, ...general },
   gatewayPay: { ...transactions.consume, ...general, bizType: products.gateway },
+  appPay: {
+    ...transactions.consume,
+    bizType: products.gateway,
+    channelType: terminals.mobile,
+  },
   qrPay: { ...transactions.consumeByCode, ...general, channelType: terminals.mobile },
   refund: { ...transactions.refund, ...general },
   undo: { ...transactions.undo, ...general },

@@ -47,6 +47,20 @@ test('a code to scan comes from the gateway', async () => {
   })
 })
 
+test('a number to call the payer’s app with comes from the address for apps', async () => {
+  const rig = createRig()
+  const tn = '562384739574839201000'
+  rig.answer = () => ({ respCode: '00', tn })
+  const report = await rig.account.operations.start(startRequest({ presentation: 'app' }))
+  expect(report).toMatchObject({
+    status: 'waiting',
+    action: { type: 'invoke', target: 'unionpay_app', params: { tn, mode: '01' } },
+  })
+  const { fields, url } = onlyRequest(rig)
+  expect(url).toMatch(/appTransReq\.do$/)
+  expect(fields).toMatchObject({ txnSubType: '01', bizType: '000201', channelType: '08' })
+})
+
 test('a success without a code to scan is not understood', async () => {
   const rig = createRig()
   rig.answer = () => ({ respCode: '00' })

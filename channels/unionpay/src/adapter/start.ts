@@ -1,12 +1,15 @@
-/** Starts a payment: a texted code, a signed form for a page of the gateway, or a code to scan. */
-import type { OperationSignatures, PaymentReport, StartRequest } from '@tillway/channel'
+/**
+ * Starts a payment: a texted code, a signed form for a page of the gateway, a code to scan, or a
+ * number that the payer's app is called with.
+ */
+import type { NextAction, OperationSignatures, PaymentReport, StartRequest } from '@tillway/channel'
 import { manifest } from '../manifest.ts'
-import { currencyCode } from '../wire/codes.ts'
+import { currencyCode, gateways } from '../wire/codes.ts'
 import type { Fields } from '../wire/message.ts'
 import { toOrderTime } from '../wire/order-time.ts'
 import { canPayWith, createCodeStart, ipField } from './card-payment.ts'
 import type { Gateway } from './gateway.ts'
-import { isOrderNumber, kinds, toOrderDescription } from './messages.ts'
+import { isOrderNumber, kinds, type MessageKind, toOrderDescription } from './messages.ts'
 import type { Settings } from './settings.ts'
 import { judgeAnswer, startReport } from './verdicts.ts'
 
@@ -25,7 +28,17 @@ export function createStart(settings: Settings, gateway: Gateway): OperationSign
       case 'form':
         return offerForm(gateway, request)
       case 'qr':
-        return offerCode(gateway, request)
+        return offer(gateway, request, {
+          kind: kinds.qrPay,
+          field: 'qrCode',
+          actionOf: (content) => ({ type: 'qr', content }),
+        })
+      case 'app':
+        return offer(gateway, request, {
+          kind: kinds.appPay,
+          field: 'tn',
+          actionOf: (tn) => appAction(settings, tn),
+        })
       default:
         return refuse('way_unavailable')
     }
@@ -47,16 +60,34 @@ async function offerForm(gateway: Gateway, request: StartRequest): Promise<Payme
   return { status: 'waiting', action: await gateway.form(message) }
 }
 
-async function offerCode(gateway: Gateway, request: StartRequest): Promise<PaymentReport> {
+/** `00` calls the app of the production system, `01` that of the test system. */
+function appAction({ gatewayUrl }: Settings, tn: string): NextAction {
+  const mode = gatewayUrl === gateways.production ? '00' : '01'
+  return { type: 'invoke', target: 'unionpay_app', params: { tn, mode } }
+}
+
+interface Offer {
+  readonly kind: MessageKind
+  /** The field of the answer that the payer is brought to the order with. */
+  readonly field: 'qrCode' | 'tn'
+  actionOf(value: string): NextAction
+}
+
+async function offer(
+  gateway: Gateway,
+  request: StartRequest,
+  { kind, field, actionOf }: Offer,
+): Promise<PaymentReport> {
   const fields = { ...offerFields(request), ...ipField(request.clientIp) }
-  const answer = await gateway.call({ kind: kinds.qrPay, order: orderOf(request), fields })
+  const message = { kind, order: orderOf(request), fields }
+  const answer = await gateway.call(message, field === 'tn' ? 'app' : 'background')
   if (answer.status !== 'answered') return answer
   const { evidence } = answer
   const verdict = judgeAnswer(answer.code)
   if (verdict.status !== 'ok') return startReport(verdict, evidence)
-  const { qrCode } = answer.fields
-  if (!qrCode) return { status: 'unknown', cause: 'unreadable', evidence }
-  return { status: 'waiting', action: { type: 'qr', content: qrCode }, evidence }
+  const value = answer.fields[field]
+  if (!value) return { status: 'unknown', cause: 'unreadable', evidence }
+  return { status: 'waiting', action: actionOf(value), evidence }
 }
 
 function offerFields(request: StartRequest): Fields {

@@ -5,7 +5,7 @@ import { answerOf, unreadable } from './answers.ts'
 import { type Admission, admit } from './door.ts'
 import { pairIn } from './field-rules.ts'
 import { serveFrontRequest } from './front-requests.ts'
-import { applyCode } from './methods/apply-code.ts'
+import { applyCode, applyNumber } from './methods/apply-code.ts'
 import { consume } from './methods/consume.ts'
 import { refund, undo } from './methods/give-back.ts'
 import type { Method, MethodContext, MethodResult } from './methods/method.ts'
@@ -56,7 +56,7 @@ const services: Readonly<Record<string, Readonly<Record<string, Service>>>> = Ob
     '00/00': { run: query, bizTypes: any },
     '99/01': { run: reversal, bizTypes: any },
   },
-  'appTransReq.do': {},
+  'appTransReq.do': { '01/01': { run: applyNumber, bizTypes: [gatewayPay] } },
   'cardTransReq.do': {},
 })
 

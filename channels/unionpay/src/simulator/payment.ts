@@ -11,7 +11,7 @@ export interface Pair {
   readonly txnTime: string
 }
 
-export type PaymentWay = 'card' | 'page' | 'code'
+export type PaymentWay = 'card' | 'page' | 'code' | 'app'
 
 export interface PaymentOffer extends Pair {
   readonly way: PaymentWay

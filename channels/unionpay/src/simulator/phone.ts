@@ -23,7 +23,7 @@ export function createPhone(world: World): SimulatedPhone {
       const prefix = `${world.ports.baseUrl}/qr/`
       const payment = content.startsWith(prefix)
         ? payments.byKey(content.slice(prefix.length))
-        : undefined
+        : calledPayment(world, content)
       return payment?.state === 'waiting' ? show(payment) : undefined
     },
     waiting: () =>
@@ -40,6 +40,13 @@ export function createPhone(world: World): SimulatedPhone {
     cancel: (key) => show(need(key)),
     lapse: (key) => show(lapse(world, need(key))),
   }
+}
+
+/** What an app or page calls the payer's app with: a number, and for which system it is. */
+function calledPayment({ payments }: World, content: string): SimulatedPayment | undefined {
+  const [, tn = ''] = /^\{"tn":"(\w+)","mode":"01"\}$/.exec(content) ?? []
+  const payment = payments.byKey(tn)
+  return payment?.way === 'app' ? payment : undefined
 }
 
 const states = {
