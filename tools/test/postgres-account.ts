@@ -42,8 +42,8 @@ function refuse(): never {
 }
 
 /** A fresh folder that only the account may use, below the first parent it can reach. */
-export function makeHome(account: Account | undefined): string {
-  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+export function makeHome(account: Account | undefined, wanted = tmpdir()): string {
+  for (const parent of new Set([wanted, '/tmp', '/var/tmp'])) {
     const home = tryMakeHome(parent)
     if (home === undefined) continue
     chmodSync(home, 0o700)

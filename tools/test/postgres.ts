@@ -21,7 +21,19 @@ export interface RunningPostgres {
   readonly stop: () => Promise<void>
 }
 
+/** One that can be made to fail like a machine that loses power, and be started on what is left. */
+export interface FragilePostgres extends RunningPostgres {
+  /** False too when it ended by itself, as it does on a full disk. */
+  readonly isRunning: () => boolean
+  /** What `pg_ctl -m immediate stop` does; resolves when it is gone. */
+  readonly stopAtOnce: () => Promise<void>
+  /** On the same port and data; resolves when it has recovered. Does nothing to one that runs. */
+  readonly startAgain: () => Promise<void>
+}
+
 export interface PostgresOptions {
+  /** The folder that its own folder is made in; a temporary one unless told. */
+  readonly parent?: string
   /** Server settings over the defaults, for example `{ fsync: 'on' }` to measure durable commits. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -41,18 +53,32 @@ export async function findPostgres(): Promise<RunningPostgres> {
   return given ? { url: given, stop: async () => {} } : await startPostgres()
 }
 
-export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<FragilePostgres> {
   const account = unprivilegedAccount()
-  const home = makeHome(account)
+  const home = makeHome(account, options.parent)
   try {
     const binaries = reachableBinaries(await installedBinaries(), account, home)
     const data = join(home, 'data')
     const password = initialise({ binaries, account, home, data })
     const port = await freePort()
     const settings = { ...testSettings, ...options.settings }
-    const server = await launch({ binaries, account, home, data, port, settings })
+    const start = () => launch({ binaries, account, home, data, port, settings })
+    let server = await start()
+    process.once('exit', () => server.kill('SIGQUIT'))
     const url = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
-    return { url, stop: () => stopServer(server, home) }
+    return {
+      url,
+      isRunning: () => isRunning(server),
+      stopAtOnce: () => endServer(server, 'SIGQUIT'),
+      async startAgain() {
+        if (!isRunning(server)) server = await start()
+      },
+      async stop() {
+        // SIGINT is PostgreSQL's fast shutdown: it ends the sessions that tests left open.
+        await endServer(server, 'SIGINT')
+        rmSync(home, { recursive: true, force: true })
+      },
+    }
   } catch (error) {
     rmSync(home, { recursive: true, force: true })
     throw error
@@ -107,7 +133,6 @@ function launch({ binaries, account, home, data, port, settings }: Launch): Prom
     stdio: ['ignore', 'ignore', 'pipe'],
     ...account,
   })
-  process.once('exit', () => server.kill('SIGQUIT'))
   return new Promise((resolve, reject) => {
     let log = ''
     const fail = (why: string) => {
@@ -127,16 +152,16 @@ function launch({ binaries, account, home, data, port, settings }: Launch): Prom
   })
 }
 
-async function stopServer(server: ChildProcess, home: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const gone = new Promise((resolve) => server.once('exit', resolve))
-    // SIGINT is PostgreSQL's fast shutdown: it ends the sessions that tests left open.
-    server.kill('SIGINT')
-    const timer = setTimeout(() => server.kill('SIGQUIT'), 10_000)
-    await gone
-    clearTimeout(timer)
-  }
-  rmSync(home, { recursive: true, force: true })
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null
+
+async function endServer(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (!isRunning(server)) return
+  const gone = new Promise((resolve) => server.once('exit', resolve))
+  server.kill(signal)
+  const timer = setTimeout(() => server.kill('SIGQUIT'), 10_000)
+  await gone
+  clearTimeout(timer)
 }
 
 function freePort(): Promise<number> {
