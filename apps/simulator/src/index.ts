@@ -1,3 +1,3 @@
-export type { FoundChannel } from './edge/find-channels.ts'
+export type { FoundChannel } from './assemble.ts'
 export type { RunningSimulators, StartSimulatorsOptions } from './edge/start-simulators.ts'
 export { startSimulators } from './edge/start-simulators.ts'

@@ -2,7 +2,7 @@
 import { PayError } from '@tillway/kernel'
 import { readKey } from '@tillway/kernel/node'
 import type { VaultOptions as OwnVaultOptions } from '@tillway/vault'
-import type { VaultOptions } from './join-vault.ts'
+import type { VaultOptions } from '../vault-access.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

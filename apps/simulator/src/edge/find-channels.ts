@@ -2,14 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { ChannelManifest } from '@tillway/channel'
-import type { SimulatorModule } from '@tillway/channel/simulator'
 import { assert } from '@tillway/kernel'
-
-export interface FoundChannel {
-  readonly manifest: ChannelManifest
-  readonly simulator: SimulatorModule
-}
+import type { FoundChannel } from '../assemble.ts'
 
 const channelsFolder = join(import.meta.dirname, '../../../../channels')
 

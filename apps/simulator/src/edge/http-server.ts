@@ -10,15 +10,8 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SimulatorAnswer, SimulatorRequest } from '@tillway/channel/simulator'
 import type { Log } from '@tillway/kernel'
-
-export interface HostRequest extends SimulatorRequest {
-  /** Address of the other end of the socket. */
-  readonly remoteAddress: string
-}
-
-export type HostHandler = (request: HostRequest) => Promise<SimulatorAnswer>
+import type { HostHandler } from '../assemble.ts'
 
 export interface RunningServer {
   readonly port: number

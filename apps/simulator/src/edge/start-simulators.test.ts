@@ -9,7 +9,7 @@ import { systemClock, systemRandom } from '@tillway/kernel/node'
 import { createMemoryLog } from '@tillway/kernel/testing'
 import { createTcpConnector } from '@tillway/transport'
 import { afterEach, expect, test } from 'vitest'
-import type { FoundChannel } from './find-channels.ts'
+import type { FoundChannel } from '../assemble.ts'
 import { createHttpTransport } from './http-transport.ts'
 import { type RunningSimulators, startSimulators } from './start-simulators.ts'
 
