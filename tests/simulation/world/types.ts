@@ -23,8 +23,19 @@ export interface World {
   readonly log: readonly WorldLogLine[]
   /** Every answer that a mall or a shopper got from the platform. */
   readonly exchanges: readonly WorldExchange[]
-  /** Notifications that are not genuine and were sent to the platform, with what it answered. */
+  /**
+   * Messages that are to be refused and were sent all the same, with what was answered: forged
+   * notifications, and whatever else somebody tries who may not.
+   */
   readonly forgeries: readonly WorldForgery[]
+  /** Genuine notifications of channels that the platform answered. */
+  readonly notices: readonly WorldNotice[]
+  /** What servers asked of the vault, with what it answered. */
+  readonly vaultCalls: readonly VaultCall[]
+  /** Every hash that a vault made of an entered password: each is a comparison or a new password. */
+  readonly comparisons: readonly Comparison[]
+  /** Codes as shoppers' frames sealed them, with what the ticket was for. */
+  readonly sealedCodes: readonly SealedCode[]
   /** What may be in clear in the vault alone, or nowhere. */
   readonly canaries: readonly WorldCanary[]
   /** How often each kind of fault happened. */
@@ -171,9 +182,45 @@ export interface WorldExchange {
   readonly response: string
 }
 
+export interface WorldNotice {
+  readonly at: Instant
+  /** `/notify/<merchant>/<account>/<version>`. */
+  readonly path: string
+  readonly body: string
+  readonly status: number
+}
+
+export interface VaultCall {
+  readonly at: Instant
+  /** The node that asked. */
+  readonly by: string
+  /** Path of the link, such as `/v1/…/compose`. */
+  readonly path: string
+  readonly request: string
+  readonly status: number
+}
+
+export interface Comparison {
+  readonly at: Instant
+  /** Base64url, as the row of the password has it. */
+  readonly salt: string
+  readonly hash: string
+}
+
+export interface SealedCode {
+  readonly sealed: string
+  readonly merchantId: string
+  readonly subject: string
+  readonly amount: number
+  /** When its ticket lapses, by the true time. */
+  readonly lapsesAt: Instant
+}
+
 export interface WorldForgery {
   readonly at: Instant
   readonly name: string
+  /** The promise that would be broken by taking it; `I11` unless told. */
+  readonly against?: 'I11' | 'I12' | 'I16' | 'I17'
   readonly orderNumber: string
   /** 0 when there was no answer. */
   readonly status: number
