@@ -1,18 +1,23 @@
-/** `npm start`: the whole system on this machine, with a demo mall and a simulated phone. */
-import { mkdirSync } from 'node:fs'
+/**
+ * `npm start`: the whole system on this machine, with a demo mall and a simulated phone. With
+ * `--json` the addresses are printed as one line of JSON.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createPinoLog } from '@tillway/server'
+import { createDemoLog } from './demo/demo-log.ts'
 import { demoPasswords } from './demo/demo-passwords.ts'
-import { startDemo } from './demo/start-demo.ts'
+import { type RunningDemo, startDemo } from './demo/start-demo.ts'
 
 const { env } = process
 const dataDir = resolve(env.TILLWAY_DATA_DIR ?? join(import.meta.dirname, '../.tillway-data'))
+
+const running = join(dataDir, 'running.json')
 
 async function run(): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const demo = await startDemo({
     dataDir,
-    log: createPinoLog(env.TILLWAY_LOG_LEVEL ?? 'warn'),
+    log: createDemoLog(dataDir, env.TILLWAY_LOG_LEVEL),
     passwords: demoPasswords,
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ports: {
@@ -22,19 +27,37 @@ async function run(): Promise<void> {
       vault: Number(env.TILLWAY_VAULT_PORT ?? 8703),
     },
   })
-  process.stdout.write(welcome(demo))
+  const addresses = addressesOf(demo)
+  writeFileSync(running, `${JSON.stringify({ pid: process.pid, ...addresses })}\n`, { mode: 0o600 })
+  const asJson = process.argv.includes('--json')
+  process.stdout.write(asJson ? `${JSON.stringify(addresses)}\n` : welcome(demo))
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
-    process.stdout.write('\nstopping …\n')
+    if (!asJson) process.stdout.write('\nstopping …\n')
+    rmSync(running, { force: true })
     void demo.stop().then(() => process.exit(0))
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 }
 
-function welcome(demo: Awaited<ReturnType<typeof startDemo>>): string {
+/** Where everything is; tools read the same from the data folder while the system runs. */
+function addressesOf({ server, simulators, mall, vault, phoneUrl, merchant }: RunningDemo) {
+  return {
+    server: server.url,
+    simulators: simulators.url,
+    mall: mall.url,
+    vault: vault.url,
+    phone: phoneUrl,
+    merchant: merchant.merchantId,
+    publishableKey: merchant.publishableKey,
+    dataDir,
+  }
+}
+
+function welcome(demo: RunningDemo): string {
   const { merchant } = demo
   return `
   Tillway is running.

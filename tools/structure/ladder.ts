@@ -67,6 +67,22 @@ export const ladder: Readonly<Record<string, Rung>> = {
     uses: ['packages/kernel', 'packages/channel', 'packages/transport'],
     loadsChannels: true,
   },
+  // Stands on top of the programs: it starts, asks and examines them.
+  'packages/cli': {
+    uses: [
+      'packages/kernel',
+      'packages/channel',
+      'packages/wire',
+      'packages/store',
+      'packages/api',
+      'packages/transport',
+      'packages/vault-link',
+      'packages/vault-frame',
+      'packages/mall',
+      'apps/server',
+    ],
+    loadsChannels: true,
+  },
   'apps/demo-mall': { uses: ['packages/mall', 'packages/cashier', 'packages/reader'] },
 }
 

@@ -33,6 +33,11 @@ export const allowances: readonly Allowance[] = [
     reason: 'the way out over sockets',
   },
   { place: /^apps\/[^/]+\/src\/main\.ts$/, sources: everything, reason: 'builds the real ports' },
+  {
+    place: /^packages\/cli\/src\/platform\//,
+    sources: everything,
+    reason: 'the ports of the command line',
+  },
   { place: /^apps\/[^/]+\/src\/edge\//, sources: everything, reason: 'servers and pools' },
 ]
 

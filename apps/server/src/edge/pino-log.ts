@@ -4,13 +4,15 @@ import { pino } from 'pino'
 
 const redacted = ['authorization', 'key', 'secret', 'token', 'session', 'config', 'body']
 
-export function createPinoLog(level: string): Log {
-  const logger = pino({
+/** Lines go to standard output unless `write` takes them. */
+export function createPinoLog(level: string, write?: (line: string) => void): Log {
+  const options = {
     level,
     base: null,
     redact: { paths: [...redacted, ...redacted.map((name) => `*.${name}`)], censor: '[redacted]' },
     serializers: { error: pino.stdSerializers.err },
-  })
+  }
+  const logger = write === undefined ? pino(options) : pino(options, { write })
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
