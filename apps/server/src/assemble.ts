@@ -13,14 +13,13 @@ import {
   type StreamConnector,
 } from '@tillway/kernel'
 import type { Store } from '@tillway/store'
-import type { FastifyInstance } from 'fastify'
 import { createChannelDirectory } from './channels/directory.ts'
 import type { ChannelRegistry } from './channels/registry.ts'
 import { createTerminalBook } from './channels/terminal-book.ts'
 import type { EngineContext, VaultAccess } from './engine/context.ts'
 import { createAccountWatch } from './engine/routing/account-watch.ts'
 import { createRulesBook } from './engine/routing/rules-book.ts'
-import { buildApp } from './http/app.ts'
+import { type AppCore, createAppCore } from './http/app.ts'
 import { createAuthenticator } from './http/auth.ts'
 import type { Services } from './http/services.ts'
 import { createStatusHub, type StatusHub } from './http/status-hub.ts'
@@ -61,20 +60,19 @@ export interface PlatformSettings {
   readonly allowLoopbackWebhooks: boolean
   readonly roles: readonly ('api' | 'worker')[]
   readonly requestsPerSecond: number
-  readonly trustProxy: boolean
   /** Where `doc_url` of an error points; this server's own page unless told. */
   readonly docsUrl?: string
 }
 
 export interface Platform {
-  /** Answers HTTP, by `listen` or by `inject`. */
-  readonly app: FastifyInstance
+  /** Answers HTTP, by the routes of `buildApp`. */
+  readonly core: AppCore
   readonly services: Services
   /** Begins to look after what is due; `url` is taken where the settings name none. */
   start(url: string): void
   /** Resolves when every webhook that is due has been tried. */
   webhooksIdle(): Promise<void>
-  /** Ends what is under way. The ports stay open: they are the caller's to close. */
+  /** Ends what is under way, after the last request. The ports stay open: they are the caller's to close. */
   stop(): Promise<void>
 }
 
@@ -101,10 +99,16 @@ export function assemblePlatform(
   const works = settings.roles.includes('worker')
   const dispatcher = works ? createDispatcher(parts, engine) : idleDispatcher
   const services = createServices(parts, engine, dispatcher.invalidateEndpoint)
-  const app = buildApp({ services, hub, scheduler, log: ports.log, ...pick(settings, engine) })
+  const core = createAppCore({
+    services,
+    hub,
+    scheduler,
+    log: ports.log,
+    ...pick(settings, engine),
+  })
   let worker: Worker | undefined
   return {
-    app,
+    core,
     services,
     start(url) {
       if (settings.publicUrl === undefined) engine.publicUrl = url
@@ -114,7 +118,6 @@ export function assemblePlatform(
     },
     webhooksIdle: () => dispatcher.idle(),
     async stop() {
-      await app.close()
       await worker?.stop()
       await dispatcher.stop()
     },
@@ -207,9 +210,9 @@ const idleDispatcher = {
 }
 
 function pick(settings: PlatformSettings, engine: EngineContext) {
-  const { docsUrl, requestsPerSecond, trustProxy } = settings
+  const { docsUrl, requestsPerSecond } = settings
   const ownDocs = () => `${engine.publicUrl}/docs/errors`
-  return { docsUrl: () => docsUrl ?? ownDocs(), requestsPerSecond, trustProxy }
+  return { docsUrl: () => docsUrl ?? ownDocs(), requestsPerSecond }
 }
 
 function createServices(

@@ -11,6 +11,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { assemblePlatform, type PlatformSettings, type SystemPorts } from '../assemble.ts'
 import { loadChannels } from '../channels/registry.ts'
+import { buildApp } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
 import { createWebhookTransport } from './webhook-transport.ts'
 
@@ -27,6 +28,7 @@ export interface ServerOptions extends PlatformSettings {
   /** Channel calls may go to any address: for acquirers and proxies inside one's own network. */
   readonly allowPrivateChannels?: boolean
   readonly poolSize?: number
+  readonly trustProxy: boolean
   /** Other time or randomness than the system's, for tests. */
   readonly ports?: Partial<SystemPorts>
   /** Stands between the platform and its store, for tests that stop it at a commit. */
@@ -78,7 +80,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     await loadChannels(),
   )
-  const url = await listen(platform.app, options)
+  const app = buildApp(() => platform.core, options)
+  const url = await listen(app, options)
   platform.start(url)
   return {
     url,
@@ -86,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     store,
     webhooksIdle: platform.webhooksIdle,
     async stop() {
+      await app.close()
       await platform.stop()
       await Promise.all([http.close(), webhookHttp.close(), vaultHttp.close()])
       await store.close()

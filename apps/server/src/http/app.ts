@@ -24,19 +24,21 @@ import { createIdempotency } from './idempotency.ts'
 import { checkStrictJson, decodeBody } from './json-body.ts'
 import { registerNotify } from './notify.ts'
 import { openApiDocument } from './openapi.ts'
-import { createRateLimit } from './rate-limit.ts'
-import { registerRoutes } from './register-routes.ts'
+import { createRateLimit, type RateLimit } from './rate-limit.ts'
+import { type RouteParts, registerRoutes } from './register-routes.ts'
 import type { Caller } from './request.ts'
 import { registerReturn } from './return.ts'
 import type { Services } from './services.ts'
 import type { StatusHub } from './status-hub.ts'
-import { registerStream } from './stream.ts'
+import { registerStream, type StreamParts } from './stream.ts'
 import { answerBadHttp, answerBadUrl, refuseUnrouted } from './unrouted.ts'
 import { validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller
+    /** Who answers it. */
+    core: AppCore
   }
   interface FastifyContextConfig {
     routeName?: RouteName
@@ -52,40 +54,21 @@ export interface AppOptions {
   readonly docsUrl: () => string
   /** Requests per second and merchant or session, in this instance. */
   readonly requestsPerSecond: number
-  readonly trustProxy: boolean
 }
 
-const bodyLimit = 64 * 1024
-const nobody: Caller = Object.freeze({ merchantId: '', paymentId: '' })
+/** Everything that answers requests and remembers anything; the framework only finds the way to it. */
+export interface AppCore extends AppOptions, RouteParts, Pick<StreamParts, 'reader' | 'max'> {
+  /** Of notifications that were not accepted. */
+  readonly refusals: RateLimit
+}
 
-export function buildApp(options: AppOptions): FastifyInstance {
+export function createAppCore(options: AppOptions): AppCore {
   const { services } = options
   const { engine } = services
-  const unrouted = { requestId: () => engine.ids.next('request'), docsUrl: options.docsUrl }
-  const app = Fastify({
-    logger: false,
-    bodyLimit,
-    trustProxy: options.trustProxy,
-    genReqId: () => engine.ids.next('request'),
-    requestTimeout: 30_000,
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
-    // A malformed id is the validator's to refuse, however long.
-    routerOptions: { maxParamLength: 1_000 },
-    frameworkErrors: answerBadUrl(unrouted),
-    clientErrorHandler: answerBadHttp(unrouted),
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  // Each request gets its own before any handler runs; see addHooks.
-  app.decorateRequest('caller')
-  app.decorateRequest('startedAt', 0)
-  readJsonOnly(app)
-  addHooks(app, options)
-  refuseUnrouted(app)
-
   const reader = createClientReader(services)
   const terminals = createSeenTerminals(engine)
-  registerRoutes(app, {
+  return {
+    ...options,
     handlers: {
       ...paymentHandlers(services),
       ...clientHandlers(services, reader, terminals),
@@ -105,17 +88,48 @@ export function buildApp(options: AppOptions): FastifyInstance {
     idempotency: createIdempotency(engine.store, services.sealer, engine.clock.now),
     rateLimit: createRateLimit(engine.clock, options.requestsPerSecond),
     store: engine.store,
-  })
-  registerStream(app, {
-    authenticator: services.authenticator,
     reader,
-    hub: options.hub,
-    scheduler: options.scheduler,
     max: 10_000,
+    refusals: createRateLimit(engine.clock, 50, 500),
+  }
+}
+
+const bodyLimit = 64 * 1024
+const nobody: Caller = Object.freeze({ merchantId: '', paymentId: '' })
+
+/** `current` is asked once for each request: the routes may outlive whoever answers by them. */
+export function buildApp(
+  current: () => AppCore,
+  { trustProxy }: { readonly trustProxy: boolean },
+): FastifyInstance {
+  const requestId = () => current().services.engine.ids.next('request')
+  const unrouted = { requestId, docsUrl: () => current().docsUrl() }
+  const app = Fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy,
+    genReqId: requestId,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    // A malformed id is the validator's to refuse, however long.
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: answerBadUrl(unrouted),
+    clientErrorHandler: answerBadHttp(unrouted),
   })
-  registerNotify(app, engine, createRateLimit(engine.clock, 50, 500))
-  registerReturn(app, engine)
-  registerHealth(app, engine)
+  app.setValidatorCompiler(validatorCompiler)
+  // Each request gets its own before any handler runs; see addHooks.
+  app.decorateRequest('caller')
+  app.decorateRequest('core')
+  app.decorateRequest('startedAt', 0)
+  readJsonOnly(app)
+  addHooks(app, current)
+  refuseUnrouted(app)
+  registerRoutes(app)
+  registerStream(app)
+  registerNotify(app)
+  registerReturn(app)
+  registerHealth(app)
   app.get('/openapi.json', async () => openApiDocument())
   app.get('/docs/errors', async (_request, reply) =>
     reply.header('content-type', 'text/html; charset=utf-8').send(errorPage()),
@@ -145,25 +159,26 @@ function readJsonOnly(app: FastifyInstance): void {
   })
 }
 
-function addHooks(app: FastifyInstance, options: AppOptions): void {
-  const { clock, metrics } = options.services.engine
+function addHooks(app: FastifyInstance, current: () => AppCore): void {
   app.addHook('onRequest', async (request, reply) => {
-    request.startedAt = clock.monotonic()
+    request.core = current()
+    request.startedAt = request.core.services.engine.clock.monotonic()
     request.caller = nobody
     void reply.header('request-id', request.id)
     void reply.header('cache-control', 'no-store')
     if (isClientPath(request)) allowAnyOrigin(reply)
   })
   app.addHook('onResponse', async (request, reply) => {
+    const { clock, metrics } = request.core.services.engine
     const seconds = (clock.monotonic() - request.startedAt) / 1000
     const route = request.routeOptions.config.routeName ?? request.routeOptions.url ?? 'none'
     metrics.httpAnswered(route, reply.statusCode, seconds)
   })
   app.options('/v1/client/*', async (_request, reply) => reply.code(204).send())
   app.setErrorHandler(async (error, request, reply) => {
-    const answer = errorAnswer(error, request.id, options.docsUrl())
+    const answer = errorAnswer(error, request.id, request.core.docsUrl())
     if (answer.ours) {
-      options.log.error(
+      request.core.log.error(
         { requestId: request.id, route: request.routeOptions.url, error },
         'a request failed',
       )

@@ -1,9 +1,7 @@
 /** Where channels notify. The body is taken byte for byte: signatures cover it as it came. */
 import { isId } from '@tillway/kernel'
 import type { FastifyInstance } from 'fastify'
-import type { EngineContext } from '../engine/context.ts'
 import { receiveNotification } from '../engine/receive-notification.ts'
-import type { RateLimit } from './rate-limit.ts'
 
 interface NotifyParams {
   readonly merchant: string
@@ -13,11 +11,7 @@ interface NotifyParams {
 
 const bodyLimit = 256 * 1024
 
-export function registerNotify(
-  app: FastifyInstance,
-  engine: EngineContext,
-  refusals: RateLimit,
-): void {
+export function registerNotify(app: FastifyInstance): void {
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) => {
@@ -27,7 +21,8 @@ export function registerNotify(
       const { merchant, account, version } = request.params as NotifyParams
       const known = isId('merchant', merchant) && isId('channelAccount', account)
       if (!known || !/^\d{1,6}$/.test(version)) return reply.code(404).send()
-      const answer = await receiveNotification(engine, {
+      const { services, refusals } = request.core
+      const answer = await receiveNotification(services.engine, {
         merchantId: merchant,
         accountId: account,
         version: Number(version),

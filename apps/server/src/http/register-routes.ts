@@ -18,19 +18,21 @@ export interface RouteParts {
   readonly store: Store
 }
 
-export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
+export function registerRoutes(app: FastifyInstance): void {
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     if (name === 'streamClientPayment') continue
-    const handler = parts.handlers[name]
     app.route({
       method: route.method,
       url: pathOf(route),
       schema: schemaOf(route),
       config: { routeName: name },
       onRequest: async (request) => {
-        request.caller = await admit(parts, route, request)
+        request.caller = await admit(route, request)
       },
-      handler: (request, reply) => answer(parts, { route, handler, request, reply }),
+      handler: (request, reply) => {
+        const handler = request.core.handlers[name]
+        return answer(request.core, { route, handler, request, reply })
+      },
     })
   }
 }
@@ -56,7 +58,8 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   }
 }
 
-async function admit(parts: RouteParts, route: Route, request: FastifyRequest): Promise<Caller> {
+async function admit(route: Route, request: FastifyRequest): Promise<Caller> {
+  const parts: RouteParts = request.core
   const caller = await parts.authenticator.authenticate(route.auth, credentialsOf(request))
   parts.rateLimit.take(payerOf(route, caller, request.ip))
   return caller

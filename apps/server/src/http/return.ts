@@ -4,7 +4,6 @@
  */
 import { isId } from '@tillway/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EngineContext } from '../engine/context.ts'
 
 interface ReturnParams {
   readonly merchant: string
@@ -13,13 +12,14 @@ interface ReturnParams {
 
 const bodyLimit = 64 * 1024
 
-export function registerReturn(app: FastifyInstance, { store }: EngineContext): void {
+export function registerReturn(app: FastifyInstance): void {
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, _body, parsed) => {
       parsed(null, undefined)
     })
     const leadOn = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { store } = request.core
       const { merchant, payment: id } = request.params as ReturnParams
       const isKnown = isId('merchant', merchant) && isId('payment', id)
       const payment = isKnown ? await store.read.payments.get(merchant, id) : undefined

@@ -1,8 +1,9 @@
 import { createManualTime } from '@tillway/kernel/testing'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
+import type { AppCore } from './app.ts'
 import { createStatusHub } from './status-hub.ts'
-import { registerStream, type StreamParts } from './stream.ts'
+import { registerStream } from './stream.ts'
 
 const session = `cs_${'0'.repeat(26)}.${'0'.repeat(26)}.aaaaaa.${'A'.repeat(22)}`
 
@@ -31,7 +32,11 @@ test('a shopper who left before the stream began takes no place', async () => {
     max: 1,
   }
   // The stream hands on what the reader gives; a whole payment would prove no more.
-  registerStream(app, parts as unknown as StreamParts)
+  app.decorateRequest('core')
+  app.addHook('onRequest', async (request) => {
+    request.core = parts as unknown as AppCore
+  })
+  registerStream(app)
   const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/v1/client/payment/stream?session=${session}`
   try {
     hold = gone

@@ -25,9 +25,9 @@ const maxPerPayment = 10
 const askEveryMs = 2_000
 const longestMs = 10 * 60_000
 
-export function registerStream(app: FastifyInstance, parts: StreamParts): void {
+export function registerStream(app: FastifyInstance): void {
   const open = new Set<() => void>()
-  const seats = createSeats(parts.max)
+  const seats = createSeats()
   app.addHook('onClose', async () => {
     for (const end of open) end()
   })
@@ -38,10 +38,11 @@ export function registerStream(app: FastifyInstance, parts: StreamParts): void {
       config: { routeName: 'streamClientPayment' },
     },
     async (request, reply) => {
+      const parts: StreamParts = request.core
       const { session } = request.query as { session: string }
       const credentials = { ...credentialsOf(request), authorization: `Bearer ${session}` }
       const caller = await parts.authenticator.authenticate('session', credentials)
-      const leave = seats.take(caller.paymentId)
+      const leave = seats.take(caller.paymentId, parts.max)
       try {
         const first = await parts.reader.read(caller.merchantId, caller.paymentId)
         await parts.reader.show(first)
@@ -63,7 +64,7 @@ export function registerStream(app: FastifyInstance, parts: StreamParts): void {
 }
 
 /** Places for streams, bounded in all and per payment. `take` throws `rate_limited`. */
-function createSeats(max: number): { take(paymentId: string): () => void } {
+function createSeats(): { take(paymentId: string, max: number): () => void } {
   const taken = new Map<string, number>()
   let total = 0
   const change = (paymentId: string, by: 1 | -1): void => {
@@ -73,7 +74,7 @@ function createSeats(max: number): { take(paymentId: string): () => void } {
     else taken.set(paymentId, count)
   }
   return {
-    take(paymentId) {
+    take(paymentId, max) {
       if (total >= max || (taken.get(paymentId) ?? 0) >= maxPerPayment) {
         throw new PayError('rate_limited', undefined, { retryAfterSeconds: 5 })
       }
