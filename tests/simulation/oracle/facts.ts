@@ -1,0 +1,263 @@
+/**
+ * What the invariants look at: the rows of the platform and the vault, the books of the channels and
+ * the malls, put together payment by payment. Read anew only where something was committed.
+ */
+import type { BookOrder, BookRefund } from '@tillway/channel/simulator'
+import type { Instant } from '@tillway/kernel'
+import type {
+  DatabaseRow,
+  HostFlowView,
+  MallOrder,
+  ReceivedEvent,
+  ShownResult,
+  World,
+  WorldDatabase,
+} from '../world/types.ts'
+
+/** A row with its columns' names; numbers as numbers, JSON as its text. */
+export type Row = Readonly<Record<string, string | number | null>>
+
+export interface ChannelOrder extends BookOrder {
+  readonly channel: string
+}
+
+export interface ChannelRefund extends BookRefund {
+  readonly channel: string
+}
+
+/** One payment and all that belongs to it. */
+export interface Case {
+  readonly payment: Row
+  readonly attempts: readonly Row[]
+  readonly refunds: readonly Row[]
+  readonly events: readonly Row[]
+  readonly deliveries: readonly Row[]
+  /** In the channels' books, under the numbers of its attempts. */
+  readonly orders: readonly ChannelOrder[]
+  readonly returns: readonly ChannelRefund[]
+  /** At the acquirer's host. */
+  readonly flows: readonly HostFlowView[]
+  readonly mall: MallOrder | undefined
+  readonly received: readonly ReceivedEvent[]
+  readonly shown: readonly ShownResult[]
+}
+
+export interface Facts {
+  readonly at: Instant
+  readonly cases: readonly Case[]
+  /** What stands in the books under a number that no attempt has. */
+  readonly strayOrders: readonly ChannelOrder[]
+  readonly strayRefunds: readonly ChannelRefund[]
+  /** Everything at the acquirer's host, and the rows of the terminals' books there. */
+  readonly flows: readonly HostFlowView[]
+  readonly terminals: readonly Row[]
+  readonly entries: readonly Row[]
+  readonly jobs: readonly Row[]
+  readonly deliveries: readonly Row[]
+  readonly leases: readonly Row[]
+  readonly notifications: readonly Row[]
+  readonly vault: VaultFacts
+  readonly world: Pick<
+    World,
+    | 'calmSince'
+    | 'canaries'
+    | 'channels'
+    | 'comparisons'
+    | 'exchanges'
+    | 'forgeries'
+    | 'log'
+    | 'malls'
+    | 'notices'
+    | 'platform'
+    | 'sealedCodes'
+    | 'shoppers'
+    | 'vault'
+    | 'vaultCalls'
+  >
+}
+
+export interface VaultFacts {
+  readonly keys: readonly Row[]
+  readonly cardData: readonly Row[]
+  readonly passwords: readonly Row[]
+}
+
+type Tables = Readonly<Record<string, readonly Row[]>>
+
+interface Kept {
+  platform: { readonly version: number; readonly tables: Tables } | undefined
+  vault: { readonly version: number; readonly facts: VaultFacts } | undefined
+  facts: { readonly key: string; readonly facts: Facts } | undefined
+}
+
+export interface FactsReader {
+  /** The same object as before when nothing was committed, booked or received since. */
+  read(): Facts
+}
+
+const platformTables = {
+  payments: 'select * from payments',
+  attempts: 'select * from attempts',
+  refunds: 'select * from refunds',
+  events: 'select * from events',
+  deliveries: 'select * from deliveries',
+  jobs: 'select * from jobs',
+  entries: 'select * from terminal_entries',
+  terminals: 'select merchant_id, id, number from terminals',
+  leases: 'select * from terminal_leases',
+  notifications: 'select * from notifications',
+} as const
+
+export function createFactsReader(world: World): FactsReader {
+  const kept: Kept = { platform: undefined, vault: undefined, facts: undefined }
+  return {
+    read() {
+      const key = versionsOf(world)
+      if (kept.facts?.key === key) return kept.facts.facts
+      const facts = gather(world, platformOf(world, kept), vaultOf(world, kept))
+      kept.facts = { key, facts }
+      return facts
+    },
+  }
+}
+
+function versionsOf(world: World): string {
+  return [
+    world.platform.version,
+    world.vault.version,
+    ...world.channels.map(({ version }) => version),
+    ...world.malls.map(({ received, orders }) => `${received.length}/${orders.length}`),
+    ...world.shoppers.map(({ shown }) => shown.length),
+    world.forgeries.length,
+    world.exchanges.length,
+    world.comparisons.length,
+    world.notices.length,
+    world.vaultCalls.length,
+  ].join(' ')
+}
+
+function platformOf({ platform }: World, kept: Kept): Tables {
+  if (kept.platform?.version === platform.version) return kept.platform.tables
+  const tables = Object.fromEntries(
+    Object.entries(platformTables).map(([name, sql]) => [name, rowsOf(platform, sql)]),
+  )
+  kept.platform = { version: platform.version, tables }
+  return tables
+}
+
+function vaultOf({ vault }: World, kept: Kept): VaultFacts {
+  if (kept.vault?.version === vault.version) return kept.vault.facts
+  const facts = {
+    keys: rowsOf(vault, 'select merchant_id, purpose, version, created_at, lapses_at from keys'),
+    cardData: rowsOf(vault, 'select merchant_id, card_id, shred_at from card_data'),
+    passwords: rowsOf(vault, 'select * from payment_passwords'),
+  }
+  kept.vault = { version: vault.version, facts }
+  return facts
+}
+
+export function rowsOf(database: WorldDatabase, sql: string): readonly Row[] {
+  return database.all(sql).map(plain)
+}
+
+function plain(row: DatabaseRow): Row {
+  const made: Record<string, string | number | null> = {}
+  for (const [name, value] of Object.entries(row)) {
+    made[name] =
+      typeof value === 'bigint'
+        ? Number(value)
+        : value instanceof Uint8Array
+          ? Buffer.from(value).toString('utf8')
+          : value
+  }
+  return made
+}
+
+function gather(world: World, tables: Tables, vault: VaultFacts): Facts {
+  const table = (name: string) => tables[name] ?? []
+  const orders = world.channels.flatMap(({ channel, books }) =>
+    books().orders.map((order) => ({ channel, ...order })),
+  )
+  const returns = world.channels.flatMap(({ channel, books }) =>
+    books().refunds.map((refund) => ({ channel, ...refund })),
+  )
+  const flows = world.channels.flatMap(({ host }) => host?.flows() ?? [])
+  const numbers = new Set(table('attempts').map((attempt) => attempt.order_number))
+  const refundNumbers = new Set(table('refunds').map((refund) => refund.refund_number))
+  const of = (name: string) => groupBy(table(name), (row) => String(row.payment_id))
+  const parts = {
+    attempts: of('attempts'),
+    refunds: of('refunds'),
+    events: of('events'),
+    deliveries: of('deliveries'),
+    orders: groupBy(orders, ({ orderNumber }) => orderNumber),
+    returns: groupBy(returns, ({ orderNumber }) => orderNumber),
+    flows: groupBy(flows, ({ orderNumber }) => orderNumber),
+  }
+  return {
+    at: world.now(),
+    cases: table('payments').map((payment) => caseOf(world, payment, parts)),
+    strayOrders: orders.filter(({ orderNumber }) => !numbers.has(orderNumber)),
+    strayRefunds: returns.filter(
+      ({ refundNumber, orderNumber }) =>
+        !refundNumbers.has(refundNumber) && refundNumber !== orderNumber,
+    ),
+    flows,
+    terminals: table('terminals'),
+    entries: table('entries'),
+    jobs: table('jobs'),
+    deliveries: table('deliveries'),
+    leases: table('leases'),
+    notifications: table('notifications'),
+    vault,
+    world,
+  }
+}
+
+interface Parts {
+  readonly attempts: ReadonlyMap<string, readonly Row[]>
+  readonly refunds: ReadonlyMap<string, readonly Row[]>
+  readonly events: ReadonlyMap<string, readonly Row[]>
+  readonly deliveries: ReadonlyMap<string, readonly Row[]>
+  readonly orders: ReadonlyMap<string, readonly ChannelOrder[]>
+  readonly returns: ReadonlyMap<string, readonly ChannelRefund[]>
+  readonly flows: ReadonlyMap<string, readonly HostFlowView[]>
+}
+
+function caseOf(world: World, payment: Row, parts: Parts): Case {
+  const id = String(payment.id)
+  const attempts = parts.attempts.get(id) ?? []
+  const numbers = attempts.map((attempt) => String(attempt.order_number))
+  const mall = world.malls.find(({ merchantId }) => merchantId === payment.merchant_id)
+  const refunds = parts.refunds.get(id) ?? []
+  const returned = refunds.map((refund) => String(refund.refund_number))
+  return {
+    payment,
+    attempts,
+    refunds,
+    events: [...(parts.events.get(id) ?? [])].sort(
+      (a, b) => Number(a.sequence) - Number(b.sequence),
+    ),
+    deliveries: parts.deliveries.get(id) ?? [],
+    orders: numbers.flatMap((number) => parts.orders.get(number) ?? []),
+    returns: numbers.flatMap((number) => parts.returns.get(number) ?? []),
+    flows: [...numbers, ...returned].flatMap((number) => parts.flows.get(number) ?? []),
+    mall: mall?.orders.find(({ order }) => order === payment.order),
+    received: mall?.received.filter(({ paymentId }) => paymentId === id) ?? [],
+    shown: world.shoppers.filter(({ paymentId }) => paymentId === id).flatMap(({ shown }) => shown),
+  }
+}
+
+function groupBy<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
