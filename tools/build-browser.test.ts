@@ -15,6 +15,8 @@ import { internalNames } from './build-browser-names.ts'
 const budget = { headless: 6_850, firstPaint: 13_620, withoutCards: 19_880, everything: 24_560 }
 /** What a till loads besides: the reader with its words, and the slip while the card is read. */
 const tillBudget = { reader: 4_500, words: 1_100, slip: 2_850 }
+/** What a page in another app loads besides, when it pays by a function of that app. */
+const bridgeBudget = 780
 /** What a shopper with a payment password loads besides, and one who is to set one. */
 const passwordBudget = { drawer: 2_330, words: 320 }
 
@@ -28,7 +30,7 @@ const sizeOf = (part: string) => sizes.files[fileOf(part)] ?? Number.NaN
 
 const besides = () =>
   Object.entries(sizes.files).reduce(
-    (total, [name, size]) => (/-(reader|password)-/.test(name) ? total + size : total),
+    (total, [name, size]) => (/-(reader|password|bridges)-/.test(name) ? total + size : total),
     0,
   )
 
@@ -58,7 +60,7 @@ test('the sheet is painted from one file, and what comes later is fetched once',
   const names = Object.keys(sizes.files).map((name) => name.replace(/-\w{8}\.js$/, '.js'))
   const reader = ['reader-drawer', 'reader-en', 'reader-slip', 'reader-zh']
   const password = ['password-drawer', 'password-en', 'password-zh']
-  const parts = ['card-drawer', 'en', ...password, ...reader, 'views', 'zh']
+  const parts = ['bridges', 'card-drawer', 'en', ...password, ...reader, 'views', 'zh']
   expect(names.sort()).toEqual([...parts.map((part) => `tillway-${part}.js`), 'tillway.js'])
   expect(sizes.firstPaint).toBe(sizes.files['tillway.js'])
 })
@@ -76,6 +78,12 @@ test('a till loads little more, and nobody else loads it', () => {
   expect(sizeOf('reader-slip')).toBeLessThanOrEqual(tillBudget.slip)
   const views = readFileSync(join(folder, fileOf('views')), 'utf8')
   expect(views).toContain(`import("./${fileOf('reader-drawer')}")`)
+})
+
+test('a page in another app loads little more, and no other page loads it', () => {
+  expect(sizeOf('bridges')).toBeLessThanOrEqual(bridgeBudget)
+  const first = readFileSync(join(folder, 'tillway.js'), 'utf8')
+  expect(first).toContain(`import("./${fileOf('bridges')}")`)
 })
 
 test('a payment password loads little more, and who has none does not load it', () => {

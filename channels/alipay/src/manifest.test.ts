@@ -13,6 +13,7 @@ test.each([
   ['merchant_app', ['app', 'wap']],
   ['alipay_browser', ['jsapi', 'wap']],
   ['alipay_miniprogram', ['jsapi']],
+  ['alipay_webview', ['jsapi']],
   ['wechat_desktop', ['qr']],
   ['unionpay_app', ['qr']],
   ['wechat_browser', []],

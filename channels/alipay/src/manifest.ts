@@ -30,7 +30,7 @@ export const manifest = {
     { presentation: 'app', hosts: ['merchant_app'], needs: [] },
     {
       presentation: 'jsapi',
-      hosts: ['alipay_browser', 'alipay_miniprogram'],
+      hosts: ['alipay_browser', 'alipay_webview', 'alipay_miniprogram'],
       needs: ['payerId'],
     },
     {

@@ -31,7 +31,7 @@ export const manifest = {
     { presentation: 'app', hosts: ['merchant_app'], needs: [] },
     {
       presentation: 'jsapi',
-      hosts: ['wechat_browser', 'wechat_miniprogram'],
+      hosts: ['wechat_browser', 'wechat_webview', 'wechat_miniprogram'],
       needs: ['payerId'],
     },
     {

@@ -6,7 +6,7 @@ import { createExchange } from './exchange/client.ts'
 import { createMemory, type Memory } from './exchange/memory.ts'
 import type { CashierEvent } from './feedback/events.ts'
 import type { Language, PaymentResult } from './feedback/result.ts'
-import { type HostAdapter, pageAdapter } from './hosts/adapter.ts'
+import { type HostAdapter, type HostCall, pageAdapter } from './hosts/adapter.ts'
 import { detectHost } from './hosts/detect.ts'
 import type { HostId } from './hosts/table.ts'
 import { openAttempt } from './machine/reduce.ts'
@@ -23,6 +23,11 @@ export interface CashierOptions {
   readonly locale?: 'auto' | 'zh-CN' | 'en'
   /** Overrides detection, or brings the payment functions of the host. */
   readonly host?: HostId | HostAdapter
+  /**
+   * Who the shopper is in the app that the page runs in, such as an openid: ways that are paid by a
+   * function of that app need it, and are not offered without.
+   */
+  readonly payerId?: string
   /** For a page at a terminal of the mall; with its readers, cards are paid with there. */
   readonly terminal?: TerminalOptions
   readonly onEvent?: (event: CashierEvent) => void
@@ -62,6 +67,8 @@ export type Presenter<Request extends PaymentRequest> = (
 export interface Internals<Request extends PaymentRequest> {
   readonly ports: Ports
   readonly present?: Presenter<Request>
+  /** For pages in apps that lend them a function to pay with. */
+  readonly call?: HostCall
 }
 
 export function languageOf(locale: string | undefined, fallback: string): Language {
@@ -71,14 +78,16 @@ export function languageOf(locale: string | undefined, fallback: string): Langua
 
 export function assembleCashier<Request extends PaymentRequest>(
   options: CashierOptions,
-  { ports, present }: Internals<Request>,
+  { ports, present, call }: Internals<Request>,
 ): Cashier<Request> {
   checkOptions(options)
-  const { terminal } = options
+  const { terminal, payerId } = options
   let { locale } = options
   const language = () => languageOf(locale, ports.language)
   const host =
-    typeof options.host === 'object' ? options.host : pageAdapter(options.host || detectHost(ports))
+    typeof options.host === 'object'
+      ? options.host
+      : pageAdapter(options.host || detectHost(ports), call)
   const exchange = createExchange(ports, options, host.id)
   const memory = createMemory(ports)
   const listeners = new Set<(event: CashierEvent) => void>()
@@ -86,7 +95,7 @@ export function assembleCashier<Request extends PaymentRequest>(
   const emit = (event: CashierEvent) => {
     for (const listener of [...listeners]) listener(event)
   }
-  const parts = { ports, exchange, memory, host, emit, language, terminal }
+  const parts = { ports, exchange, memory, host, emit, language, terminal, payerId }
   const open = (request: Request & SessionRequest): Controller => {
     checkRequest(request)
     const session = createSession(parts, request)
@@ -134,8 +143,8 @@ function findUnfinished(
   if (session) return { session }
   // The shopper came back in a browser that knows nothing. A link may say what to look at, and
   // nothing more: a stranger's link must not make anyone pay a stranger's order.
-  const [, linked] = /[?&]tillway_session=(cs_[^&#]+)/.exec(pageUrl) || []
-  return linked ? { session: decodeURIComponent(linked), readOnly: true } : null
+  const [, linked] = /[?&]tillway_session=(rt_[\w.-]+)/.exec(pageUrl) || []
+  return linked ? { session: linked, readOnly: true } : null
 }
 
 /** By hand, because an async generator costs old engines more code than this. */

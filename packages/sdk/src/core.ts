@@ -15,6 +15,7 @@ export interface Core {
   readonly memory: Memory
   readonly host: HostAdapter
   readonly terminal?: TerminalOptions | undefined
+  readonly payerId?: string | undefined
   emit(event: CashierEvent): void
   state(): CashierState
   dispatch(event: MachineEvent): void

@@ -15,7 +15,7 @@ export {
   say,
 } from './feedback/result.ts'
 export { createCashier, type HeadlessOptions } from './headless.ts'
-export type { HostAdapter, HostHint } from './hosts/adapter.ts'
+export type { HostAdapter, HostCall, HostHint } from './hosts/adapter.ts'
 export { detectHost, type HostSigns } from './hosts/detect.ts'
 export { type HostId, type HostRow, hostTable } from './hosts/table.ts'
 export { openAttempt, wouldLose } from './machine/reduce.ts'

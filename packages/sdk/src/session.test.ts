@@ -42,6 +42,7 @@ function begin(stage: Stage, host?: HostAdapter) {
     publicKey: 'pk_1',
     ports: stage.ports,
     onEvent: (event) => events.push(event),
+    payerId: 'openid-1',
     ...(host ? { host } : {}),
   })
   return { cashier, events }
@@ -71,7 +72,12 @@ test('pays by a code: polls, hears the stream and resolves with the server’s w
   expect(session.getState()).toMatchObject({ phase: 'acting', way: 'scan', presentation: 'qr' })
   expect(stage.requests.at(-1)).toMatchObject({
     headers: { 'idempotency-key': 'key-0001' },
-    body: JSON.stringify({ way: 'scan', host: 'mobile_web', presentation: 'qr' }),
+    body: JSON.stringify({
+      way: 'scan',
+      host: 'mobile_web',
+      presentation: 'qr',
+      payer_id: 'openid-1',
+    }),
   })
   expect(stage.streams[0]?.url).toBe('https://pay.example/v1/client/payment/stream?session=cs_1')
   stage.streams[0]?.send(paid)
@@ -416,7 +422,7 @@ test('there is nothing to resume on a fresh device, and what was finished is for
 })
 
 test('a link can show a finished payment and never starts one', async () => {
-  const pageUrl = 'https://shop.example/?tillway_session=cs_7'
+  const pageUrl = 'https://shop.example/?tillway_session=rt_7'
   const stage = createStage({ pageUrl })
   stage.reply('GET payment', ok(payable))
   expect(await begin(stage).cashier.resume()).toBeNull()

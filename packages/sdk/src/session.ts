@@ -27,6 +27,7 @@ export interface SessionParts {
   readonly memory: Memory
   readonly host: HostAdapter
   readonly terminal?: TerminalOptions | undefined
+  readonly payerId?: string | undefined
   readonly emit: (event: CashierEvent) => void
   readonly language: () => Language
 }

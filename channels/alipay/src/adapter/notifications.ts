@@ -10,6 +10,7 @@ import {
   decodeCharset,
   decodeForm,
   type GatewayParameters,
+  isUnambiguous,
   notificationSigningText,
 } from '../wire/parameters.ts'
 import type { Gateway } from './gateway.ts'
@@ -40,7 +41,7 @@ async function readNotification(
 ): Promise<NotificationReading> {
   const bytes =
     message.body.length > maxBodyBytes ? undefined : read(() => decodeForm(message.body))
-  if (bytes === undefined) return { kind: 'refused', why: 'malformed' }
+  if (bytes === undefined || !isUnambiguous(bytes)) return { kind: 'refused', why: 'malformed' }
   const refusal = await refuseSignature(parts, bytes)
   if (refusal !== undefined) return refusal
   const values = read(() => decodeCharset(bytes, bytes.charset ?? 'utf-8'))

@@ -35,6 +35,20 @@ export function notificationSigningText(
     .join('&')
 }
 
+const parameterName = /^[A-Za-z_][\w.-]*$/
+const hiddenParameter = /&[A-Za-z_][\w.-]*=/
+
+/**
+ * Whether the signing text can be read back into these parameters alone. It is joined without any
+ * escape, so that one parameter could be hidden in the value of another, and the signature would
+ * still be right: a refund without what tells that it is one would pass for a payment.
+ */
+export function isUnambiguous(parameters: GatewayParameters): boolean {
+  return Object.entries(parameters).every(
+    ([name, value]) => parameterName.test(name) && !hiddenParameter.test(value),
+  )
+}
+
 /** `a=1&b=%E4%BD%A0`, in the order of the object. */
 export function encodeForm(parameters: GatewayParameters): string {
   return Object.keys(parameters)

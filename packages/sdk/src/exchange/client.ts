@@ -32,8 +32,11 @@ export interface Exchange {
   streamUrl(session: string): string
 }
 
-/** `card` may be there and say nothing. */
-export type StartBody = Omit<StartAttempt, 'card'> & { readonly card?: string | undefined }
+/** `card` and `payer_id` may be there and say nothing. */
+export type StartBody = Omit<StartAttempt, 'card' | 'payer_id'> & {
+  readonly card?: string | undefined
+  readonly payer_id?: string | undefined
+}
 
 /** `host` is what the server picks and orders the ways by. */
 export function createExchange(
@@ -61,7 +64,7 @@ export function createExchange(
     start: (session, body, key) =>
       call(session, 'payment/attempts', { content: Object.assign({ terminal }, body), key }),
     cancel: (session) => call(session, 'payment/cancel', {}),
-    streamUrl: (session) => `${base}payment/stream?session=${encodeURIComponent(session)}`,
+    streamUrl: (session) => `${base}payment/stream?session=${session}`,
   }
 }
 

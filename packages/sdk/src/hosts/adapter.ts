@@ -8,28 +8,43 @@ export type HostHint = 'done' | 'canceled' | 'failed' | 'unknown' | 'left_page'
 /** Brought by the packages for mini programs and apps, or by the mall's own app. */
 export interface HostAdapter {
   readonly id: HostId
-  /** Presentations beyond those of the host table that `perform` can carry out. */
+  /** Presentations that need a function of the host, and that `perform` can carry out. */
   readonly presentations?: readonly string[]
   supports(action: NextAction): boolean
   perform(action: NextAction): Promise<HostHint>
 }
 
-/** A bare page: it can show and go places, and has no function of the host to call. */
-export function pageAdapter(id: HostId): HostAdapter {
+/** Calls the function that the app around a page lends to it. */
+export type HostCall = (action: NextAction) => Promise<HostHint>
+
+/** A page: it can show and go places, and call what its host lends. */
+export function pageAdapter(id: HostId, call: HostCall | undefined): HostAdapter {
+  const lent = call && hostTable.find(([name]) => name === id)?.[2]
   return {
     id,
-    supports: ({ type }) => type !== 'invoke',
-    perform: () => Promise.resolve('unknown'),
+    presentations: [lent as string],
+    supports: ({ type }) => type !== 'invoke' || Boolean(lent),
+    perform: call as HostCall,
   }
+}
+
+/** What a page alone cannot carry out. */
+const needsHost = /^(jsapi|app|reader)$/
+
+export interface Place {
+  readonly host: HostAdapter
+  readonly terminal?: { readonly readers?: unknown } | undefined
+  readonly payerId?: string | undefined
 }
 
 /**
  * The way as this host, and the readers of its terminal, can pay by it; without a presentation that
  * works it is not available.
  */
-export function fitWay(way: WayOption, host: HostAdapter, hasReaders: unknown): WayOption {
-  const [, bare = []] = hostTable.find(([id]) => id === host.id) || []
-  const able = bare.concat(host.presentations || [], hasReaders ? 'reader' : [])
-  const presentations = way.presentations.filter((name) => able.includes(name))
-  return patch(way, { presentations, available: way.available && presentations.length > 0 })
+export function fitWay(way: WayOption, { host, terminal, payerId }: Place): WayOption {
+  const able = (host.presentations || []).concat(terminal?.readers ? 'reader' : [])
+  const presentations = way.presentations.filter(
+    (name) => !needsHost.test(name) || (able.includes(name) && (payerId || name !== 'jsapi')),
+  )
+  return patch(way, { presentations, available: way.available && Boolean(presentations[0]) })
 }

@@ -9,8 +9,10 @@ export interface HostSigns {
 
 export function detectHost({ userAgent, touchPoints, hasGlobal }: HostSigns): HostId {
   if (hasGlobal(appGlobal)) return 'merchant_app'
-  const [id] = hostTable.find(([, , agent]) => agent?.test(userAgent)) || ['desktop_web']
   // A tablet that asks for desktop pages says so in every word of its user agent.
   const disguised = touchPoints > 1 && /macintosh/i.test(userAgent)
-  return id === 'desktop_web' && disguised ? 'mobile_web' : id
+  const [id] = hostTable.find(([, agent]) => agent.test(userAgent)) || [
+    disguised ? 'mobile_web' : 'desktop_web',
+  ]
+  return id
 }

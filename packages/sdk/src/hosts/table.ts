@@ -1,6 +1,6 @@
 /**
- * The hosts that a page can run in, as data: how each is told apart, and which presentations it can
- * carry out. The server gets the id and offers ways that fit; what is listed here is the safety net.
+ * The hosts that a page can run in, as data: how each is told apart, and which function for payments
+ * it lends to pages. The server gets the id and offers ways that fit.
  */
 
 export type HostId =
@@ -12,38 +12,30 @@ export type HostId =
   | 'wechat_miniprogram'
   | 'wechat_desktop'
   | 'alipay_browser'
+  | 'alipay_webview'
   | 'alipay_miniprogram'
   | 'unionpay_app'
   | 'merchant_app'
   | 'other_app'
 
-/** The id, the presentations that need nothing but a page there, and what the user agent matches. */
-export type HostRow = readonly [id: HostId, presentations: readonly string[], agent?: RegExp]
-
-const code = ['qr', 'sms']
-const page = ['page', 'form', ...code]
-const phone = ['h5', 'wap', ...page]
+/** The id, what the user agent matches, and the presentation that the host's function carries out. */
+export type HostRow = readonly [id: HostId, agent: RegExp, lent?: 'jsapi' | 'app']
 
 /** The global that an app of a mall puts into its pages. */
 export const appGlobal = 'TillwayHost'
 
-/** The first row that matches wins; a row without a pattern names itself in another way. */
+/** The first row that matches wins. Native mini programs and apps of malls name themselves. */
 export const hostTable: readonly HostRow[] = [
-  ['merchant_app', phone],
-  ['wecom_browser', code, /wxwork/i],
-  ['wechat_webview', code, /(?=.*micromessenger).*miniprogram/i],
-  ['wechat_desktop', code, /windowswechat|macwechat|unifiedpc.*wechat/i],
-  ['wechat_browser', ['jsapi', ...code], /micromessenger/i],
-  ['alipay_miniprogram', [], /alipayclient.*miniprogram/i],
-  ['alipay_browser', ['wap', ...page], /alipayclient/i],
-  ['unionpay_app', ['wap', 'form', ...code], /\b(unionpay|cloudpay)\b/i],
+  ['wecom_browser', /wxwork/i],
+  ['wechat_webview', /micromessenger.*miniprogram/i, 'jsapi'],
+  ['wechat_desktop', /(windows|mac|unifiedpc.*)wechat/i],
+  ['wechat_browser', /micromessenger/i, 'jsapi'],
+  ['alipay_webview', /alipayclient.*miniprogram/i, 'jsapi'],
+  ['alipay_browser', /alipayclient/i, 'jsapi'],
+  ['unionpay_app', /\b(union|cloud)pay\b/i, 'app'],
   [
     'other_app',
-    phone,
-    /\bqq\/\d|aweme|bytedancewebview|newsarticle|baiduboxapp|\bxhs(discover)?\b|weibo|aliapp\(tb|jdapp|kwai|bilibili|fba[nv]|instagram|line\/\d/i,
+    /\bqq\/\d|aweme|bytedance|newsarticle|baidubox|\bxhs|weibo|aliapp\(tb|jdapp|kwai|bilibili|fba[nv]|instagram|line\/\d/i,
   ],
-  ['mobile_web', phone, /android|iphone|ipod|ipad|mobile|harmony/i],
-  ['desktop_web', page],
-  // Native mini programs have no page: their package names the host itself.
-  ['wechat_miniprogram', ['jsapi']],
+  ['mobile_web', /android|mobile|harmony/i],
 ]

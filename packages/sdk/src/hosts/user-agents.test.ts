@@ -73,7 +73,7 @@ const corpus: Readonly<Partial<Record<HostId, readonly string[]>>> = {
     `${android('MI 11', '69.0.3497.100')} UWS/3.22.2.9999 UCBS/3.22.2.9999_220000000000 NebulaSDK/1.8.100112 Nebula AlipayDefined(nt:WIFI) AliApp(AP/10.3.90.8000) AlipayClient/10.3.90.8000 Language/zh-Hans`,
     `${android('OPPO R9s', '57.0.2987.108')} UCBrowser/11.9.4.974 AliApp(AP/10.1.32.600) AlipayClient/10.1.32.600 Language/zh-Hans useStatusBar/true`,
   ],
-  alipay_miniprogram: [
+  alipay_webview: [
     `${iPhone('16_3')} Mobile/20D47 Ariver/1.0.15 AliApp(AP/10.5.0.6000) AlipayClient/10.5.0.6000 Language/zh-Hans MiniProgram`,
     `${android('RMX3300', '100.0.4896.58')} Ariver/1.0.0 AliApp(AP/10.5.20.8000) AlipayClient/10.5.20.8000 MiniProgram APXWebView`,
   ],
@@ -99,7 +99,8 @@ const corpus: Readonly<Partial<Record<HostId, readonly string[]>>> = {
 }
 
 const named = (id: HostId) => corpus[id]?.map((agent) => [id, agent] as const) ?? []
-const cases = hostTable.flatMap(([id]) => named(id))
+const ids = ['desktop_web', ...hostTable.map(([id]) => id)] as const
+const cases = ids.flatMap((id) => named(id))
 const noGlobals = () => false
 
 test('the corpus is large enough to mean something', () => {

@@ -39,7 +39,8 @@ export async function startAttempt(
   const pending = { session, way, presentation, card, key, left: false, until }
   core.memory.save(pending)
   core.watch.supersede()
-  if (!(await exchangeStart(core, { way, host: core.host.id, presentation, card }, key))) return
+  const body = { way, host: core.host.id, presentation, card, payer_id: core.payerId }
+  if (!(await exchangeStart(core, body, key))) return
   core.memory.save(patch(pending, { key: '' }))
   core.watch.supersede()
   core.watch.restart()
@@ -77,9 +78,13 @@ async function perform(core: WatchedCore, { next_action: action }: ClientAttempt
 }
 
 async function invoke(core: WatchedCore, action: NextAction): Promise<void> {
+  const attempt = () => openAttempt(core.state().payment)?.id
+  const mine = attempt()
   const hint = await core.host.perform(action).catch(() => 'unknown')
+  // An answer that comes after another try was begun says nothing of that.
+  if (attempt() !== mine) return
   if (hint === 'left_page') return core.dispatch({ type: 'returned' })
-  if (hint !== 'canceled') {
+  if (hint === 'done' || hint === 'unknown') {
     core.dispatch({ type: 'claim' })
     return core.watch.ask()
   }
@@ -87,5 +92,5 @@ async function invoke(core: WatchedCore, action: NextAction): Promise<void> {
     await sleep(core, delayMs)
     await core.watch.ask()
   }
-  core.dispatch({ type: 'pick' })
+  if (attempt() === mine) core.dispatch({ type: 'pick' })
 }

@@ -23,13 +23,13 @@ export interface PaymentRequest {
 }
 
 export function checkOptions({ apiBase, publicKey }: { apiBase: string; publicKey: string }): void {
-  expect(/^https?:\/\//.test(apiBase), 'api_base', 'apiBase: an http(s) URL')
-  expect(/^pk_/.test(publicKey), 'public_key', 'publicKey: the publishable pk_…')
+  expect(/^https?:\/\//.test(apiBase), 'api_base', 'apiBase: a URL')
+  expect(/^pk_/.test(publicKey), 'public_key', 'publicKey: publishable pk_…')
 }
 
 export function checkRequest({ session, signedOrder }: PaymentRequest): void {
   expect(!session !== !signedOrder, 'payment_request', 'either session or signedOrder')
-  expect(!session || /^cs_/.test(session), 'session', 'session: cs_…')
+  expect(!session || /^(cs|rt)_/.test(session), 'session', 'session: cs_…')
 }
 
 function expect(holds: boolean, code: string, expected: string): void {

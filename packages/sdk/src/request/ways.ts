@@ -1,22 +1,16 @@
 import type { WayOption } from '@tillway/api/types'
-import { fitWay, type HostAdapter } from '../hosts/adapter.ts'
-import type { TerminalOptions } from '../reader/reader-desk.ts'
+import { fitWay, type Place } from '../hosts/adapter.ts'
 import type { PaymentRequest } from './usage.ts'
-
-export interface Place {
-  readonly host: HostAdapter
-  readonly terminal?: TerminalOptions | undefined
-}
 
 /** The ways to show: what the server offers, what this place can do, what the mall asked for. */
 export function waysToShow(
   offered: readonly WayOption[],
-  { host, terminal }: Place,
+  place: Place,
   { ways, preferredWay }: Pick<PaymentRequest, 'ways' | 'preferredWay'>,
 ): readonly WayOption[] {
   const wanted = offered
     .filter(({ id }) => !ways || ways.includes(id))
-    .map((way) => fitWay(way, host, terminal?.readers))
+    .map((way) => fitWay(way, place))
   // Not by sort(): it is stable only in engines of the last years.
   const preferred = putFirst(wanted, ({ id }) => id === preferredWay)
   return putFirst(preferred, ({ available }) => available)
