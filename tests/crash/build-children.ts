@@ -8,7 +8,10 @@ import { dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
 const root = join(import.meta.dirname, '../..')
-const entries = ['tests/crash/crashing-{server,vault}.ts', 'channels/*/src/{,sealing/}index.ts']
+const entries = [
+  'tests/crash/crashing-{server,vault,simulator}.ts',
+  'channels/*/src/{,sealing/,simulator/}index.ts',
+]
 
 let built: Promise<string> | undefined
 

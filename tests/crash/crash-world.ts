@@ -2,14 +2,13 @@
  * A server that dies, and a world that does not: the channels with their books, a mall that
  * listens, and callers that repeat what got no answer, with the same key, as malls are told to.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChannelManifest } from '@tillway/channel'
 import type { Clock } from '@tillway/kernel'
 import { createMemoryLog } from '@tillway/kernel/testing'
-import type { RunningSimulators } from '@tillway/simulator'
 import { destinationsOf } from '../../tools/demo/demo-vault.ts'
 import { freePort } from '../../tools/demo/free-port.ts'
 import type { AnswerOf } from '../kit/answers.ts'
@@ -22,6 +21,7 @@ import { generousLimits } from '../kit/start-test-vault.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { startWarpedSimulators } from '../kit/warped-simulators.ts'
 import { createWarpedTime } from '../kit/warped-time.ts'
+import { type ChannelDesks, desksOf } from './channel-desk.ts'
 import {
   patienceMs,
   type ServerSupervisor,
@@ -39,7 +39,9 @@ export interface CrashWorld {
   readonly clock: Pick<Clock, 'now'>
   readonly dataDir: string
   readonly merchantId: string
-  readonly simulators: RunningSimulators
+  /** The mall as the channels know it. */
+  readonly merchantName: string
+  readonly desks: ChannelDesks
   readonly mall: ListeningMall
   /** Every channel that was found. */
   readonly channels: readonly ChannelManifest[]
@@ -90,15 +92,16 @@ export async function openCrashWorld(
     port: await freePort(),
     ...(vault === undefined ? {} : { vault: { url: vault.url, linkKey } }),
   })
-  const { secretKey, merchantId } = await server.createMerchant('Crash mall', [mallOrigin])
-  const persist = persistOf(server, secretKey)
+  const { secretKey, merchantId } = await server.createMerchant(shopName, [mallOrigin])
+  const persist = persistThrough(() => server, secretKey)
   const world: CrashWorld = {
     server,
     vault,
     clock: time.clock,
     dataDir,
     merchantId,
-    simulators,
+    merchantName: options.withoutCode === true ? `${shopName}-nosms` : shopName,
+    desks: desksOf(simulators),
     mall,
     channels: await codeChannels(),
     secretKey,
@@ -112,37 +115,45 @@ export async function openCrashWorld(
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-  await furnish(world, options)
+  await furnish(world)
   return world
 }
 
 /** Accounts at every channel, and the mall told of everything. */
-async function furnish(
-  { simulators, mall, persist }: CrashWorld,
-  { withoutCode }: CrashWorldOptions,
-): Promise<void> {
-  const name = withoutCode === true ? 'Crash mall-nosms' : 'Crash mall'
-  for (const channel of simulators.channels) {
-    const config = simulators.provision(channel, name)
+export async function furnish({ desks, mall, persist, merchantName }: CrashWorld): Promise<void> {
+  for (const channel of desks.channels) {
+    const config = await desks.desk(channel).provision(merchantName)
     await persist('createChannelAccount', { body: { channel, name: channel, config } })
   }
   mall.trust((await persist('createWebhookEndpoint', { body: { url: mall.url } })).secret)
 }
 
-const freshKey = () => randomBytes(32).toString('hex')
+export const shopName = 'Crash mall'
+export const freshKey = () => randomBytes(32).toString('hex')
 
-function persistOf(server: ServerSupervisor, secretKey: string): CrashWorld['persist'] {
-  const call = createCall(() => server.url)
-  return (name, input = {}) =>
-    untilAnswered(name, async () => {
+/** `next` is asked for each try, and names the server that it goes to. */
+export function persistThrough(
+  next: () => Pick<ServerSupervisor, 'url' | 'up'>,
+  secretKey: string,
+): CrashWorld['persist'] {
+  return async (name, input = {}) => {
+    let idempotencyKey: string = randomUUID()
+    return await untilAnswered(name, async () => {
+      const server = next()
       await server.up()
-      return await call(name, { token: secretKey, ...input })
+      const given = { token: secretKey, idempotencyKey, ...input }
+      const answer = await createCall(() => server.url)(name, given)
+      // What was not answered is repeated with its key; what was refused is asked for anew.
+      if (answer.code !== undefined && !unanswered.has(answer.code)) idempotencyKey = randomUUID()
+      return answer
     })
+  }
 }
 
-const worthRepeating = new Set([
-  'service_unavailable',
-  'idempotency_in_flight',
+const unanswered: ReadonlySet<string> = new Set(['service_unavailable', 'idempotency_in_flight'])
+
+const worthRepeating: ReadonlySet<string> = new Set([
+  ...unanswered,
   'attempt_in_progress',
   'vault_unavailable',
   'sms_limited',

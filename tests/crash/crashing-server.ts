@@ -1,20 +1,17 @@
 /** The platform as a process of its own that its parent may arm to kill itself. */
 import { secret } from '@tillway/kernel'
 import { systemRandom } from '@tillway/kernel/node'
-import { createMemoryLog } from '@tillway/kernel/testing'
-import { createMerchant, loadRootKey, startServer } from '@tillway/server'
-import { createWarpedTime } from '../kit/warped-time.ts'
-import type { CrashPorts } from './crash-ports.ts'
-import { runChild } from './crashing-child.ts'
+import { createMerchant, loadRootKey, type ServerOptions, startServer } from '@tillway/server'
+import { type ChildPorts, type ChildSettings, runChild } from './crashing-child.ts'
 
-export interface CrashingServerSettings {
-  readonly port: number
-  readonly dataDir: string
+export interface CrashingServerSettings extends ChildSettings {
   readonly databaseUrl?: string
-  readonly speed: number
-  readonly epoch: number
   /** The vault that it is joined to, with the key of both in hexadecimal. */
   readonly vault?: { readonly url: string; readonly linkKey: string }
+  /** Both unless told. */
+  readonly roles?: ServerOptions['roles']
+  /** Where channels send their notifications; its own address unless told. */
+  readonly publicUrl?: string
 }
 
 export type ServerCommand =
@@ -24,18 +21,19 @@ export type ServerCommand =
   /** Answers the keys of what lies in a terminal's book. */
   | { readonly do: 'terminalKeys'; readonly merchantId: string; readonly terminalId: string }
 
-async function start(settings: CrashingServerSettings, crash: CrashPorts) {
-  const time = createWarpedTime(settings.speed, settings.epoch)
+async function start(settings: CrashingServerSettings, { time, crash, log }: ChildPorts) {
+  const { port, dataDir, databaseUrl, publicUrl, roles = ['api', 'worker'] } = settings
   const server = await startServer({
     host: '127.0.0.1',
-    port: settings.port,
-    sqlitePath: `${settings.dataDir}/tillway.sqlite`,
-    ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
+    port,
+    sqlitePath: `${dataDir}/tillway.sqlite`,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     ...vaultOf(settings),
-    rootKey: loadRootKey(undefined, settings.dataDir, systemRandom),
-    log: createMemoryLog(),
+    rootKey: loadRootKey(undefined, dataDir, systemRandom),
+    log,
     allowLoopbackWebhooks: true,
-    roles: ['api', 'worker'],
+    roles,
     requestsPerSecond: 100_000,
     trustProxy: false,
     ports: { clock: time.clock, scheduler: time.scheduler },

@@ -1,23 +1,16 @@
 /** The vault as a process of its own that its parent may arm to kill itself. */
 import { appendFileSync } from 'node:fs'
-import { type Clock, secret } from '@tillway/kernel'
-import { createMemoryLog } from '@tillway/kernel/testing'
+import { secret } from '@tillway/kernel'
 import {
   createArgonHasher,
   type PasswordHasher,
   startVault,
   type VaultOptions,
 } from '@tillway/vault'
-import { createWarpedTime } from '../kit/warped-time.ts'
-import type { CrashPorts } from './crash-ports.ts'
-import { runChild } from './crashing-child.ts'
+import { type ChildPorts, type ChildSettings, runChild } from './crashing-child.ts'
 
-export interface CrashingVaultSettings {
-  readonly port: number
-  readonly dataDir: string
+export interface CrashingVaultSettings extends ChildSettings {
   readonly databaseUrl?: string
-  readonly speed: number
-  readonly epoch: number
   /** Hexadecimal. */
   readonly rootKey: string
   readonly linkKey: string
@@ -26,8 +19,6 @@ export interface CrashingVaultSettings {
   readonly passwordLimits?: NonNullable<VaultOptions['passwordLimits']>
   /** A file that gets a byte for every password that is hashed, before it is. */
   readonly hashings?: string
-  /** Its clock is so far ahead, in milliseconds. */
-  readonly aheadMs?: number
 }
 
 /** Answers every row as it lies there. */
@@ -35,9 +26,8 @@ export interface VaultCommand {
   readonly do: 'dump'
 }
 
-async function start(settings: CrashingVaultSettings, crash: CrashPorts) {
+async function start(settings: CrashingVaultSettings, { time, crash, log }: ChildPorts) {
   const { port, dataDir, destinations, limits, passwordLimits, hashings } = settings
-  const { clock, scheduler } = createWarpedTime(settings.speed, settings.epoch)
   const vault = await startVault({
     host: '127.0.0.1',
     port,
@@ -46,7 +36,7 @@ async function start(settings: CrashingVaultSettings, crash: CrashPorts) {
       : { databaseUrl: settings.databaseUrl }),
     rootKey: keyOf(settings.rootKey),
     linkKey: keyOf(settings.linkKey),
-    log: createMemoryLog(),
+    log,
     destinations,
     allowLoopbackDestinations: true,
     trustProxy: false,
@@ -55,7 +45,7 @@ async function start(settings: CrashingVaultSettings, crash: CrashPorts) {
     limits,
     ...(passwordLimits === undefined ? {} : { passwordLimits }),
     ...(hashings === undefined ? {} : { passwordHasher: countedHasher(hashings) }),
-    ports: { clock: ahead(clock, settings.aheadMs ?? 0), scheduler },
+    ports: { clock: time.clock, scheduler: time.scheduler },
     wrapStore: crash.wrapVaultStore,
     wrapTransport: crash.wrapTransport,
   })
@@ -63,9 +53,6 @@ async function start(settings: CrashingVaultSettings, crash: CrashPorts) {
 }
 
 const empty = { script: 'void 0', style: 'html{}' }
-function ahead(clock: Clock, ms: number): Clock {
-  return { now: () => clock.now() + ms, monotonic: () => clock.monotonic() }
-}
 
 /** Counted where no kill can take it back. */
 function countedHasher(path: string): PasswordHasher {

@@ -1,7 +1,8 @@
 /** Compares, at rest, what the platform says with the books of the channels and with the mall. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BookOrder } from '@tillway/channel/simulator'
+import type { BookOrder, Books } from '@tillway/channel/simulator'
+import type { AnswerOf } from '../kit/answers.ts'
 import type { CrashWorld } from './crash-world.ts'
 import type { Played } from './scenarios.ts'
 
@@ -11,6 +12,19 @@ export interface Verdict {
   /** What happened twice. */
   readonly doubled: readonly string[]
 }
+
+/** What the books, the platform and the mall say of one payment. */
+export interface Agreement extends Verdict {
+  /** Minor units that payers have paid and not got back, by the books. */
+  readonly net: number
+  /** By how many minor units the platform or the mall are off it. */
+  readonly offBy: number
+  readonly refunds: number
+  /** Events that the platform keeps, and that the mall was told, each once. */
+  readonly events: { readonly emitted: number; readonly told: number }
+}
+
+type Asked = Pick<Played, 'id' | 'order' | 'amount'>
 
 export async function judge(world: CrashWorld, all: readonly Played[]): Promise<Verdict> {
   const lost: string[] = []
@@ -23,56 +37,94 @@ export async function judge(world: CrashWorld, all: readonly Played[]): Promise<
   return { lost: [...lost, ...world.mall.objections], doubled }
 }
 
+/** Beyond agreeing with each other, all three must say what was played. */
 async function judgeOne(world: CrashWorld, played: Played): Promise<Verdict> {
-  const { id, order, amount, net } = played
-  const lost: string[] = []
-  const doubled: string[] = []
-  const listed = await world.persist('listPayments', { query: { order } })
-  if (listed.data.length !== 1) doubled.push(`${order}: ${listed.data.length} payments`)
-  const payment = await world.persist('getPayment', { params: { id } })
-  const numbers = payment.attempts.map(({ channel_order_number: number }) => number)
-  const books = booksOf(world, numbers)
-  const inBooks = sum(books, ({ captured, refunded }) => captured - refunded)
-  const shown = payment.status === 'succeeded' ? payment.amount - payment.amount_refunded : 0
-  if (inBooks !== net) lost.push(`${id}: the books hold ${inBooks}, not ${net}`)
-  if (shown !== net) lost.push(`${id}: the platform shows ${shown}, not ${net}`)
-  if (!payment.finished) lost.push(`${id} is ${payment.status}`)
-  if (sum(books, ({ captured }) => captured) > amount) doubled.push(`${id}: captured twice`)
-  const open = books.filter(({ state }) => state !== 'closed')
-  if (played.ending !== 'canceled' && open.length > 1)
-    doubled.push(`${id}: ${open.length} orders that were not closed`)
-  const refunds = refundsOf(world, numbers)
+  const { id, net } = played
+  const found = await agree(world, played)
+  const lost = [...found.lost]
+  const doubled = [...found.doubled]
+  if (found.net !== net) lost.push(`${id}: the books hold ${found.net}, not ${net}`)
   const expectedRefunds = played.ending === 'refunded' ? 1 : 0
-  if (refunds > expectedRefunds) doubled.push(`${id}: ${refunds} refunds in the books`)
+  if (found.refunds > expectedRefunds) doubled.push(`${id}: ${found.refunds} refunds in the books`)
   const told = world.mall.eventsOf(id).map(({ type }) => type)
   const telling = told.join() === played.events.join()
   if (!telling) (told.length > played.events.length ? doubled : lost).push(`${id}: told ${told}`)
   return { lost, doubled }
 }
 
-/** The orders of those numbers, wherever they are. */
-export function booksOf(
-  { simulators }: CrashWorld,
-  numbers: readonly string[],
-): readonly BookOrder[] {
-  return simulators.channels.flatMap((channel) =>
-    simulators
-      .simulator(channel)
-      .books()
-      .orders.filter(({ orderNumber }) => numbers.includes(orderNumber)),
-  )
+/** Whatever was played: nothing lost, nothing doubled, and all three say the same to the fen. */
+export async function agree(world: CrashWorld, asked: Asked): Promise<Agreement> {
+  const { id, order, amount } = asked
+  const listed = await world.persist('listPayments', { query: { order } })
+  const payment = await world.persist('getPayment', { params: { id } })
+  const numbers = payment.attempts.map(({ channel_order_number: number }) => number)
+  const { orders, refunds } = await bookedOf(world, numbers)
+  const net = sum(orders, ({ captured, refunded }) => captured - refunded)
+  const shown = payment.status === 'succeeded' ? payment.amount - payment.amount_refunded : 0
+  const toldNet = netTold(world, id)
+  const events = await compareEvents(world, id)
+  // One that failed or was undone gave nothing back, and may have been asked for again.
+  const given = refunds.filter(({ state }) => state !== 'failed')
+  const lost = [
+    ...(shown === net ? [] : [`${id}: the platform shows ${shown}, the books hold ${net}`]),
+    ...(toldNet === net ? [] : [`${id}: the mall was told ${toldNet}, the books hold ${net}`]),
+    ...(payment.finished ? [] : [`${id} is ${payment.status}`]),
+    ...events.lost,
+  ]
+  const doubled = [
+    ...(listed.data.length === 1 ? [] : [`${order}: ${listed.data.length} payments`]),
+    ...(net > amount ? [`${id}: ${net} was taken for ${amount}`] : []),
+    ...takenTwice(payment, orders),
+  ]
+  const offBy = Math.max(Math.abs(shown - net), Math.abs(toldNet - net))
+  const { emitted, told } = events
+  return { lost, doubled, net, offBy, refunds: given.length, events: { emitted, told } }
 }
 
-function refundsOf({ simulators }: CrashWorld, numbers: readonly string[]): number {
-  return simulators.channels.flatMap((channel) =>
-    simulators
-      .simulator(channel)
-      .books()
-      // One that failed or was undone gave nothing back, and may have been asked for again.
-      .refunds.filter(
-        ({ orderNumber, state }) => state !== 'failed' && numbers.includes(orderNumber),
-      ),
-  ).length
+/** One that came too late is given back, and is no second one then. */
+function takenTwice(payment: AnswerOf<'getPayment'>, orders: readonly BookOrder[]): string[] {
+  const kept = orders.filter(({ captured, refunded }) => captured > refunded)
+  const open = orders.filter(({ state }) => state === 'waiting')
+  return [
+    ...(kept.length > 1 ? [`${payment.id}: captured ${kept.length} times`] : []),
+    ...(payment.status === 'succeeded' && open.length > 0
+      ? [`${payment.id}: ${open.length} orders can still be paid`]
+      : []),
+  ]
+}
+
+/** What a mall that believes its webhooks has in its books. */
+function netTold({ mall }: CrashWorld, id: string): number {
+  return sum(mall.eventsOf(id), ({ type, data }) => {
+    if (type === 'payment.succeeded') return data.payment.amount
+    return type === 'refund.succeeded' ? -(data.refund?.amount ?? 0) : 0
+  })
+}
+
+async function compareEvents(world: CrashWorld, id: string) {
+  const query = { payment: id, order: 'oldest_first' }
+  const { data } = await world.persist('listEvents', { query })
+  const emitted = data.map((event) => event.id)
+  const told = world.mall.eventsOf(id).map((event) => event.id)
+  const isSame = emitted.join() === told.join()
+  const lost = isSame ? [] : [`${id}: told ${told.length} of ${emitted.length} events, or others`]
+  return { emitted: emitted.length, told: told.length, lost }
+}
+
+/** The orders of those numbers, wherever they are. */
+export async function booksOf(
+  world: CrashWorld,
+  numbers: readonly string[],
+): Promise<readonly BookOrder[]> {
+  return (await bookedOf(world, numbers)).orders
+}
+
+async function bookedOf({ desks }: CrashWorld, numbers: readonly string[]): Promise<Books> {
+  const all = await Promise.all(desks.channels.map((channel) => desks.desk(channel).books(numbers)))
+  return {
+    orders: all.flatMap(({ orders }) => orders),
+    refunds: all.flatMap(({ refunds }) => refunds),
+  }
 }
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {

@@ -10,8 +10,8 @@ import type { cards } from '@tillway/api'
 import type { AnswerOf } from '../kit/answers.ts'
 import type { CallInput } from '../kit/call.ts'
 import { openFrame } from '../kit/frame-client.ts'
-import { textedCode } from '../kit/quick-pay.ts'
-import { testCards } from '../kit/test-cards.ts'
+import { codeIn } from '../kit/quick-pay.ts'
+import { testCardsAmong } from '../kit/test-cards.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
 import { booksOf } from './oracle.ts'
@@ -144,7 +144,10 @@ async function bindEntered(
   }
 }
 
-const cardOf = ({ simulators }: CrashWorld) => testCards(simulators).debit
+const cardOf = async ({ desks }: CrashWorld) => {
+  const all = await Promise.all(desks.channels.map((channel) => desks.desk(channel).cards()))
+  return testCardsAmong(all.flat()).debit
+}
 
 /** The bank did not like the code: another one is needed. */
 function isCodeSpoilt({ last_error: error }: Pick<cards.ClientCard, 'last_error'>): boolean {
@@ -157,9 +160,10 @@ async function enter({ world, ask }: Shopper): Promise<string> {
     'the card is entered',
     async () => {
       const form = await must('the form', ask('openCardForm', { body: where }))
+      const typed = await cardOf(world)
       const answer = await orUnreachable(async () => {
         const frame = await openFrame(form.frame_url)
-        return await frame.postCard(await frame.sealCard(cardOf(world)))
+        return await frame.postCard(await frame.sealCard(typed))
       })
       const card = answer?.body.card
       return typeof card === 'string' && card
@@ -191,8 +195,16 @@ async function texted(
   { world }: Shopper,
   about: { readonly after: number; readonly amount?: number },
 ): Promise<string | undefined> {
-  const lastFour = cardOf(world).number.slice(-4)
-  return await textedCode(world, { lastFour, ...about }, patientMs).catch(() => undefined)
+  const lastFour = (await cardOf(world)).number.slice(-4)
+  const { desks } = world
+  const search = async () => {
+    for (const channel of desks.channels) {
+      const code = codeIn(await desks.desk(channel).inbox(), { lastFour, ...about })
+      if (code !== undefined) return code
+    }
+    return undefined
+  }
+  return await waitUntil('a text', search, { timeoutMs: patientMs }).catch(() => undefined)
 }
 
 /** Pays with the bound card, however many starts and codes it takes. */
@@ -238,7 +250,8 @@ export async function look({ world, id, ask, objections }: Shopper) {
   if (isPaid || (view.status !== 'payable' && view.last_error === null)) return view
   const { attempts } = await world.persist('getPayment', { params: { id } })
   const numbers = attempts.map(({ channel_order_number: number }) => number)
-  if (booksOf(world, numbers).some(({ captured }) => captured > 0)) {
+  const booked = await booksOf(world, numbers)
+  if (booked.some(({ captured }) => captured > 0)) {
     objections.push(`${id} showed ${view.status}, ${view.last_error?.code} and is paid`)
   }
   return view

@@ -45,7 +45,7 @@ export async function play(
   if (ending === 'canceled') {
     await ask('cancelClientPayment')
   } else {
-    pay(world, channel, code)
+    await world.desks.desk(channel.id).pay(code)
     await untilTold(world, id, 1)
   }
   if (ending === 'refunded') {
@@ -93,13 +93,6 @@ async function showCode(ask: AskAsShopper, { way }: ChannelManifest): Promise<st
     },
     { timeoutMs: patienceMs, everyMs: 60 },
   )
-}
-
-function pay({ simulators }: CrashWorld, { id }: ChannelManifest, code: string): void {
-  const { phone } = simulators.simulator(id)
-  const order = phone.scan(code)
-  if (order === undefined) throw new Error('the code is not known')
-  phone.pay(order.key)
 }
 
 /** Resolves when the mall was told so many events of the payment. */

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import type { ProvisionedMerchant } from '@tillway/server'
 import { waitUntil } from '../kit/wait-until.ts'
 import { builtChildren } from './build-children.ts'
+import { type ChannelDesk, deskMethods } from './channel-desk.ts'
 import type { Counts, CrashPoint } from './crash-ports.ts'
-import { type Arm, settingsVariable } from './crashing-child.ts'
+import { type ChildCommand, type ChildSettings, settingsVariable } from './crashing-child.ts'
 import type { CrashingServerSettings, ServerCommand } from './crashing-server.ts'
+import type { CrashingSimulatorSettings, DeskCommand } from './crashing-simulator.ts'
 import type { CrashingVaultSettings, VaultCommand } from './crashing-vault.ts'
 
 /**
@@ -20,6 +22,10 @@ export interface Supervisor {
   readonly url: string
   /** How often it was killed. */
   readonly kills: number
+  /** Whether it serves now. */
+  readonly isUp: boolean
+  /** How often it gave up while it was starting: it finds no database then, or a full disk. */
+  readonly failedStarts: number
   /**
    * Null disarms. Resolves when it counts from now on, with what was counted before; a process that
    * was started anew meanwhile has counted from its start.
@@ -27,6 +33,11 @@ export interface Supervisor {
   arm(point: CrashPoint | null): Promise<Counts>
   /** SIGKILL from outside, at whatever it is doing. */
   kill(): void
+  /** Stops it in the middle of whatever it is doing, and lets it go on there. */
+  freeze(): void
+  thaw(): void
+  /** Its clock, and that of its successors, shows so many milliseconds more than it should. */
+  setAhead(ms: number): Promise<void>
   /** Resolves when it has died so often. */
   died(times: number): Promise<void>
   /** Resolves when it serves. */
@@ -46,8 +57,22 @@ export interface VaultSupervisor extends Supervisor {
   dump(): Promise<string>
 }
 
-export async function superviseServer(settings: CrashingServerSettings): Promise<ServerSupervisor> {
-  const { supervisor, ask } = await supervise<ServerCommand>('crashing-server', settings)
+export interface SimulatorSupervisor extends Supervisor {
+  readonly desk: ChannelDesk
+}
+
+/** What the parent makes of its child's misfortunes. */
+export interface Upbringing {
+  /** One that cannot start is started again; otherwise the parent ends with it. */
+  readonly mayFailToStart?: boolean
+}
+
+export async function superviseServer(
+  settings: CrashingServerSettings,
+  upbringing: Upbringing = {},
+): Promise<ServerSupervisor> {
+  const parts = { script: 'crashing-server', settings, upbringing }
+  const { supervisor, ask } = await supervise<ServerCommand>(parts)
   return Object.assign(supervisor, {
     createMerchant: async (name: string, allowedOrigins: string[]) =>
       (await ask({ do: 'createMerchant', name, allowedOrigins })) as ProvisionedMerchant,
@@ -58,37 +83,82 @@ export async function superviseServer(settings: CrashingServerSettings): Promise
   })
 }
 
-export async function superviseVault(settings: CrashingVaultSettings): Promise<VaultSupervisor> {
-  const { supervisor, ask } = await supervise<VaultCommand>('crashing-vault', settings)
+export async function superviseVault(
+  settings: CrashingVaultSettings,
+  upbringing: Upbringing = {},
+): Promise<VaultSupervisor> {
+  const parts = { script: 'crashing-vault', settings, upbringing }
+  const { supervisor, ask } = await supervise<VaultCommand>(parts)
   return Object.assign(supervisor, { dump: async () => String(await ask({ do: 'dump' })) })
 }
 
-interface Answer {
-  readonly done: string
-  readonly answer?: unknown
+export async function superviseSimulator(
+  settings: CrashingSimulatorSettings,
+): Promise<SimulatorSupervisor> {
+  const parts = { script: 'crashing-simulator', settings, upbringing: {} }
+  const { supervisor, ask } = await supervise<DeskCommand>(parts)
+  const questions = deskMethods.map((method) => [
+    method,
+    (...args: readonly unknown[]) => ask({ do: 'desk', method, args }),
+  ])
+  return Object.assign(supervisor, { desk: Object.fromEntries(questions) as ChannelDesk })
 }
 
-async function supervise<Command extends object>(
-  script: string,
-  settings: { readonly port: number },
-): Promise<{ supervisor: Supervisor; ask(command: Command): Promise<unknown> }> {
+interface Answer {
+  /** Of the command that it answers. */
+  readonly id: number
+  readonly answer?: unknown
+  readonly error?: string
+}
+
+interface Supervised {
+  readonly script: string
+  readonly settings: ChildSettings
+  readonly upbringing: Upbringing
+}
+
+/** Before one that could not start is started again. */
+const failedStartMs = 150
+
+async function supervise<Command extends object>({
+  script,
+  settings,
+  upbringing,
+}: Supervised): Promise<{
+  supervisor: Supervisor
+  ask(command: Command): Promise<unknown>
+}> {
   const folder = await builtChildren()
+  let { aheadMs = 0 } = settings
   let kills = 0
+  let failedStarts = 0
   let stopping = false
   let isUp = false
   let child = start()
 
   function start(): ChildProcess {
-    const started = spawnChild(folder, script, settings)
+    const started = spawnChild(folder, script, { ...settings, aheadMs })
+    // Many may ask at once.
+    started.setMaxListeners(0)
     started.once('message', () => {
       isUp = true
     })
     started.once('exit', (code, signal) => {
+      const wasUp = isUp
       isUp = false
       if (stopping) return
-      if (signal !== 'SIGKILL') throw new Error(`${script} ended by itself (${signal ?? code})`)
-      kills += 1
-      child = start()
+      if (signal === 'SIGKILL') {
+        kills += 1
+        child = start()
+        return
+      }
+      if (wasUp || upbringing.mayFailToStart !== true) {
+        throw new Error(`${script} ended by itself (${signal ?? code})`)
+      }
+      failedStarts += 1
+      setTimeout(() => {
+        if (!stopping) child = start()
+      }, failedStartMs)
     })
     return started
   }
@@ -96,7 +166,7 @@ async function supervise<Command extends object>(
   const whenUp = (isIt: () => boolean) =>
     waitUntil(`${script} is up`, isIt, { timeoutMs: patienceMs, everyMs: 5 })
   const isAlive = () => isUp && child.exitCode === null && child.signalCode === null
-  const ask = async (command: Arm | Command): Promise<unknown> => {
+  const ask = async (command: ChildCommand | Command): Promise<unknown> => {
     await whenUp(isAlive)
     // When it dies of what it was armed for before, its successor is asked again.
     const told = await tell(child, command)
@@ -109,11 +179,27 @@ async function supervise<Command extends object>(
     get kills() {
       return kills
     },
+    get failedStarts() {
+      return failedStarts
+    },
+    get isUp() {
+      return isAlive()
+    },
     async arm(point) {
       return (await ask({ do: 'arm', point })) as Counts
     },
     kill() {
       child.kill('SIGKILL')
+    },
+    freeze() {
+      child.kill('SIGSTOP')
+    },
+    thaw() {
+      child.kill('SIGCONT')
+    },
+    async setAhead(ms) {
+      aheadMs = ms
+      await ask({ do: 'setAhead', ms })
     },
     async died(times) {
       await waitUntil(`${script} is dead`, () => kills >= times, { everyMs: 2 })
@@ -123,6 +209,7 @@ async function supervise<Command extends object>(
     },
     async stop() {
       stopping = true
+      if (child.exitCode !== null || child.signalCode !== null) return
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
       await gone
@@ -131,18 +218,32 @@ async function supervise<Command extends object>(
   return { supervisor, ask }
 }
 
-/** Undefined when it died instead of answering. */
+let commands = 0
+
+/** Undefined when it died instead of answering. Throws what the child threw. */
 function tell(child: ChildProcess, command: object): Promise<Answer | undefined> {
-  return new Promise((resolve) => {
-    const died = () => resolve(undefined)
-    child.once('message', (message: Answer) => {
+  commands += 1
+  const id = commands
+  return new Promise((resolve, reject) => {
+    const forget = () => {
+      child.off('message', hear)
       child.off('exit', died)
-      resolve(message)
-    })
+    }
+    const died = () => {
+      forget()
+      resolve(undefined)
+    }
+    const hear = (message: Answer) => {
+      if (message.id !== id) return
+      forget()
+      if (message.error === undefined) resolve(message)
+      else reject(new Error(message.error))
+    }
+    child.on('message', hear)
     child.once('exit', died)
     // A dying child takes no messages a moment before it is gone: its end is what is waited for.
     // Whoever asked again at once would never let that end be noticed.
-    child.send(command, () => undefined)
+    child.send({ ...command, id }, () => undefined)
   })
 }
 

@@ -6,7 +6,7 @@
 import { owedPrefix } from '@tillway/channel'
 import { describe, expect, test } from 'vitest'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
-import { objectionsOfHost, type ToldPayment } from '../kit/host-books.ts'
+import { objectionsInViews, type ToldPayment } from '../kit/host-books.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { type CrashPoint, crashMoments, mostMisses } from './crash-ports.ts'
 import { type CrashWorld, openCrashWorld } from './crash-world.ts'
@@ -144,7 +144,7 @@ async function objectionsAtHost(world: CrashWorld, { played }: Covered) {
   for (const { id } of played) {
     payments.push(await world.persist('getPayment', { params: { id } }))
   }
-  return await objectionsOfHost(world.simulators, payments)
+  return await objectionsInViews(world.desks.desk('card').view, payments)
 }
 
 async function runLanes(open: () => Promise<TestDatabase>): Promise<readonly Result[]> {

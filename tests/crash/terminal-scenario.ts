@@ -12,7 +12,7 @@ import {
   type EntryMode,
   isCardAwaited,
   isChipAsked,
-  provisionReader,
+  readerOf,
   readingBody,
   type TestReader,
 } from '../kit/card-terminal.ts'
@@ -84,11 +84,14 @@ export async function playTerminal(
 }
 
 async function registerTerminal(world: CrashWorld, name: string) {
-  const { simulators, clock, persist } = world
-  const reader = provisionReader(simulators, { merchant: 'Crash mall', name, clock })
+  const { desks, clock, persist, merchantName } = world
+  const desk = desks.desk('card')
+  const own = await desk.openTerminal(merchantName, name)
+  const cards = await desk.readerCards()
+  const reader = readerOf(own, { cards: () => cards, clock })
   const { data } = await persist('listChannelAccounts')
   const account = data.find(({ channel }) => channel === 'card')
-  const { number, keys } = reader.own
+  const { number, keys } = own
   const body = { name, channel_account: account?.id, has_reader: true, number, keys }
   const { id } = await persist('createTerminal', { body })
   return { terminal: id, reader }
@@ -166,7 +169,8 @@ async function look({ world, id, ask, objections }: Till): Promise<client.Client
   if (view.status === 'succeeded' || view.status === 'processing') return view
   const { attempts } = await world.persist('getPayment', { params: { id } })
   const numbers = attempts.map(({ channel_order_number: number }) => number)
-  if (booksOf(world, numbers).some(({ captured }) => captured > 0)) {
+  const booked = await booksOf(world, numbers)
+  if (booked.some(({ captured }) => captured > 0)) {
     objections.push(`${id} showed ${view.status} and is paid`)
   }
   return view

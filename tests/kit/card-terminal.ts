@@ -44,10 +44,20 @@ export function provisionReader(
 ): TestReader & { readonly own: SimulatedTerminal } {
   const { terminals } = acquirerOf(simulators)
   const own = terminals.provision(where.merchant, where.name)
-  const card = (name: string) => withNextCounter(terminals.cards(), name)
-  const reader = createReader(own, { time: where.clock, card })
+  return { own, ...readerOf(own, { cards: () => terminals.cards(), clock: where.clock }) }
+}
+
+/** A reader with the keys of that terminal, which is shown these cards. */
+export function readerOf(
+  own: SimulatedTerminal,
+  parts: {
+    readonly cards: () => readonly SimulatedReaderCard[]
+    readonly clock: Pick<Clock, 'now'>
+  },
+): TestReader {
+  const card = (name: string) => withNextCounter(parts.cards(), name)
+  const reader = createReader(own, { time: parts.clock, card })
   return {
-    own,
     read(entry, name, { amount, pin }) {
       if (entry === 'swipe') return reader.swipe(name, pin === undefined ? {} : { pin })
       return { ...reader.insert(name, amount), entry }

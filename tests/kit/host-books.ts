@@ -87,8 +87,16 @@ export async function objectionsOfHost(
   simulators: Simulators,
   payments: readonly ToldPayment[],
 ): Promise<readonly string[]> {
-  const { moved, held, owed, owedHolds } = await view<Balance>(simulators, 'balance')
-  const flows = await hostFlows(simulators)
+  return await objectionsInViews((name) => view(simulators, name), payments)
+}
+
+/** The same, of a host whose views are read in some other way. */
+export async function objectionsInViews(
+  look: (view: string) => Promise<unknown>,
+  payments: readonly ToldPayment[],
+): Promise<readonly string[]> {
+  const { moved, held, owed, owedHolds } = (await look('balance')) as Balance
+  const flows = (await look('flows')) as readonly HostFlow[]
   const stray = straySales(flows, payments)
   return [
     ...(moved === owed ? [] : [`${moved} left the cards, and ${owed} stands in the flows`]),

@@ -1,6 +1,6 @@
 /** Binding a card and paying with it, as the cashier does it, without a screen. */
 import type { cards, client } from '@tillway/api'
-import type { SimulatedBankCard } from '@tillway/channel/simulator'
+import type { PhoneMessage, SimulatedBankCard } from '@tillway/channel/simulator'
 import type { RunningSimulators } from '@tillway/simulator'
 import type { Call } from './call.ts'
 import { openFrame, type TypedCard } from './frame-client.ts'
@@ -39,26 +39,39 @@ export function simulatedCard(
 /** The newest code that was texted about the card, for the amount when one is given. */
 export async function textedCode(
   { simulators }: Pick<QuickPayer, 'simulators'>,
-  about: { readonly lastFour: string; readonly amount?: number; readonly after?: number },
+  about: TextAbout,
   timeoutMs = 10_000,
 ): Promise<string> {
-  const { lastFour, amount, after = 0 } = about
-  const purpose = amount === undefined ? '' : `${(amount / 100).toFixed(2)} 元`
   return await waitUntil(
-    `a code for ${lastFour} ${purpose}`,
+    `a code for ${about.lastFour}`,
     () => {
       for (const channel of simulators.channels) {
-        const texts = simulators.simulator(channel).phone.inbox?.() ?? []
-        const found = texts.find(
-          ({ text, at }) => at >= after && text.includes(lastFour) && text.includes(purpose),
-        )
-        const code = found && /(?<!\d)\d{6}(?!\d)/.exec(found.text)?.[0]
+        const code = codeIn(simulators.simulator(channel).phone.inbox?.() ?? [], about)
         if (code !== undefined) return code
       }
       return undefined
     },
     { timeoutMs },
   )
+}
+
+export interface TextAbout {
+  readonly lastFour: string
+  /** Minor units. */
+  readonly amount?: number
+  readonly after?: number
+}
+
+/** The code of the first text that is about this. */
+export function codeIn(
+  texts: readonly PhoneMessage[],
+  { lastFour, amount, after = 0 }: TextAbout,
+): string | undefined {
+  const purpose = amount === undefined ? '' : `${(amount / 100).toFixed(2)} 元`
+  const found = texts.find(
+    ({ text, at }) => at >= after && text.includes(lastFour) && text.includes(purpose),
+  )
+  return found && /(?<!\d)\d{6}(?!\d)/.exec(found.text)?.[0]
 }
 
 /** Enters the card in the form; answers its id at the vault. */

@@ -1,4 +1,5 @@
 /** The cards of the simulated banks, as their holders would type them. */
+import type { SimulatedBankCard } from '@tillway/channel/simulator'
 import type { RunningSimulators } from '@tillway/simulator'
 import type { TypedCard } from './frame-client.ts'
 
@@ -19,9 +20,13 @@ const refusedNumber = '6216261000071359004'
 export function testCards(
   simulators: Pick<RunningSimulators, 'channels' | 'simulator'>,
 ): TestCards {
-  const all = simulators.channels.flatMap(
-    (channel) => simulators.simulator(channel).cards?.() ?? [],
+  return testCardsAmong(
+    simulators.channels.flatMap((channel) => simulators.simulator(channel).cards?.() ?? []),
   )
+}
+
+/** Those cards among all that banks simulate. */
+export function testCardsAmong(all: readonly SimulatedBankCard[]): TestCards {
   const known = (ending: string) => {
     const found = all.find(({ data }) => data.number.endsWith(ending))
     if (found === undefined) throw new Error(`no simulated card ends in ${ending}`)

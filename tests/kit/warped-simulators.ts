@@ -1,4 +1,4 @@
-/** Starts the simulators of every channel there is, on a clock of the test's choice. */
+/** Starts the simulators of every channel there is, or of one, on a clock of the test's choice. */
 import type { Clock, Scheduler } from '@tillway/kernel'
 import {
   type RunningSimulators,
@@ -10,8 +10,11 @@ import { findChannels } from '../../apps/simulator/src/edge/find-channels.ts'
 export async function startWarpedSimulators(
   options: StartSimulatorsOptions,
   { clock, scheduler }: { readonly clock: Clock; readonly scheduler: Scheduler },
+  only?: string,
 ): Promise<RunningSimulators> {
-  const channels = (await findChannels()).map(({ manifest, simulator }) => ({
+  const found = await findChannels()
+  const wanted = found.filter(({ manifest }) => only === undefined || manifest.id === only)
+  const channels = wanted.map(({ manifest, simulator }) => ({
     manifest,
     simulator: {
       channel: simulator.channel,

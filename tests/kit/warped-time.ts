@@ -12,12 +12,15 @@ export interface WarpedTime {
   readonly speed: number
   /** The system's time at which both clocks show the same. */
   readonly epoch: number
+  /** From now on the wall clock shows so many milliseconds more than it should; timers know nothing of it. */
+  setAhead(ms: number): void
 }
 
 export function createWarpedTime(speed: number, epoch = systemClock.now()): WarpedTime {
+  let ahead = 0
   return {
     clock: {
-      now: () => Math.floor(epoch + (systemClock.now() - epoch) * speed),
+      now: () => Math.floor(epoch + (systemClock.now() - epoch) * speed) + ahead,
       monotonic: () => systemClock.monotonic() * speed,
     },
     scheduler: {
@@ -25,5 +28,8 @@ export function createWarpedTime(speed: number, epoch = systemClock.now()): Warp
     },
     speed,
     epoch,
+    setAhead(ms) {
+      ahead = ms
+    },
   }
 }
