@@ -27,6 +27,7 @@ export const ladder: Readonly<Record<string, Rung>> = {
   'packages/channel': { uses: ['packages/kernel'] },
   'packages/payments': { uses: ['packages/kernel', 'packages/channel'], portableExcept: [] },
   'packages/store': { uses: ['packages/kernel', 'packages/channel', 'packages/payments'] },
+  'packages/sim': { uses: ['packages/kernel'] },
   'packages/api': { uses: ['packages/kernel'] },
   'packages/sdk': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
   'packages/cashier': { uses: ['packages/sdk'], typesOf: ['packages/api'], portableExcept: [] },
