@@ -195,3 +195,29 @@ test('a refund in part and the rest are told of as refunds, never as payments', 
     evidence: { channelCode: '10000' },
   })
 })
+
+test('what tells of a refund cannot be hidden in another parameter of the same signed text', async () => {
+  const rig = createRig()
+  const refund = { gmt_create: '2026-01-02 11:04:00', gmt_refund: '2026-01-02 12:00:00' }
+  const genuine = notice(rig, { ...refund, refund_fee: '1.00', out_biz_no: 'R1' })
+  expect(await read(rig, genuine)).toMatchObject({ kind: 'refund', refundNumber: 'R1' })
+  const form = new URLSearchParams(genuine)
+  const pairs = [...form].filter(([name]) => name !== 'sign' && name !== 'sign_type').sort()
+  const text = pairs.map(([name, value]) => `${name}=${value}`).join('&')
+  const hidden = ['gmt_refund', 'out_biz_no', 'refund_fee'].reduce(
+    (forms, name) => forms.filter(([one]) => one !== name),
+    pairs,
+  )
+  const merged = hidden.map(([name, value], index) => {
+    const next = hidden[index + 1]?.[0]
+    const from = text.indexOf(`${name}=`) + name.length + 1
+    const to = next === undefined ? text.length : text.indexOf(`&${next}=`)
+    return [name, value.length < to - from ? text.slice(from, to) : value]
+  })
+  const rest = [
+    ['sign', form.get('sign') ?? ''],
+    ['sign_type', 'RSA2'],
+  ]
+  const body = encodeForm(Object.fromEntries([...merged, ...rest]))
+  expect(await read(rig, body)).toEqual({ kind: 'refused', why: 'malformed' })
+})
