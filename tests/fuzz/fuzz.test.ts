@@ -1,23 +1,38 @@
 /** A small share of what `npm run fuzz` does, the same each time. */
+import { readdirSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { corpusFile, readCorpus } from './corpus.ts'
 import { fromHex } from './expect.ts'
 import { fuzz, maxInputMs, outcomeOf, type Target } from './fuzz.ts'
 import { regressions } from './regressions.ts'
 import { targets } from './targets/index.ts'
 
-const executions = 1500
+const executions = 600
 
-test.each(targets)('$name takes whatever comes', async (target) => {
-  const report = await fuzz(target, { seed: 8583, executions })
+test.each(targets)('$name takes whatever comes', async ({ name, load }) => {
+  const target = await load()
+  expect(target.name).toBe(name)
+  const known = readCorpus(corpusFile(name))
+  const all = executions + target.seeds.length + known.length
+  const report = await fuzz(target, { seed: 8583, executions: all, known })
   expect(report.findings).toEqual([])
-  expect(report.executions).toBe(executions)
+  expect(report.executions).toBe(all)
 })
 
 test.each(regressions)('%s: %s', async (name, input) => {
-  const target = targets.find((one) => one.name === name)
+  const target = await targets.find((one) => one.name === name)?.load()
   expect(target).toBeDefined()
   if (target !== undefined)
     expect(await outcomeOf(target, fromHex(input))).toEqual(expect.any(String))
+})
+
+test('the inputs that are kept are few, and of targets that there are', () => {
+  const folder = new URL('corpus/', import.meta.url)
+  const files = readdirSync(folder)
+  const names = new Set(targets.map(({ name }) => `${name}.txt`))
+  expect(files.filter((file) => !names.has(file))).toEqual([])
+  const size = files.reduce((sum, file) => sum + statSync(new URL(file, folder)).size, 0)
+  expect(size).toBeLessThan(300_000)
 })
 
 describe('the fuzzer itself', () => {

@@ -1,9 +1,10 @@
 /**
  * Mutational fuzzing: inputs that lead somewhere new are kept and changed further. New is an outcome
- * that was not seen before, and, where coverage is counted, a part of the code that had not run.
+ * that was not seen before, and, where the code is counted, a place that had not run, or not so often.
  */
-import type { Coverage } from './coverage.ts'
-import { createDice } from './dice.ts'
+import { type Corpus, createCorpus } from './corpus.ts'
+import type { Counters } from './counters.ts'
+import { createDice, type Dice } from './dice.ts'
 import { mutate } from './mutate.ts'
 
 export interface Target {
@@ -13,11 +14,10 @@ export interface Target {
   /** Pieces of the format, which changes put in. */
   readonly words?: readonly Uint8Array[]
   readonly maxLength?: number
-  /** How much of a run is its part, beside the others'; 10 unless it says so. */
-  readonly weight?: number
   /**
    * What became of the input, in a few words. Throws when a property does not hold: any error is a
-   * finding that the target itself does not expect.
+   * finding that the target itself does not expect. Answers at once wherever it can: a promise costs
+   * as much as most parsers.
    */
   run(input: Uint8Array): string | Promise<string>
 }
@@ -30,152 +30,130 @@ export interface Finding {
 export interface FuzzOptions {
   readonly seed: number
   readonly executions: number
-  readonly coverage?: Coverage
+  /** Inputs of earlier runs. */
+  readonly known?: readonly Uint8Array[]
+  readonly counters?: Counters
   /** Called before each input, so that somebody else can tell which one never ended. */
   readonly onInput?: (input: Uint8Array) => void
 }
 
 export interface FuzzReport {
   readonly executions: number
-  readonly corpus: number
+  /** What was kept, the targets' own seeds first. */
+  readonly corpus: readonly Uint8Array[]
   /** Outcomes that differ. */
   readonly outcomes: number
-  /** Parts of the code that ran; 0 when nobody counted. */
-  readonly parts: number
+  /** Places in the code that ran; 0 when nobody counted. */
+  readonly places: number
   readonly findings: readonly Finding[]
 }
 
 /** No input may take longer. */
 export const maxInputMs = 100
-const maxCorpus = 3000
+const maxOutcomes = 3000
 const maxFindings = 3
-const batchSizes = { first: 256, last: 4096 } as const
-/** Executions with the code counted. */
-const maxCounted = 12_000
 
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzReport> {
   // Most inputs are refused by an error, and nobody reads where those came from.
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
   try {
-    return await explore(target, options)
+    return await explore(createSession(target, options))
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }
 }
 
-async function explore(target: Target, options: FuzzOptions): Promise<FuzzReport> {
-  const session = createSession(target, options)
-  for (const input of target.seeds) await session.run(input)
-  if (options.coverage !== undefined) await exploreCounted(session, options.coverage)
-  while (session.isGoingOn()) await session.run(session.next())
+async function explore(session: Session): Promise<FuzzReport> {
+  while (session.isGoingOn()) {
+    const running = session.run(session.next())
+    if (running !== undefined) await running
+  }
   return session.report()
 }
 
-/** As long as the code is counted it is slow, so that only the beginning is. */
-async function exploreCounted(session: FuzzSession, coverage: Coverage): Promise<void> {
-  session.mark(await coverage.take())
-  for (
-    let size: number = batchSizes.first;
-    session.isGoingOn() && session.count() < maxCounted;
-    size = grown(size)
-  ) {
-    const batch: Uint8Array[] = []
-    for (let index = 0; index < size && session.isGoingOn(); index += 1) {
-      const input = session.next()
-      batch.push(input)
-      await session.run(input)
-    }
-    if (session.unseen(await coverage.take()) > 0) await attribute(session, coverage, batch)
-  }
-  await coverage.stop()
-}
-
-const grown = (size: number): number => Math.min(2 * size, batchSizes.last)
-
-/** Finds who of a batch led to new parts, by halves. */
-async function attribute(
-  session: FuzzSession,
-  coverage: Coverage,
-  inputs: readonly Uint8Array[],
-): Promise<void> {
-  for (const input of inputs) await session.run(input)
-  const parts = await coverage.take()
-  if (session.unseen(parts) === 0) return
-  const [only] = inputs
-  if (inputs.length === 1 && only !== undefined) {
-    session.mark(parts)
-    session.keep(only)
-    return
-  }
-  const middle = inputs.length >> 1
-  await attribute(session, coverage, inputs.slice(0, middle))
-  await attribute(session, coverage, inputs.slice(middle))
-}
-
-interface FuzzSession {
+interface Session {
   isGoingOn(): boolean
-  /** Inputs that were run. */
-  count(): number
   next(): Uint8Array
-  run(input: Uint8Array): Promise<void>
-  keep(input: Uint8Array): void
-  unseen(parts: ReadonlySet<string>): number
-  mark(parts: ReadonlySet<string>): void
+  /** A promise only when the target gives one. */
+  run(input: Uint8Array): Promise<void> | undefined
   report(): FuzzReport
 }
 
-function createSession(target: Target, { seed, executions, onInput }: FuzzOptions): FuzzSession {
-  const { words = [], maxLength = 512 } = target
-  const dice = createDice(seed)
-  const corpus: Uint8Array[] = [...target.seeds]
+function createSession(target: Target, options: FuzzOptions): Session {
+  const { counters, onInput, executions, known = [] } = options
+  const dice = createDice(options.seed)
+  const corpus = createCorpus(dice)
   const outcomes = new Set<string>()
-  const seen = new Set<string>()
   const findings: Finding[] = []
+  const first = [...target.seeds, ...known]
   let count = 0
-  const keep = (input: Uint8Array): void => {
-    if (corpus.length < maxCorpus) corpus.push(input)
-    else corpus[target.seeds.length + dice.below(maxCorpus - target.seeds.length)] = input
+  const judge = (input: Uint8Array, outcome: string | Finding): void => {
+    const isNewPlace = counters?.isNew() === true
+    if (typeof outcome !== 'string') {
+      findings.push(outcome)
+      return
+    }
+    const isNewOutcome = outcomes.size < maxOutcomes && !outcomes.has(outcome)
+    if (isNewOutcome) outcomes.add(outcome)
+    if (isNewPlace || isNewOutcome || count <= first.length) corpus.keep(input)
   }
   return {
-    keep,
-    count: () => count,
     isGoingOn: () => count < executions && findings.length < maxFindings,
-    next: () => mutate(dice.pick(corpus), { dice, words, maxLength, other: dice.pick(corpus) }),
-    async run(input) {
+    next: () => first[count] ?? changed(target, { dice, corpus }),
+    run(input) {
       count += 1
       onInput?.(input)
-      const outcome = await outcomeOf(target, input)
-      if (typeof outcome !== 'string') findings.push(outcome)
-      else if (!outcomes.has(outcome) && outcomes.size < maxCorpus) {
-        outcomes.add(outcome)
-        keep(input)
-      }
-    },
-    unseen: (parts) => [...parts].filter((part) => !seen.has(part)).length,
-    mark(parts) {
-      for (const part of parts) seen.add(part)
+      counters?.reset()
+      const outcome = outcomeOf(target, input)
+      if (!(outcome instanceof Promise)) return void judge(input, outcome)
+      return outcome.then((settled) => judge(input, settled))
     },
     report: () => ({
-      ...{ executions: count, corpus: corpus.length, findings },
-      ...{ outcomes: outcomes.size, parts: seen.size },
+      ...{ executions: count, corpus: corpus.all(), outcomes: outcomes.size },
+      ...{ places: counters?.seen() ?? 0, findings },
     }),
   }
 }
 
+function changed(target: Target, { dice, corpus }: { dice: Dice; corpus: Corpus }): Uint8Array {
+  const { words = [], maxLength = 512 } = target
+  return mutate(corpus.pick(), { dice, words, maxLength, other: corpus.pick() })
+}
+
 /** What became of an input, or what is wrong with that. */
-export async function outcomeOf(target: Target, input: Uint8Array): Promise<string | Finding> {
+export function outcomeOf(
+  target: Target,
+  input: Uint8Array,
+): string | Finding | Promise<string | Finding> {
+  const begin = performance.now()
   try {
-    const begin = performance.now()
-    const outcome = await target.run(input)
-    if (performance.now() - begin < maxInputMs) return outcome
-    // That may have been the machine, busy with something else.
+    const outcome = target.run(input)
+    if (typeof outcome === 'string') {
+      return performance.now() - begin < maxInputMs ? outcome : timed(target, input)
+    }
+    return outcome.then(
+      (said) => (performance.now() - begin < maxInputMs ? said : timed(target, input)),
+      (error: unknown) => findingOf(input, error),
+    )
+  } catch (error) {
+    return findingOf(input, error)
+  }
+}
+
+/** Once more, by the thread's own time: the machine may have been busy with something else. */
+async function timed(target: Target, input: Uint8Array): Promise<string | Finding> {
+  try {
     const before = process.threadCpuUsage()
-    await target.run(input)
+    const outcome = await target.run(input)
     const { user, system } = process.threadCpuUsage(before)
     const ms = (user + system) / 1000
     return ms < maxInputMs ? outcome : { input, message: `takes ${Math.round(ms)} ms` }
   } catch (error) {
-    return { input, message: error instanceof Error ? (error.stack ?? error.message) : 'threw' }
+    return findingOf(input, error)
   }
+}
+
+function findingOf(input: Uint8Array, error: unknown): Finding {
+  return { input, message: error instanceof Error ? (error.stack ?? error.message) : 'threw' }
 }

@@ -13,16 +13,33 @@ export interface MutationSources {
 type Mutation = (input: Uint8Array, sources: MutationSources) => Uint8Array
 
 /** Ends of ranges, signs and separators. */
-const tellingBytes = [0, 1, 2, 3, 0x0f, 0x1f, 0x30, 0x39, 0x3d, 0x44, 0x7f, 0x80, 0x81, 0x9f, 0xff]
+const tellingBytes = Uint8Array.from(
+  Buffer.from('\x00\x01\x02\x03\x0f\x1f09=D\x7f\x80\x81\x9f\xff &%+"\\{}[],:.-_\n\r\t', 'latin1'),
+)
 
-/** One to six changes, one after the other. */
+/** Numbers in text that do not mean what they seem to, and digits that are none. */
+const tellingTexts = [
+  ...['0', '-1', '1e9', '00', '0x10', '+1', ' 1', '1 ', '1.0', '.5', '1.', 'NaN', 'null', '-0'],
+  ...[
+    '9007199254740993',
+    '4294967296',
+    '2147483648',
+    '99999999999999999999',
+    '１２',
+    '٣',
+    '\ufeff',
+  ],
+  ...['\ud7ff', '\u0000', '%00', '%zz', '%e4%bd%a0', '\\u0000', '\\ud800', '__proto__', '你'],
+].map((text) => Uint8Array.from(Buffer.from(text, 'utf8')))
+
+/** One to six changes, one after the other; few more often than many. */
 export function mutate(input: Uint8Array, sources: MutationSources): Uint8Array {
   const { dice, maxLength } = sources
   let changed: Uint8Array = input.slice()
-  for (let count = 1 + dice.below(6); count > 0; count -= 1) {
+  for (let count = 1 + dice.below(1 + dice.below(6)); count > 0; count -= 1) {
     changed = dice.pick(mutations)(changed, sources)
   }
-  return changed.length > maxLength ? changed.subarray(0, maxLength) : changed
+  return changed.length > maxLength ? changed.slice(0, maxLength) : changed
 }
 
 const atRandom = (input: Uint8Array, { dice }: MutationSources): number => dice.below(input.length)
@@ -50,10 +67,33 @@ function range(input: Uint8Array, { dice }: MutationSources): readonly [at: numb
   return [at, dice.below(Math.min(16, input.length - at) + 1)]
 }
 
+const nothing = new Uint8Array(0)
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39
+
+/** A number in text, wherever the dice fall, gives way to a telling one. */
+const otherNumber: Mutation = (input, sources) => {
+  let begin = atRandom(input, sources)
+  while (begin < input.length && !isDigit(input[begin])) begin += 1
+  let end = begin
+  while (isDigit(input[end])) end += 1
+  return replace(input, begin, end - begin, sources.dice.pick(tellingTexts))
+}
+
+/** Two pieces change places. */
+const swap: Mutation = (input, sources) => {
+  const [one, size] = range(input, sources)
+  const other = atRandom(input, sources)
+  if (Math.abs(one - other) < size || other + size > input.length) return input
+  const piece = input.slice(one, one + size)
+  input.copyWithin(one, other, other + size)
+  input.set(piece, other)
+  return input
+}
+
 const mutations: readonly Mutation[] = [
   changeByte((byte, dice) => byte ^ (1 << dice.below(8))),
   changeByte((_, dice) => dice.below(256)),
-  changeByte((_, dice) => dice.pick(tellingBytes)),
+  changeByte((_, dice) => tellingBytes[dice.below(tellingBytes.length)] ?? 0),
   changeByte((byte, dice) => byte + dice.below(35) - 17),
   // A nibble, which is a digit of packed fields.
   changeByte((byte, dice) =>
@@ -63,7 +103,7 @@ const mutations: readonly Mutation[] = [
   // Something taken away, doubled, put in, or in place of something else.
   (input, sources) => {
     const [at, size] = range(input, sources)
-    return replace(input, at, size, new Uint8Array(0))
+    return replace(input, at, size, nothing)
   },
   (input, sources) => {
     const [at, size] = range(input, sources)
@@ -71,7 +111,8 @@ const mutations: readonly Mutation[] = [
   },
   (input, sources) => {
     const { dice } = sources
-    const fresh = Uint8Array.from({ length: 1 + dice.below(8) }, () => dice.below(256))
+    const fresh = new Uint8Array(1 + dice.below(8))
+    for (let at = 0; at < fresh.length; at += 1) fresh[at] = dice.below(256)
     return replace(input, atRandom(input, sources), 0, fresh)
   },
   (input, sources) => {
@@ -81,11 +122,22 @@ const mutations: readonly Mutation[] = [
     return replace(input, at, dice.below(2) === 0 ? 0 : size, word)
   },
   (input, sources) => {
+    const [at, size] = range(input, sources)
+    return replace(
+      input,
+      at,
+      sources.dice.below(2) === 0 ? 0 : size,
+      sources.dice.pick(tellingTexts),
+    )
+  },
+  (input, sources) => {
     const { other } = sources
     const from = sources.dice.below(other.length + 1)
     const [at, size] = range(input, sources)
-    return replace(input, at, size, other.slice(from, from + sources.dice.below(64)))
+    return replace(input, at, size, other.subarray(from, from + sources.dice.below(64)))
   },
   (input, sources) => replace(input, 0, atRandom(input, sources), sources.other),
   (input, sources) => input.slice(0, atRandom(input, sources)),
+  otherNumber,
+  swap,
 ]

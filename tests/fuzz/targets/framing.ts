@@ -41,7 +41,7 @@ function split(profile: FramingProfile, pieces: Iterable<Uint8Array>): Split {
 
 export const framing: Target = {
   name: 'framing',
-  weight: 3,
+  maxLength: 240,
   seeds: profiles.map((profile, index) => {
     const parts = {
       tpdu: profile.tpdu ? '6006010000' : '',

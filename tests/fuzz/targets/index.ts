@@ -1,17 +1,37 @@
-/** Everything that reads what somebody else wrote. */
+/** Everything that reads what somebody else wrote. A target's code is loaded when it is wanted. */
 import type { Target } from '../fuzz.ts'
-import { berTlv } from './ber-tlv.ts'
-import { framing } from './framing.ts'
-import { iso8583 } from './iso8583.ts'
-import { keyBlock } from './key-block.ts'
-import { keySerial } from './key-serial.ts'
-import { m60Answers, m60Frame } from './m60.ts'
-import { posFields } from './pos-fields.ts'
-import { readerFrame, readerLink } from './reader-link.ts'
-import { tpdu } from './tpdu.ts'
-import { tracks } from './track.ts'
 
-export const targets: readonly Target[] = [
-  ...[iso8583, framing, tpdu, berTlv, posFields, tracks],
-  ...[keyBlock, keySerial, readerFrame, readerLink, m60Frame, m60Answers],
+export interface TargetEntry {
+  readonly name: string
+  readonly load: () => Promise<Target>
+}
+
+const entry = (name: string, load: () => Promise<Target>): TargetEntry => ({ name, load })
+
+const wechat = () => import('./wechatpay.ts')
+const alipay = () => import('./alipay.ts')
+
+export const targets: readonly TargetEntry[] = [
+  entry('json-bodies', async () => (await import('./json.ts')).jsonBodies),
+  entry('wechat-headers', async () => (await wechat()).wechatHeaders),
+  entry('wechat-notification', async () => (await wechat()).wechatNotification),
+  entry('wechat-resource', async () => (await wechat()).wechatResource),
+  entry('wechat-certificates', async () => (await wechat()).wechatCertificates),
+  entry('alipay-form', async () => (await alipay()).alipayForm),
+  entry('alipay-notification', async () => (await alipay()).alipayNotification),
+  entry('alipay-answer', async () => (await alipay()).alipayAnswer),
+  entry('alipay-certificates', async () => (await alipay()).alipayCertificates),
+  entry('alipay-content', async () => (await alipay()).alipayContent),
+  entry('iso8583', async () => (await import('./iso8583.ts')).iso8583),
+  entry('framing', async () => (await import('./framing.ts')).framing),
+  entry('tpdu', async () => (await import('./tpdu.ts')).tpdu),
+  entry('ber-tlv', async () => (await import('./ber-tlv.ts')).berTlv),
+  entry('pos-fields', async () => (await import('./pos-fields.ts')).posFields),
+  entry('track', async () => (await import('./track.ts')).tracks),
+  entry('key-block', async () => (await import('./key-block.ts')).keyBlock),
+  entry('key-serial', async () => (await import('./key-serial.ts')).keySerial),
+  entry('reader-frame', async () => (await import('./reader-link.ts')).readerFrame),
+  entry('reader-link', async () => (await import('./reader-link.ts')).readerLink),
+  entry('m60-frame', async () => (await import('./m60.ts')).m60Frame),
+  entry('m60-driver', async () => (await import('./m60.ts')).m60Answers),
 ]

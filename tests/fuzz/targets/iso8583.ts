@@ -60,7 +60,6 @@ const dialects: readonly Dialect[] = [posDialect, packedDialect, textDialect]
 
 export const iso8583: Target = {
   name: 'iso8583',
-  weight: 20,
   seeds: seeds(),
   words: [
     ...['02', '0400', '19', '6225885111234563', '6225885111234563D3012101', '0022'].map(fromHex),

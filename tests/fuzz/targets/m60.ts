@@ -68,7 +68,6 @@ const request: ReadRequest = {
 /** A device whose answer to a reading is the input. */
 export const m60Answers: Target = {
   name: 'm60-driver',
-  weight: 1,
   seeds: [reading, fromHex('E1'), fromHex('E2'), fromHex('00')].map((bytes) =>
     Uint8Array.of(0, ...bytes),
   ),

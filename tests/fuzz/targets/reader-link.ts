@@ -27,7 +27,7 @@ const words = [...genuine.slice(0, 3), ...['02', '0200', '020000', '03', '0204']
 
 export const readerFrame: Target = {
   name: 'reader-frame',
-  weight: 1,
+  maxLength: 160,
   ...{ seeds, words },
   run(input) {
     const [key = 0] = input
@@ -73,7 +73,7 @@ const sameFrame = (one: Frame, other: Frame): boolean =>
 /** Bytes for both ends of a link while each has something to say. */
 export const readerLink: Target = {
   name: 'reader-link',
-  weight: 1,
+  maxLength: 160,
   ...{ seeds, words },
   async run(input) {
     const [key = 0] = input

@@ -1,0 +1,78 @@
+/** The inputs that led somewhere: in a run, and from one run to the next. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Counters } from './counters.ts'
+import type { Dice } from './dice.ts'
+import { outcomeOf, type Target } from './fuzz.ts'
+
+export interface Corpus {
+  keep(input: Uint8Array): void
+  /** Half of the time one of the latest: whoever came far last is the nearest to what comes next. */
+  pick(): Uint8Array
+  all(): readonly Uint8Array[]
+}
+
+const maxKept = 3000
+const latest = 24
+
+export function createCorpus(dice: Dice): Corpus {
+  const kept: Uint8Array[] = []
+  const begin = 8
+  return {
+    keep(input) {
+      // A target may keep what it was given, and what is changed is always a copy.
+      if (kept.length < maxKept) kept.push(input)
+      else kept[begin + dice.below(maxKept - begin)] = input
+    },
+    pick() {
+      const isLatest = kept.length > latest && dice.below(2) === 0
+      const at = isLatest ? kept.length - 1 - dice.below(latest) : dice.below(kept.length)
+      return kept[at] ?? new Uint8Array(0)
+    },
+    all: () => kept,
+  }
+}
+
+/**
+ * The fewest inputs that are easily found which run all places that the given ones run, about as
+ * often: the short ones first. Not more than so many bytes in all.
+ */
+export async function minimised(
+  target: Target,
+  inputs: readonly Uint8Array[],
+  how: { readonly counters: Counters; readonly maxBytes: number },
+): Promise<readonly Uint8Array[]> {
+  const { counters, maxBytes } = how
+  const covered = new Set<number>()
+  const kept: Uint8Array[] = []
+  let size = 0
+  for (const input of [...inputs].sort((one, other) => one.length - other.length)) {
+    counters.reset()
+    const outcome = await outcomeOf(target, input)
+    const features = counters.features().filter((feature) => !covered.has(feature))
+    if (typeof outcome !== 'string' || features.length === 0) continue
+    if (size + input.length > maxBytes) continue
+    size += input.length
+    for (const feature of features) covered.add(feature)
+    kept.push(input)
+  }
+  return kept
+}
+
+/** A line of base64 for each. Empty when there is no such file. */
+export function readCorpus(file: URL | string): readonly Uint8Array[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    return lines.slice(0, -1).map((line) => Uint8Array.from(Buffer.from(line, 'base64')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+export function writeCorpus(file: URL | string, inputs: readonly Uint8Array[]): void {
+  const lines = new Set(inputs.map((input) => Buffer.from(input).toString('base64')))
+  writeFileSync(file, [...lines].map((line) => `${line}\n`).join(''))
+}
+
+/** What the repository keeps of a target. */
+export const corpusFile = (target: string): URL => new URL(`corpus/${target}.txt`, import.meta.url)

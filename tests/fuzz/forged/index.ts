@@ -1,0 +1,2 @@
+/** Channels whose messages are forged. */
+export const forgedChannels: readonly string[] = ['wechatpay', 'alipay', 'unionpay', 'card']
