@@ -115,6 +115,12 @@ test.each([
   expect(json.error).toMatchObject({ code: 'invalid_request', param })
 })
 
+test('a simulator without bank cards has none to show', async () => {
+  const { status, json } = await setUp().ask('GET', '/bank-cards')
+  expect(status).toBe(200)
+  expect(json).toEqual([])
+})
+
 test('the phone lists, scans and pays', async () => {
   const { ask, post, start, simulator, time } = setUp()
   await start('o1', 100)

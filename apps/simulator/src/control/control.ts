@@ -8,6 +8,7 @@ import {
   type FaultName,
   faultNames,
   magicAmounts,
+  type SimulatedBankCard,
   type SimulatedTerminals,
   type SimulatorAnswer,
   type SimulatorRequest,
@@ -70,6 +71,7 @@ const routes: readonly Route[] = [
     'provision/:',
     (call) => hostedBy(call).simulator.provision(textField(readFields(call.body), 'name')),
   ],
+  ['GET', 'bank-cards', ({ options }) => bankCards(options)],
   ['GET', 'reader-cards/:', (call) => terminalsOf(call).cards()],
   ['POST', 'terminals/:', (call) => provisionTerminal(call)],
   ['GET', 'forgeries/:/:', (call) => hostedBy(call).simulator.forgeries(call.args[1] ?? '')],
@@ -138,6 +140,11 @@ function hostedBy({ options, args }: Call, channel = args[0] ?? ''): HostedChann
   const found = options.hosted.get(channel)
   if (found === undefined) throw new PayError('not_found', 'no such channel')
   return found
+}
+
+/** Cards of simulated banks, good to be bound and paid with. */
+function bankCards({ hosted }: ControlOptions): readonly SimulatedBankCard[] {
+  return [...hosted.values()].flatMap(({ simulator }) => simulator.cards?.() ?? [])
 }
 
 function terminalsOf(call: Call): SimulatedTerminals {
