@@ -84,8 +84,9 @@ function likeUrlSearchParams(input: Uint8Array, parameters: GatewayParameters): 
   hold(sorted(own) === sorted(other), 'two readers of a form see the same')
 }
 
-const asUtf8 = (bytes: string): string =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'))
+const asUtf8 = (bytes: string): string => lenient.decode(Buffer.from(bytes, 'latin1'))
+
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 const encodedBytes = (parameters: GatewayParameters): string =>
   Object.entries(parameters)
