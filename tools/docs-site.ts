@@ -1,7 +1,8 @@
 /** `npm run docs:build` builds the site of `docs/site`; with `dev` it serves it while it is written. */
 import { createServer } from 'vitepress'
-import { buildSite, siteDist } from './docs/site/build-site.ts'
-import { siteDir, writeSitePages } from './docs/site/generate.ts'
+import { buildSite } from './docs/site/build-site.ts'
+import { writeSitePages } from './docs/site/generate.ts'
+import { siteDir, siteDist } from './docs/site/places.ts'
 
 async function run(): Promise<void> {
   if (process.argv[2] === 'dev') {

@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path'
 import { createDemoLog } from './demo/demo-log.ts'
 import { demoPasswords } from './demo/demo-passwords.ts'
 import { type RunningDemo, startDemo } from './demo/start-demo.ts'
+import { buildDocsAside } from './docs/build-docs-aside.ts'
+import { siteDist } from './docs/site/places.ts'
 
 const { env } = process
 const dataDir = resolve(env.TILLWAY_DATA_DIR ?? join(import.meta.dirname, '../.tillway-data'))
@@ -19,6 +21,7 @@ async function run(): Promise<void> {
     dataDir,
     log: createDemoLog(dataDir, env.TILLWAY_LOG_LEVEL),
     passwords: demoPasswords,
+    docsDir: siteDist,
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ports: {
       server: Number(env.PORT ?? 8700),
@@ -27,6 +30,7 @@ async function run(): Promise<void> {
       vault: Number(env.TILLWAY_VAULT_PORT ?? 8703),
     },
   })
+  const stopDocs = buildDocsAside(siteDist)
   const addresses = addressesOf(demo)
   writeFileSync(running, `${JSON.stringify({ pid: process.pid, ...addresses })}\n`, { mode: 0o600 })
   const asJson = process.argv.includes('--json')
@@ -37,6 +41,7 @@ async function run(): Promise<void> {
     stopping = true
     if (!asJson) process.stdout.write('\nstopping …\n')
     rmSync(running, { force: true })
+    stopDocs()
     void demo.stop().then(() => process.exit(0))
   }
   process.on('SIGINT', stop)

@@ -26,6 +26,8 @@ export interface DemoOptions {
   readonly eyes?: boolean | undefined
   /** Bank cards may be paid with by payment password, as `passwords` says. */
   readonly passwords?: DemoPasswords | undefined
+  /** The built site of the docs, to be served with the platform. */
+  readonly docsDir?: string
 }
 
 export interface DemoPorts {
@@ -113,7 +115,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 }
 
 function serverOptions(
-  { dataDir, databaseUrl, log, ports }: DemoOptions,
+  { dataDir, databaseUrl, docsDir, log, ports }: DemoOptions,
   vault: { readonly url: string; readonly linkKey: Secret<Uint8Array> },
 ) {
   return {
@@ -121,6 +123,7 @@ function serverOptions(
     port: ports.server,
     sqlitePath: join(dataDir, 'tillway.sqlite'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(docsDir === undefined ? {} : { docsDir }),
     vault: { ...vault, publicUrl: vault.url },
     rootKey: loadRootKey(undefined, dataDir, systemRandom),
     log,

@@ -13,12 +13,8 @@ import {
 import { join } from 'node:path'
 import { build } from 'vitepress'
 import { deadLinks, foreignOrigins, readBuiltPages } from './check-site.ts'
-import { siteDir, writeSitePages } from './generate.ts'
-
-const distDir = join(siteDir, 'dist')
-/** Where the built site lies. */
-export const siteDist = join(distDir, 'site')
-export const siteBase = '/docs/'
+import { writeSitePages } from './generate.ts'
+import { distDir, siteBase, siteDir, siteDist } from './places.ts'
 
 const sourceFolders = [siteDir, import.meta.dirname]
 const skipped = /(?:^|[\\/])(?:dist|cache|node_modules)(?:[\\/]|$)/

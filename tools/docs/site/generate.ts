@@ -1,14 +1,21 @@
 /** Writes the pages that are made from the code, in both languages, where VitePress looks for them. */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { apiPages } from './api-pages.ts'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { eventsPage } from './events-page.ts'
 import { packagePages } from './package-pages.ts'
+import { siteDir } from './places.ts'
 import type { Language } from './sidebar.ts'
-
-export const siteDir = join(import.meta.dirname, '../../../docs/site')
 
 /** Path below `docs/site`, without the ending → markdown. */
 export function generatedSitePages(): Readonly<Record<string, string>> {
@@ -40,7 +47,14 @@ export function writeSitePages(): void {
   cpSync(join(siteDir, '../images/sheet.png'), join(siteDir, 'public/sheet.png'))
 }
 
+/** What is no longer made would be built all the same. */
 function removeStale(folder: string, pages: Readonly<Record<string, string>>): void {
-  const kept = Object.keys(pages).some((path) => existsSync(join(siteDir, `${path}.md`)))
-  if (!kept) rmSync(join(siteDir, folder), { recursive: true, force: true })
+  const root = join(siteDir, folder)
+  if (!existsSync(root)) return
+  for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+    const path = `${folder}/${file.replaceAll('\\', '/')}`
+    if (path.endsWith('.md') && pages[path.replace(/\.md$/, '')] === undefined) {
+      rmSync(join(siteDir, path))
+    }
+  }
 }

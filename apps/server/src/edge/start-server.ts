@@ -29,6 +29,8 @@ export interface ServerOptions extends PlatformSettings {
   readonly allowPrivateChannels?: boolean
   readonly poolSize?: number
   readonly trustProxy: boolean
+  /** The built site of the docs, served at `/docs/`; without it only the page of errors. */
+  readonly docsDir?: string
   /** Other time or randomness than the system's, for tests. */
   readonly ports?: Partial<SystemPorts>
   /** Stands between the platform and its store, for tests that stop it at a commit. */

@@ -4,7 +4,7 @@ import type { Log, Scheduler } from '@tillway/kernel'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { createSeenTerminals } from '../engine/terminals/seen-terminals.ts'
 import { createClientReader } from './client-reader.ts'
-import { errorPage } from './error-page.ts'
+import { registerDocs } from './docs-site.ts'
 import { errorAnswer } from './errors.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { attemptHandlers } from './handlers/attempts.ts'
@@ -97,10 +97,16 @@ export function createAppCore(options: AppOptions): AppCore {
 const bodyLimit = 64 * 1024
 const nobody: Caller = Object.freeze({ merchantId: '', paymentId: '' })
 
+export interface AppSettings {
+  readonly trustProxy: boolean
+  /** The built site of the docs, served at `/docs/`; it may still be being built. */
+  readonly docsDir?: string
+}
+
 /** `current` is asked once for each request: the routes may outlive whoever answers by them. */
 export function buildApp(
   current: () => AppCore,
-  { trustProxy }: { readonly trustProxy: boolean },
+  { trustProxy, docsDir }: AppSettings,
 ): FastifyInstance {
   const requestId = () => current().services.engine.ids.next('request')
   const unrouted = { requestId, docsUrl: () => current().docsUrl() }
@@ -131,9 +137,7 @@ export function buildApp(
   registerReturn(app)
   registerHealth(app)
   app.get('/openapi.json', async () => openApiDocument())
-  app.get('/docs/errors', async (_request, reply) =>
-    reply.header('content-type', 'text/html; charset=utf-8').send(errorPage()),
-  )
+  registerDocs(app, docsDir)
   return app
 }
 
