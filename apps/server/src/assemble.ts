@@ -60,6 +60,8 @@ export interface PlatformSettings {
   readonly allowLoopbackWebhooks: boolean
   readonly roles: readonly ('api' | 'worker')[]
   readonly requestsPerSecond: number
+  /** The longest sleep of worker and dispatcher: other instances may write what is due. */
+  readonly longestSleepMs?: number
   /** Where `doc_url` of an error points; this server's own page unless told. */
   readonly docsUrl?: string
 }
@@ -112,7 +114,9 @@ export function assemblePlatform(
     services,
     start(url) {
       if (settings.publicUrl === undefined) engine.publicUrl = url
-      if (works) worker = createWorker(engine, { clock, scheduler })
+      const { longestSleepMs: idleMs } = settings
+      const options = { clock, scheduler, ...(idleMs === undefined ? {} : { idleMs }) }
+      if (works) worker = createWorker(engine, options)
       if (worker !== undefined) wakers.jobsDue = worker.wake
       wakers.deliveriesDue = dispatcher.wake
     },
@@ -143,6 +147,7 @@ function createEngine(parts: Parts): Mutable<EngineContext> {
       watch: createAccountWatch({ clock, log }),
     },
     sealer,
+    addresses: createSessionTokens(settings.rootKey),
     ...(vault === undefined ? {} : { vault }),
     signals: {
       paymentChanged: hub.publish,
@@ -176,9 +181,11 @@ function createChannels(parts: Parts, vault: VaultAccess | undefined) {
   })
 }
 
-function createDispatcher({ ports, sealer }: Parts, { metrics }: EngineContext) {
+function createDispatcher({ settings, ports, sealer }: Parts, { metrics }: EngineContext) {
   const { clock, scheduler, random, store, log } = ports
+  const { longestSleepMs: maxSleepMs } = settings
   return createWebhookDispatcher({
+    ...(maxSleepMs === undefined ? {} : { maxSleepMs }),
     clock,
     scheduler,
     random,

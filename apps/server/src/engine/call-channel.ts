@@ -14,7 +14,7 @@ import type { AttemptRecord, CardRecord, PaymentRecord } from '@tillway/payments
 import { cardReference } from './cards/card-reference.ts'
 import { callGraceMs, type EngineContext } from './context.ts'
 import { isConfirmedByCode, supportOf } from './presentation-support.ts'
-import { returnAddress } from './return-address.ts'
+import { returnAddress, withReturnToken } from './return-address.ts'
 import { terminalOf } from './terminals.ts'
 
 export function notifyUrl(
@@ -60,7 +60,8 @@ export function supposedStart({
 function returnUrlOf(ctx: EngineContext, attempt: AttemptRecord): { readonly returnUrl?: string } {
   const { returnUrl, presentation } = attempt
   if (returnUrl === null) return {}
-  return { returnUrl: presentation === 'form' ? returnAddress(ctx, attempt) : returnUrl }
+  if (presentation === 'form') return { returnUrl: returnAddress(ctx, attempt) }
+  return { returnUrl: withReturnToken(ctx, attempt, returnUrl) }
 }
 
 /** The attempt is stored as having left before these are called. */

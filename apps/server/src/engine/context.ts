@@ -6,6 +6,7 @@ import type { ChannelDirectory } from '../channels/directory.ts'
 import type { Metrics } from '../metrics.ts'
 import type { FrameTickets } from '../secrets/frame-tickets.ts'
 import type { Sealer } from '../secrets/sealer.ts'
+import type { SessionTokens } from '../secrets/session-token.ts'
 import type { Verdicts } from '../secrets/verdicts.ts'
 import type { AccountWatch } from './routing/account-watch.ts'
 import type { RulesBook } from './routing/rules-book.ts'
@@ -35,6 +36,9 @@ export interface RoutingFacts {
   readonly watch: AccountWatch
 }
 
+/** See `secrets/session-token.ts`. */
+export type AddressTokens = Pick<SessionTokens, 'issueFor' | 'readFor'>
+
 export interface EngineContext {
   readonly store: Store
   readonly clock: Clock
@@ -47,6 +51,7 @@ export interface EngineContext {
   /** Where channels reach this platform, without a trailing slash. */
   readonly publicUrl: string
   readonly sealer: Sealer
+  readonly addresses: AddressTokens
   /** Without it nothing can be done that needs card data. */
   readonly vault?: VaultAccess
 }

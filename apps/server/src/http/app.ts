@@ -24,6 +24,7 @@ import { createIdempotency } from './idempotency.ts'
 import { checkStrictJson, decodeBody } from './json-body.ts'
 import { registerNotify } from './notify.ts'
 import { openApiDocument } from './openapi.ts'
+import { registerOutside } from './outside.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
 import { type RouteParts, registerRoutes } from './register-routes.ts'
 import type { Caller } from './request.ts'
@@ -135,6 +136,7 @@ export function buildApp(
   registerStream(app)
   registerNotify(app)
   registerReturn(app)
+  registerOutside(app)
   registerHealth(app)
   app.get('/openapi.json', async () => openApiDocument())
   registerDocs(app, docsDir)

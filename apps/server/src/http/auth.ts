@@ -69,7 +69,8 @@ export function createAuthenticator(parts: {
       if (key.merchantId !== claims.merchantId) throw new PayError('session_invalid')
       await requireOrigin(key.merchantId, credentials.origin)
     }
-    return { merchantId: claims.merchantId, paymentId: claims.paymentId }
+    const { merchantId, paymentId, readOnly } = claims
+    return readOnly ? { merchantId, paymentId, readOnly } : { merchantId, paymentId }
   }
 
   return {

@@ -1,5 +1,6 @@
 /** Reads a payment as the SDK sees it. */
 import type { client as api } from '@tillway/api'
+import type { NextAction } from '@tillway/channel'
 import { isPayError, PayError } from '@tillway/kernel'
 import type { AttemptRecord, PaymentRecord } from '@tillway/payments'
 import type { MerchantRecord } from '@tillway/store'
@@ -10,6 +11,7 @@ import {
   issueCodeTicket,
 } from '../engine/cards/frame-entry.ts'
 import type { EngineContext } from '../engine/context.ts'
+import { outsideAddress } from '../engine/outside-address.ts'
 import { awaitsPassword } from '../engine/passwords/awaits-password.ts'
 import { payingEntry } from '../engine/passwords/open-form.ts'
 import { waysFor } from '../engine/routing/route-payment.ts'
@@ -50,6 +52,8 @@ export function createClientReader({ engine }: Services) {
       readonly attempt?: AttemptRecord | undefined
       readonly place?: Place
       readonly origin?: string | undefined
+      /** Whoever asks may look, and is given nothing to pay with. */
+      readonly readOnly?: true | undefined
     } = {},
   ): Promise<api.ClientPayment> => {
     const { place } = given
@@ -59,12 +63,14 @@ export function createClientReader({ engine }: Services) {
       place?.host === undefined
         ? undefined
         : await waysFor(engine, payment, { host: place.host, terminalId: place.terminal ?? null })
-    const entries = await entriesOf(engine, { payment, attempt, merchant, origin: given.origin })
+    const asked = { payment, attempt, merchant, origin: given.origin }
+    const entries = given.readOnly ? {} : await entriesOf(engine, asked)
     return clientPaymentView({
       payment,
       attempt,
       merchantName: merchant.name,
       ...entries,
+      ...actionOf(engine, attempt, given.readOnly),
       ways,
       now: engine.clock.now(),
     })
@@ -95,6 +101,17 @@ export function createClientReader({ engine }: Services) {
 }
 
 export type ClientReader = ReturnType<typeof createClientReader>
+
+/** What the payer is to do, where it is not what the channel said. */
+function actionOf(
+  engine: EngineContext,
+  attempt: AttemptRecord | undefined,
+  readOnly: true | undefined,
+): { readonly action?: NextAction | null } {
+  if (readOnly) return { action: null }
+  const url = attempt && outsideAddress(engine, attempt)
+  return url === undefined ? {} : { action: { type: 'redirect', url } }
+}
 
 interface Asked {
   readonly payment: PaymentRecord

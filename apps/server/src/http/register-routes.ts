@@ -1,5 +1,6 @@
 /** Attaches the handlers to the rows of the route table. */
 import { type Route, type RouteName, routes } from '@tillway/api'
+import { PayError } from '@tillway/kernel'
 import type { Store } from '@tillway/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticator, Credentials } from './auth.ts'
@@ -27,7 +28,7 @@ export function registerRoutes(app: FastifyInstance): void {
       schema: schemaOf(route),
       config: { routeName: name },
       onRequest: async (request) => {
-        request.caller = await admit(route, request)
+        request.caller = await admit(name, request)
       },
       handler: (request, reply) => {
         const handler = request.core.handlers[name]
@@ -58,9 +59,14 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   }
 }
 
-async function admit(route: Route, request: FastifyRequest): Promise<Caller> {
+/** All that a token out of an address is good for, beside the stream. */
+const mayBeSeen: RouteName = 'getClientPayment'
+
+async function admit(name: RouteName, request: FastifyRequest): Promise<Caller> {
   const parts: RouteParts = request.core
+  const route: Route = routes[name]
   const caller = await parts.authenticator.authenticate(route.auth, credentialsOf(request))
+  if (caller.readOnly && name !== mayBeSeen) throw new PayError('session_invalid')
   parts.rateLimit.take(payerOf(route, caller, request.ip))
   return caller
 }

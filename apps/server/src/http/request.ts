@@ -5,6 +5,8 @@ export interface Caller {
   readonly merchantId: string
   /** Set when a session token was shown. */
   readonly paymentId: string
+  /** The token came in an address: it may see how the payment stands, and nothing else. */
+  readonly readOnly?: true | undefined
 }
 
 export interface ApiRequest {

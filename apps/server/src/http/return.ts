@@ -4,6 +4,7 @@
  */
 import { isId } from '@tillway/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { withReturnToken } from '../engine/return-address.ts'
 
 interface ReturnParams {
   readonly merchant: string
@@ -19,12 +20,14 @@ export function registerReturn(app: FastifyInstance): void {
       parsed(null, undefined)
     })
     const leadOn = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { store } = request.core
+      const { engine } = request.core.services
+      const { store } = engine
       const { merchant, payment: id } = request.params as ReturnParams
       const isKnown = isId('merchant', merchant) && isId('payment', id)
       const payment = isKnown ? await store.read.payments.get(merchant, id) : undefined
-      const target = payment?.returnUrl ?? null
-      if (target === null) return reply.code(404).send()
+      if (!payment?.returnUrl) return reply.code(404).send()
+      const subject = { ...payment, paymentId: payment.id }
+      const target = withReturnToken(engine, subject, payment.returnUrl)
       return reply
         .headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
         .redirect(target, 303)

@@ -110,7 +110,7 @@ function follow(
 
   const write = async (): Promise<void> => {
     const payment = await parts.reader.read(caller.merchantId, caller.paymentId)
-    const view = await parts.reader.show(payment, { origin: caller.origin })
+    const view = await parts.reader.show(payment, caller)
     if (ended) return
     const fact = factOf(view)
     raw.write(fact === last ? ': still\n\n' : `event: status\ndata: ${JSON.stringify(view)}\n\n`)

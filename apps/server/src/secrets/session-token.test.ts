@@ -46,3 +46,18 @@ test('a token of another root key is forged, however well made', () => {
 test.each(['', 'cs_', 'cs_a.b.c.d', 'x'.repeat(300)])('%j is no token', (text) => {
   expect(() => tokens.read(text, now)).toThrow(expect.objectContaining({ code: 'session_invalid' }))
 })
+
+test('a token for an address says the same whenever it is issued, and can do less', () => {
+  const subject = { merchantId, paymentId, createdAt: now }
+  const token = tokens.issueFor('rt', subject)
+  expect(tokens.issueFor('rt', subject)).toBe(token)
+  expect(tokens.read(token, now)).toMatchObject({ merchantId, paymentId, readOnly: true })
+  const session = tokens.issue(merchantId, paymentId, now).token
+  const away = tokens.issueFor('ot', subject)
+  const refused = expect.objectContaining({ code: 'session_invalid' })
+  expect(() => tokens.read(token.replace('rt_', 'cs_'), now)).toThrow(refused)
+  expect(() => tokens.read(away, now)).toThrow(refused)
+  expect(() => tokens.readFor('ot', token, now)).toThrow(refused)
+  expect(() => tokens.readFor('ot', session, now)).toThrow(refused)
+  expect(tokens.readFor('ot', away, now).paymentId).toBe(paymentId)
+})

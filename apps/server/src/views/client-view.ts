@@ -19,6 +19,8 @@ export interface ClientViewInput {
   readonly merchantName: string
   readonly ways: readonly RoutedWay[] | undefined
   readonly now: Instant
+  /** What the payer is to do, where it is not what the channel said. */
+  readonly action?: AttemptRecord['action']
   /** Where the payer types the code, when one is awaited. */
   readonly codeEntry?: { readonly frame_url: string; readonly ticket: string } | undefined
   /** Where the payer enters the payment password, when that is awaited. */
@@ -55,7 +57,7 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     way: attempt.way,
     presentation: attempt.presentation,
     state,
-    next_action: state === 'awaiting_payer' ? attempt.action : null,
+    next_action: state === 'awaiting_payer' ? actionOf(attempt, input) : null,
     code: codeView(attempt, input),
     password: input.passwordEntry ?? null,
     receipt: attempt.receipt === null ? null : { ...attempt.receipt },
@@ -63,6 +65,8 @@ function clientAttempt(attempt: AttemptRecord, input: ClientViewInput): client.C
     expires_in_ms: Math.max(0, attempt.expiresAt - now),
   }
 }
+
+const actionOf = (attempt: AttemptRecord, { action = attempt.action }: ClientViewInput) => action
 
 function codeView(
   attempt: AttemptRecord,

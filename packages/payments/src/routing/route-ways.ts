@@ -113,7 +113,10 @@ interface Judging {
 
 function judge(account: RoutableAccount, judging: Judging): RoutedAccount {
   const { question, own, rules } = judging
-  const inHost = account.manifest.presentations.filter(({ hosts }) => hosts.includes(question.host))
+  const inHost = account.manifest.presentations.filter(
+    ({ hosts, blockedIn }) =>
+      hosts.includes(question.host) || blockedIn?.includes(question.host) === true,
+  )
   // A terminal speaks to the acquirer that it is bound to, and to no other.
   const misfit = terminalMisfit(account, question.terminal)
   const fitting = inHost.filter(({ needs }) => misfit === undefined || !needs.includes('terminal'))

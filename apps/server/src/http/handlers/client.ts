@@ -51,7 +51,7 @@ export function clientHandlers(services: Services, reader: ClientReader, { seen 
       const place = query as api.HostQuery
       await seen(caller.merchantId, place.terminal)
       const payment = await reader.read(caller.merchantId, caller.paymentId)
-      return { body: await reader.show(payment, { place, origin }) }
+      return { body: await reader.show(payment, { place, origin, readOnly: caller.readOnly }) }
     }),
 
     cancelClientPayment: call(async ({ caller }) => {

@@ -26,6 +26,7 @@ import { configContext, createChannelDirectory } from '../../../channels/directo
 import { createMetrics } from '../../../metrics.ts'
 import { createFrameTickets } from '../../../secrets/frame-tickets.ts'
 import { createSealer } from '../../../secrets/sealer.ts'
+import { createSessionTokens } from '../../../secrets/session-token.ts'
 import { createVerdicts } from '../../../secrets/verdicts.ts'
 import type { EngineContext } from '../../context.ts'
 import { createPayment } from '../../create-payment.ts'
@@ -105,6 +106,7 @@ async function createEngine(scripts: Scripts, folder: string, hasVault: boolean)
     ids: createIdGenerator({ clock: time, random }),
     log,
     sealer,
+    addresses: createSessionTokens(secret(new Uint8Array(32))),
     metrics: createMetrics(),
     publicUrl: 'https://pay.example',
     channels: createChannelDirectory({
