@@ -131,6 +131,9 @@ export async function furnish({ desks, mall, persist, merchantName }: CrashWorld
 export const shopName = 'Crash mall'
 export const freshKey = () => randomBytes(32).toString('hex')
 
+/** A caller who has waited so long in real time asks again. */
+const answerMs = 6_000
+
 /** `next` is asked for each try, and names the server that it goes to. */
 export function persistThrough(
   next: () => Pick<ServerSupervisor, 'url' | 'up'>,
@@ -141,7 +144,8 @@ export function persistThrough(
     return await untilAnswered(name, async () => {
       const server = next()
       await server.up()
-      const given = { token: secretKey, idempotencyKey, ...input }
+      const signal = AbortSignal.timeout(answerMs)
+      const given = { token: secretKey, idempotencyKey, signal, ...input }
       const answer = await createCall(() => server.url)(name, given)
       // What was not answered is repeated with its key; what was refused is asked for anew.
       if (answer.code !== undefined && !unanswered.has(answer.code)) idempotencyKey = randomUUID()
@@ -179,6 +183,6 @@ async function untilAnswered<Body>(what: string, ask: () => Promise<Answer<Body>
 
 /** `fetch` throws a TypeError when there is nobody, or nobody any more. */
 function unlessUnreachable(error: unknown): undefined {
-  if (error instanceof TypeError) return undefined
+  if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return undefined
   throw error
 }

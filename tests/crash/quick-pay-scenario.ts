@@ -14,8 +14,8 @@ import { codeIn } from '../kit/quick-pay.ts'
 import { testCardsAmong } from '../kit/test-cards.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
-import { booksOf } from './oracle.ts'
 import { type Played, untilTold } from './scenarios.ts'
+import { objectTo } from './showing.ts'
 import { patienceMs } from './supervisor.ts'
 
 type RouteName = Parameters<CrashWorld['persist']>[0]
@@ -246,14 +246,8 @@ async function pay(
 /** What is shown; an error beside money that was taken is objected to. */
 export async function look({ world, id, ask, objections }: Shopper) {
   const view = await must('the payment', ask('getClientPayment'))
-  const isPaid = view.status === 'succeeded'
-  if (isPaid || (view.status !== 'payable' && view.last_error === null)) return view
-  const { attempts } = await world.persist('getPayment', { params: { id } })
-  const numbers = attempts.map(({ channel_order_number: number }) => number)
-  const booked = await booksOf(world, numbers)
-  if (booked.some(({ captured }) => captured > 0)) {
-    objections.push(`${id} showed ${view.status}, ${view.last_error?.code} and is paid`)
-  }
+  const objection = await objectTo(world, id, view)
+  if (objection !== undefined) objections.push(objection)
   return view
 }
 

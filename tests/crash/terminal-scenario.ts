@@ -18,8 +18,8 @@ import {
 } from '../kit/card-terminal.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
-import { booksOf } from './oracle.ts'
 import { type Played, untilTold } from './scenarios.ts'
+import { objectTo } from './showing.ts'
 import { patienceMs } from './supervisor.ts'
 
 export interface TerminalPlay {
@@ -166,12 +166,7 @@ async function settle(
 async function look({ world, id, ask, objections }: Till): Promise<client.ClientPayment> {
   const view = await ask('getClientPayment')
   if (view === undefined) throw new Error('the payment is not shown')
-  if (view.status === 'succeeded' || view.status === 'processing') return view
-  const { attempts } = await world.persist('getPayment', { params: { id } })
-  const numbers = attempts.map(({ channel_order_number: number }) => number)
-  const booked = await booksOf(world, numbers)
-  if (booked.some(({ captured }) => captured > 0)) {
-    objections.push(`${id} showed ${view.status} and is paid`)
-  }
+  const objection = await objectTo(world, id, view)
+  if (objection !== undefined) objections.push(objection)
   return view
 }

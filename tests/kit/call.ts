@@ -19,6 +19,8 @@ export interface CallInput {
   /** A fresh one unless told; null sends none. */
   readonly idempotencyKey?: string | null
   readonly headers?: Readonly<Record<string, string>>
+  /** Ends the wait for an answer. */
+  readonly signal?: AbortSignal
 }
 
 export interface Answer<Body = unknown> {
@@ -50,6 +52,7 @@ export function createCall(baseUrl: () => string): Call {
       method: route.method,
       headers: headersOf(route, input),
       redirect: 'manual',
+      ...(input.signal === undefined ? {} : { signal: input.signal }),
       ...(input.body === undefined ? {} : { body: encode(input.body) }),
     })
     const text = await response.text()

@@ -22,7 +22,8 @@ const sqlite: DatabaseKind = {
   open: async () => ({ url: undefined, drop: async () => undefined }),
 }
 
-function postgres(adminUrl: string): DatabaseKind {
+/** Databases of the PostgreSQL at this address. */
+export function postgres(adminUrl: string): DatabaseKind {
   return {
     name: 'PostgreSQL',
     async open() {

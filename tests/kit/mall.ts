@@ -14,14 +14,18 @@ export interface ListeningMall {
   trust(secret: string): void
   /** Each event once, in the order in which they first came. */
   eventsOf(payment: string): readonly Event[]
+  /** When it was first told anything of the payment, by its own clock. */
+  firstToldAt(payment: string): number | undefined
   readonly count: { readonly deliveries: number; readonly repeated: number }
   /** What was wrong: a gap, a wrong order, an altered repetition. */
   readonly objections: readonly string[]
+  /** Those of them that were refused: not genuine, or spoilt on their way. */
+  readonly refused: readonly string[]
   stop(): Promise<void>
 }
 
 export async function openMall(clock: Pick<Clock, 'now'>): Promise<ListeningMall> {
-  const ledger = createLedger()
+  const ledger = createLedger(clock)
   let secret: string | undefined
   const answer = (raw: Buffer, headers: IncomingMessage['headers']): number => {
     if (secret === undefined) return 503
@@ -29,6 +33,7 @@ export async function openMall(clock: Pick<Clock, 'now'>): Promise<ListeningMall
       ledger.take(verifyWebhook(raw, headers, { secret, now: clock.now() }))
       return 204
     } catch (error) {
+      ledger.refused.push(String(error))
       ledger.objections.push(String(error))
       return 400
     }
@@ -42,8 +47,10 @@ export async function openMall(clock: Pick<Clock, 'now'>): Promise<ListeningMall
       secret = given
     },
     eventsOf: (payment) => ledger.events.get(payment) ?? [],
+    firstToldAt: (payment) => ledger.firstTold.get(payment),
     count: ledger.count,
     objections: ledger.objections,
+    refused: ledger.refused,
     stop() {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))
@@ -63,8 +70,9 @@ function receive(
   })
 }
 
-function createLedger() {
+function createLedger(clock: Pick<Clock, 'now'>) {
   const events = new Map<string, Event[]>()
+  const firstTold = new Map<string, number>()
   const objections: string[] = []
   const count = { deliveries: 0, repeated: 0 }
   const take = (event: Event): void => {
@@ -82,6 +90,7 @@ function createLedger() {
       event.sequence === (last?.sequence ?? 0) + 1 && event.previous_id === (last?.id ?? null)
     if (!follows) objections.push(`${event.payment}: ${event.sequence} after ${last?.sequence}`)
     known.push(event)
+    if (last === undefined) firstTold.set(event.payment, clock.now())
   }
-  return { events, objections, count, take }
+  return { events, firstTold, objections, refused: [] as string[], count, take }
 }

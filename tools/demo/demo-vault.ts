@@ -46,7 +46,10 @@ export async function startDemoVault(options: DemoVaultOptions): Promise<Running
 }
 
 /** The simulators' origin, with the certificates of every simulated authority. */
-export function destinationsOf(simulators: RunningSimulators, merchant = demoShopName) {
+export function destinationsOf(
+  simulators: Pick<RunningSimulators, 'url' | 'channels' | 'provision'>,
+  merchant = demoShopName,
+) {
   const roots = simulators.channels.flatMap((channel) => {
     const { rootCertificate, middleCertificate } = simulators.provision(channel, merchant)
     return [rootCertificate, middleCertificate].filter((one) => one !== undefined)
