@@ -1,0 +1,80 @@
+/**
+ * The databases of a process, reused by one world after another: real SQLite files in memory, filled
+ * before each run with what a snapshot holds. They outlive the nodes that use them.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseRow, WorldDatabase } from './types.ts'
+
+const sharedMemory = '/dev/shm'
+
+/** A folder in memory where there is one; gone when the process ends. */
+export function memoryFolder(): string {
+  const base = existsSync(sharedMemory) ? sharedMemory : tmpdir()
+  const folder = mkdtempSync(join(base, 'tillway-sim-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Every row of every table, in the order of the tables. */
+export type Snapshot = readonly { readonly table: string; readonly rows: readonly Values[] }[]
+
+type Values = readonly (string | number | bigint | null | Uint8Array)[]
+
+export interface ResettableDatabase extends WorldDatabase {
+  takeSnapshot(): Snapshot
+  /** Leaves what the snapshot holds, and nothing else. */
+  restore(snapshot: Snapshot): void
+}
+
+/** Looks at the file that a store has open, by a connection of its own. */
+export function watchDatabase(path: string): ResettableDatabase {
+  const database = new DatabaseSync(path)
+  database.exec('pragma foreign_keys = off')
+  database.exec('pragma synchronous = off')
+  const tables = tablesOf(database)
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const made = database.prepare(sql)
+    statements.set(sql, made)
+    return made
+  }
+  const version = database.prepare('pragma data_version')
+  return {
+    get version() {
+      return Number(version.get()?.data_version)
+    },
+    all: (sql, ...values) => prepare(sql).all(...values) as unknown as readonly DatabaseRow[],
+    takeSnapshot: () =>
+      tables.map(({ table }) => {
+        const read = database.prepare(`select * from ${table}`)
+        read.setReturnArrays(true)
+        return { table, rows: read.all() as unknown as readonly Values[] }
+      }),
+    restore(snapshot) {
+      database.exec('begin immediate')
+      for (const { table } of tables) prepare(`delete from ${table}`).run()
+      for (const { table, rows } of snapshot) {
+        const [first] = rows
+        if (first === undefined) continue
+        const insert = prepare(`insert into ${table} values (${first.map(() => '?').join()})`)
+        for (const row of rows) insert.run(...row)
+      }
+      database.exec('commit')
+    },
+  }
+}
+
+function tablesOf(database: DatabaseSync): readonly { readonly table: string }[] {
+  const rows = database
+    .prepare(
+      `select name from sqlite_master
+       where type = 'table' and name not like 'sqlite_%' and name <> 'migrations' order by name`,
+    )
+    .all()
+  return rows.map(({ name }) => ({ table: String(name) }))
+}

@@ -1,0 +1,70 @@
+/** What a mall has on its disk: its orders, and each event that it was told, once. */
+import type { Event } from '@tillway/mall'
+import type { MallBase } from './base.ts'
+import type { PlannedOrder } from './mall-node.ts'
+import type { MallOrder, MallRefund, ReceivedEvent } from './types.ts'
+
+type Changeable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
+
+export interface OrderRow extends Changeable<Omit<MallOrder, 'refunds'>> {
+  readonly planned: PlannedOrder
+  readonly refunds: Changeable<MallRefund>[]
+  /** The newest session; null before the first. */
+  session: string | null
+  canceled: boolean
+  onPaid: () => void
+}
+
+export interface MallBook {
+  readonly orders: OrderRow[]
+  readonly received: ReceivedEvent[]
+  readonly objections: string[]
+  add(planned: PlannedOrder): OrderRow
+  /** Counts an event once, whatever is answered. */
+  take(event: Event, body: string, answered: number): void
+}
+
+export function createMallBook({ name }: MallBase, now: () => number): MallBook {
+  const orders: OrderRow[] = []
+  const received: ReceivedEvent[] = []
+  const known = new Set<string>()
+  return {
+    orders,
+    received,
+    objections: [],
+    add(planned) {
+      const order = `${name}-${orders.length + 1}`
+      const row: OrderRow = {
+        order,
+        amount: planned.amount,
+        currency: 'CNY',
+        paymentId: null,
+        idempotencyKey: `order ${order}`.replaceAll(' ', '-'),
+        status: null,
+        planned,
+        refunds: planned.refunds.map((amount, index) => ({
+          reference: `${order}-refund-${index + 1}`,
+          amount,
+          refundId: null,
+          refused: null,
+        })),
+        session: null,
+        canceled: false,
+        onPaid: () => undefined,
+      }
+      orders.push(row)
+      return row
+    },
+    take(event, body, answered) {
+      const { id: eventId, type, payment: paymentId, sequence } = event
+      const duplicate = known.has(eventId)
+      received.push({ at: now(), eventId, type, paymentId, sequence, answered, body, duplicate })
+      if (duplicate) return
+      known.add(eventId)
+      const order = orders.find(({ order }) => order === event.data.payment.order)
+      if (order === undefined) return
+      order.status = event.data.payment.status
+      if (type === 'payment.succeeded') order.onPaid()
+    },
+  }
+}

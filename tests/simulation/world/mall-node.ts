@@ -1,0 +1,218 @@
+/**
+ * A mall's server: orders that are written down before the platform is asked, the client and the
+ * verifier that malls install, and a book of events in which each is counted once. Its disk
+ * outlives its crashes.
+ */
+import type { HttpRequest, HttpResponse } from '@tillway/kernel'
+import { TillwayError, verifyWebhook } from '@tillway/mall'
+import type { Life, SimNode } from '@tillway/sim'
+import { createTillwayOn } from '../../../packages/mall/src/client/create-tillway.ts'
+import type { MallPlatform } from '../../../packages/mall/src/platform/node-platform.ts'
+import type { MallBase } from './base.ts'
+import { createMallBook, type MallBook, type OrderRow } from './mall-book.ts'
+import { mallUrl, publicUrl } from './places.ts'
+import type { Stage } from './stage.ts'
+import { lowerCase } from './vault-node.ts'
+
+export interface PlannedOrder {
+  readonly amount: number
+  readonly shopper?: string
+  readonly terminal?: string
+  /** Seconds until it expires. */
+  readonly expiresIn?: number
+  readonly refunds: readonly number[]
+  /** Milliseconds after which the mall cancels it. */
+  readonly cancelAfterMs?: number
+}
+
+export interface SimulatedMall {
+  readonly base: MallBase
+  readonly node: SimNode
+  readonly book: MallBook
+  /** Starts the node, or starts it again; it goes on with what it had begun. */
+  start(): void
+  order(planned: PlannedOrder): OrderRow
+  /** A session for the order's payment; undefined while the mall or the platform is away. */
+  session(order: OrderRow): Promise<string | undefined>
+  /** What it answers to webhooks, instead of what it thinks of them. */
+  setMood(mood: () => 'well' | 'error_before' | 'error_after' | 'never'): void
+}
+
+const pauseMs = 3_000
+
+export function createMall(stage: Stage, base: MallBase): SimulatedMall {
+  const node = stage.sim.node(base.name)
+  const book = createMallBook(base, () => stage.sim.time.trueNow())
+  let mood: () => 'well' | 'error_before' | 'error_after' | 'never' = () => 'well'
+  let staff: Staff | undefined
+  const start = (): void => {
+    const life = node.start()
+    staff = createStaff(stage, { base, life, book })
+    stage.sim.network.serve(mallUrl(base.name), life, (request) =>
+      receive(request, { life, base, book, mood: mood() }),
+    )
+    for (const order of book.orders) void staff.follow(order)
+  }
+  return {
+    base,
+    node,
+    book,
+    start,
+    order(planned) {
+      const order = book.add(planned)
+      void staff?.follow(order)
+      return order
+    },
+    session: async (order) => (node.isAlive ? await staff?.session(order) : undefined),
+    setMood(next) {
+      mood = next
+    },
+  }
+}
+
+interface Staff {
+  follow(order: OrderRow): Promise<void>
+  session(order: OrderRow): Promise<string | undefined>
+}
+
+function createStaff(
+  stage: Stage,
+  { base, life, book }: { readonly base: MallBase; readonly life: Life; readonly book: MallBook },
+): Staff {
+  const tillway = createTillwayOn(platformOf(stage, life, base), {
+    apiBase: publicUrl,
+    secretKey: base.secretKey,
+  })
+  const pause = (ms: number) => new Promise<void>((done) => life.scheduler.after(ms, done))
+  /** Again until there is an answer; undefined when it was refused for good. */
+  const insist = async <Value>(ask: () => Promise<Value>, refused: (code: string) => void) => {
+    for (;;) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (!(error instanceof TillwayError)) throw error
+        if (error.retry === 'never' || error.retry === 'after_fix') {
+          refused(error.code)
+          return undefined
+        }
+        await pause(pauseMs)
+      }
+    }
+  }
+  const create = async (order: OrderRow): Promise<void> => {
+    const { planned, order: number, idempotencyKey } = order
+    const made = await insist(
+      () => tillway.payments.create(bodyOf(number, planned), { idempotencyKey }),
+      (code) => book.objections.push(`${number} was refused: ${code}`),
+    )
+    if (made === undefined) return
+    order.paymentId = made.id
+    order.session = made.session
+  }
+  const refund = async (order: OrderRow): Promise<void> => {
+    for (const wish of order.refunds.filter(({ refundId, refused }) => !refundId && !refused)) {
+      const { reference, amount } = wish
+      const body = { payment: order.paymentId ?? '', amount, reference }
+      const made = await insist(
+        () => tillway.refunds.create(body),
+        (code) => {
+          wish.refused = code
+        },
+      )
+      if (made !== undefined) wish.refundId = made.id
+    }
+  }
+  const cancel = async (order: OrderRow, afterMs: number): Promise<void> => {
+    await pause(afterMs)
+    const idempotencyKey = `${order.idempotencyKey}-cancel`
+    await insist(
+      () => tillway.payments.cancel(order.paymentId ?? '', { idempotencyKey }),
+      () => undefined,
+    )
+    order.canceled = true
+  }
+  return {
+    async follow(order) {
+      if (order.paymentId === null) await create(order)
+      if (order.paymentId === null) return
+      const { cancelAfterMs } = order.planned
+      if (cancelAfterMs !== undefined && !order.canceled) void cancel(order, cancelAfterMs)
+      order.onPaid = () => void refund(order)
+      if (order.status === 'succeeded') await refund(order)
+    },
+    async session(order) {
+      if (order.paymentId === null) return undefined
+      try {
+        const { session } = await tillway.payments.session(order.paymentId)
+        order.session = session
+        return session
+      } catch (error) {
+        if (error instanceof TillwayError) return undefined
+        throw error
+      }
+    },
+  }
+}
+
+function bodyOf(order: string, planned: PlannedOrder) {
+  const { amount, shopper, terminal, expiresIn } = planned
+  return {
+    order,
+    amount,
+    description: 'Camellia tea',
+    ...(shopper === undefined ? {} : { shopper }),
+    ...(terminal === undefined ? {} : { terminal }),
+    ...(expiresIn === undefined ? {} : { expires_in: expiresIn }),
+  }
+}
+
+/** What the package of malls needs of its surroundings. */
+function platformOf(stage: Stage, life: Life, { merchantId }: MallBase): MallPlatform {
+  const transport = stage.watched(life, merchantId)
+  const uniqueKey = () => Buffer.from(life.random.bytes(16)).toString('hex')
+  return {
+    now: () => life.clock.now(),
+    wait: (delayMs) => new Promise((done) => life.scheduler.after(delayMs, done)),
+    jitter: () => (life.random.bytes(1)[0] ?? 0) / 256,
+    uniqueKey,
+    async fetch(input, init = {}) {
+      const answer = await transport.send({
+        method: (init.method ?? 'GET') as 'GET',
+        url: String(input),
+        headers: init.headers as Record<string, string>,
+        ...(init.body == null ? {} : { body: String(init.body) }),
+        timeoutMs: 15_000,
+      })
+      const { status, headers } = answer
+      const body = status === 204 ? null : Buffer.from(answer.body)
+      return new Response(body, { status, headers })
+    },
+  }
+}
+
+interface Receiver {
+  readonly life: Life
+  readonly base: MallBase
+  readonly book: MallBook
+  readonly mood: 'well' | 'error_before' | 'error_after' | 'never'
+}
+
+async function receive(
+  { headers, body = '' }: HttpRequest,
+  { life, base, book, mood }: Receiver,
+): Promise<HttpResponse> {
+  if (mood === 'error_before') return answerOf(500)
+  if (mood === 'never') return await new Promise(() => undefined)
+  const answered = mood === 'error_after' ? 500 : 204
+  try {
+    const options = { secret: base.webhookSecret, now: life.clock.now() }
+    const event = verifyWebhook(body, lowerCase(headers), options)
+    book.take(event, Buffer.from(body as Uint8Array).toString('utf8'), answered)
+    return answerOf(answered)
+  } catch (error) {
+    book.objections.push(String(error))
+    return answerOf(400)
+  }
+}
+
+const answerOf = (status: number): HttpResponse => ({ status, headers: {}, body: new Uint8Array() })

@@ -1,0 +1,44 @@
+/** An instance of the platform: API and worker. After each crash it is assembled anew. */
+import { secret } from '@tillway/kernel'
+import type { Life, SimNode } from '@tillway/sim'
+import { assemblePlatform, type Platform } from '../../../apps/server/src/assemble.ts'
+import { linkKey, rootKey } from './keys.ts'
+import { storeOfLife } from './node-stores.ts'
+import { publicUrl, vaultUrl } from './places.ts'
+import type { Stage } from './stage.ts'
+
+/** Starts the node, or starts it again. */
+export function startServer(stage: Stage, node: SimNode): Platform {
+  const { kit, sim } = stage
+  const life = node.start()
+  const http = sim.network.transportOf(life)
+  const platform = assemblePlatform(
+    {
+      publicUrl,
+      rootKey: secret(rootKey),
+      vault: { url: vaultUrl, publicUrl: vaultUrl, linkKey: secret(linkKey) },
+      allowLoopbackWebhooks: true,
+      roles: ['api', 'worker'],
+      requestsPerSecond: 100_000,
+    },
+    {
+      clock: life.clock,
+      scheduler: life.scheduler,
+      random: life.random,
+      store: storeOfLife(kit.platform.store, stage.storageOf(life)),
+      http,
+      webhookHttp: http,
+      vaultHttp: http,
+      streams: sim.network.streamsOf(life),
+      log: stage.logOf(node.name),
+    },
+    kit.registry,
+  )
+  platform.start(publicUrl)
+  serve(stage, life, platform)
+  return platform
+}
+
+function serve({ sim, kit }: Stage, life: Life, { core }: Platform): void {
+  sim.network.serve(publicUrl, life, (request) => kit.front.handle(core, request))
+}

@@ -1,0 +1,69 @@
+/** An instance of the vault. After each crash it is assembled anew. */
+import { type HttpRequest, type HttpResponse, secret } from '@tillway/kernel'
+import type { SimNode } from '@tillway/sim'
+import type { PasswordHasher } from '@tillway/vault'
+import { assembleVault } from '../../../apps/vault/src/assemble.ts'
+import type { Handler } from '../../../apps/vault/src/http/exchange.ts'
+import { createDestinations } from '../../../apps/vault/src/internal/destinations.ts'
+import { linkKey, vaultRootKey } from './keys.ts'
+import { vaultStoreOfLife } from './node-stores.ts'
+import { channelsUrl, vaultUrl } from './places.ts'
+import type { Stage } from './stage.ts'
+
+/** Nobody looks at the frame: shoppers read what the vault writes into its page. */
+const unseen = Object.freeze({ script: 'void 0', style: 'html{}' })
+const frameAssets = { card: unseen, password: { zh: unseen, en: unseen, parts: {} } }
+
+/** Starts the node, or starts it again. Resolves when it answers. */
+export async function startVault(
+  stage: Stage,
+  node: SimNode,
+  { roots, hasher }: { readonly roots: readonly string[]; readonly hasher: PasswordHasher },
+): Promise<void> {
+  const { kit, sim } = stage
+  const life = node.start()
+  const places = [{ origin: channelsUrl, roots }]
+  const destinations = createDestinations(kit.sealers, places, { allowLoopback: true })
+  const vault = await assembleVault(
+    {
+      publicUrl: vaultUrl,
+      rootKey: secret(vaultRootKey),
+      linkKey: secret(linkKey),
+      frameAssets,
+      passwordHasher: life.guard(hasher),
+    },
+    {
+      clock: life.clock,
+      scheduler: life.scheduler,
+      random: life.random,
+      store: vaultStoreOfLife(kit.vault.store, stage.storageOf(life)),
+      http: sim.network.transportOf(life),
+      log: stage.logOf(node.name),
+    },
+    { sealers: kit.sealers, destinations },
+  )
+  if (!life.isAlive()) return
+  vault.start(vaultUrl)
+  sim.network.serve(vaultUrl, life, (request) => answer(vault.handle, request))
+}
+
+async function answer(handle: Handler, request: HttpRequest): Promise<HttpResponse> {
+  const { pathname, searchParams } = new URL(request.url)
+  const { body = '' } = request
+  const { status, headers, ...rest } = await handle({
+    method: request.method,
+    path: pathname,
+    query: searchParams,
+    headers: lowerCase(request.headers),
+    body: typeof body === 'string' ? Buffer.from(body) : body,
+  })
+  return { status, headers, body: Buffer.from(rest.body) }
+}
+
+export function lowerCase(
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+}
