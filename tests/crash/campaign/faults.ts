@@ -1,0 +1,151 @@
+/** What happens to a world in one round, drawn from a seed before it begins. */
+import { type LineFault, lineFaults } from './fault-proxy.ts'
+
+export const themes = Object.freeze([
+  'kills',
+  'lines',
+  'clocks',
+  'silence',
+  'split',
+  'disk',
+] as const)
+export type Theme = (typeof themes)[number]
+
+export type Fault =
+  /** SIGKILL of all of them at once. */
+  | { readonly kind: 'kill'; readonly names: readonly string[] }
+  | { readonly kind: 'stop'; readonly awayMs: number }
+  | {
+      readonly kind: 'line'
+      readonly line: string
+      readonly fault: LineFault
+      readonly forMs: number
+    }
+  | { readonly kind: 'clock'; readonly name: string; readonly aheadMs: number; forMs: number }
+  | { readonly kind: 'freeze'; readonly name: string; readonly forMs: number }
+  | { readonly kind: 'fill'; readonly forMs: number }
+
+export interface Timed {
+  /** Real milliseconds after the last one. */
+  readonly afterMs: number
+  readonly fault: Fault
+}
+
+export interface Plan {
+  readonly theme: Theme
+  /** Lines that carry nothing as long as the round lasts, its rest among it. */
+  readonly silent: readonly string[]
+  /** A clock that is wrong for the whole round. */
+  readonly wrong: { readonly name: string; readonly aheadMs: number } | undefined
+  readonly faults: readonly Timed[]
+}
+
+export interface Places {
+  readonly processes: readonly string[]
+  readonly servers: readonly string[]
+  readonly channels: readonly string[]
+  readonly lines: readonly string[]
+  readonly hasPostgres: boolean
+  readonly hasDisk: boolean
+}
+
+/** A number below the given one. */
+export type Below = (limit: number) => number
+
+const minute = 60_000
+const day = 86_400_000
+const jumps = [5 * minute, -5 * minute, 60 * minute, -60 * minute, day, -day] as const
+
+/** How many of what a theme brings along. */
+const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>> = {
+  kills: { kill: 14, stop: 4, line: 0, clock: 0, freeze: 0, fill: 0 },
+  lines: { kill: 9, stop: 3, line: 14, clock: 0, freeze: 0, fill: 0 },
+  clocks: { kill: 9, stop: 3, line: 0, clock: 5, freeze: 0, fill: 0 },
+  silence: { kill: 11, stop: 4, line: 0, clock: 0, freeze: 0, fill: 0 },
+  split: { kill: 8, stop: 3, line: 6, clock: 0, freeze: 4, fill: 0 },
+  disk: { kill: 8, stop: 2, line: 0, clock: 0, freeze: 0, fill: 2 },
+}
+
+const mostAtOnce = 4
+/** Between two faults: about the time that starting a process takes. */
+const longestPauseMs = 900
+
+export function drawPlan(theme: Theme, places: Places, below: Below): Plan {
+  const wanted = measures[theme]
+  const faults: Timed[] = []
+  for (const kind of Object.keys(wanted) as Fault['kind'][]) {
+    if (!isPossible(kind, places)) continue
+    for (let count = 0; count < wanted[kind]; count += 1) {
+      const fault = drawFault(kind, { theme, places, below })
+      faults.push({ afterMs: below(longestPauseMs), fault })
+    }
+  }
+  const pick = picker(below)
+  return {
+    theme,
+    silent: theme === 'silence' ? ['channels platform'] : [],
+    wrong:
+      theme === 'clocks'
+        ? { name: pick(places.servers), aheadMs: pick([60, -60]) * minute }
+        : undefined,
+    faults: shuffled(faults, below),
+  }
+}
+
+function isPossible(kind: Fault['kind'], { hasPostgres, hasDisk }: Places): boolean {
+  if (kind === 'stop') return hasPostgres
+  return kind !== 'fill' || hasDisk
+}
+
+interface Drawing {
+  readonly theme: Theme
+  readonly places: Places
+  readonly below: Below
+}
+
+function drawFault(kind: Fault['kind'], { theme, places, below }: Drawing): Fault {
+  const pick = picker(below)
+  const { processes, servers } = places
+  if (kind === 'kill') {
+    const names = shuffled(processes, below).slice(0, 1 + below(mostAtOnce))
+    return { kind, names }
+  }
+  if (kind === 'stop') return { kind, awayMs: below(300) }
+  if (kind === 'clock') {
+    const name = pick(processes)
+    return { kind, name, aheadMs: pick(jumps), forMs: 300 + below(1_500) }
+  }
+  if (kind === 'freeze') return { kind, name: pick(servers), forMs: 500 + below(2_500) }
+  if (kind === 'fill') return { kind, forMs: 500 + below(2_000) }
+  return theme === 'split' ? drawSplit(places, below) : drawLine(places, below)
+}
+
+/** A server is cut off from its database or from a channel. */
+function drawSplit({ servers, channels, lines }: Places, below: Below): Fault {
+  const pick = picker(below)
+  const peers = ['database', ...channels]
+  const cut = servers.flatMap((server) => peers.map((peer) => `${server} ${peer}`))
+  const line = pick(cut.filter((name) => lines.includes(name)))
+  return { kind: 'line', line, fault: pick(['held', 'refused']), forMs: 1_000 + below(3_000) }
+}
+
+function drawLine({ lines }: Places, below: Below): Fault {
+  const pick = picker(below)
+  const line = pick(lines)
+  // Within TLS a byte that was spoilt ends the connection: what databases are told is not signed.
+  const kinds = lineFaults.filter((fault) => fault !== 'corrupt' || !line.endsWith(' database'))
+  return { kind: 'line', line, fault: pick(kinds), forMs: 400 + below(2_000) }
+}
+
+const picker =
+  (below: Below) =>
+  <Item>(items: readonly Item[]): Item => {
+    const item = items[below(items.length)]
+    if (item === undefined) throw new Error('there is nothing to pick from')
+    return item
+  }
+
+function shuffled<Item>(items: readonly Item[], below: Below): readonly Item[] {
+  const left = [...items]
+  return items.flatMap(() => left.splice(below(left.length), 1))
+}

@@ -1,0 +1,69 @@
+/** What a campaign counts, and how it is told. */
+import { lineFaults, type Strikes } from './fault-proxy.ts'
+import type { Theme } from './faults.ts'
+
+export interface Figures {
+  readonly seed: number
+  readonly database: string
+  readonly speed: number
+  readonly rounds: Record<Theme, number>
+  payments: number
+  readonly kills: Record<string, number>
+  databaseStops: number
+  readonly lineFaults: Strikes
+  diskFull: number
+  clockJumps: number
+  freezes: number
+  failedStarts: number
+  /** Events: those that the platform keeps, and webhooks that arrived. */
+  readonly events: { emitted: number; delivered: number; duplicated: number; lost: number }
+  /** Deliveries that the mall refused, for they had been spoilt on their way. */
+  refusedDeliveries: number
+  moneyLostFen: number
+  doubled: number
+  shownAsFailed: number
+  /** Warped milliseconds from "the channel can answer" to "the mall was told". */
+  readonly resolved: { count: number; sumMs: number; slowestMs: number }
+  seconds: number
+  readonly wrong: string[]
+}
+
+export const totalKills = ({ kills }: Figures): number =>
+  Object.values(kills).reduce((total, one) => total + one, 0)
+
+const lines = (entries: readonly (readonly [string, number])[]) =>
+  entries.map(([name, count]) => `${name} ${count}`).join(', ')
+
+/** A table for people. */
+export function tell(figures: Figures): string {
+  const { events, resolved, rounds, seconds } = figures
+  const mean = resolved.count === 0 ? 0 : resolved.sumMs / resolved.count
+  const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
+  const rows: readonly (readonly [string, string])[] = [
+    ['seed', `${figures.seed}, ${figures.database}, time runs ${figures.speed} times as fast`],
+    ['took', `${Math.round(seconds)} s; rounds: ${lines(Object.entries(rounds))}`],
+    ['payments', `${figures.payments}`],
+    ['kills', `${totalKills(figures)}: ${lines(Object.entries(figures.kills))}`],
+    ['database stops', `${figures.databaseStops}`],
+    ['line faults', lines(lineFaults.map((fault) => [fault, figures.lineFaults[fault]]))],
+    ['full disks', `${figures.diskFull}`],
+    ['clock jumps', `${figures.clockJumps}`],
+    ['frozen', `${figures.freezes}; starts that failed: ${figures.failedStarts}`],
+    [
+      'events',
+      `emitted ${events.emitted}, delivered ${events.delivered}, ` +
+        `duplicated ${events.duplicated}, lost ${events.lost}; ` +
+        `deliveries refused as spoilt: ${figures.refusedDeliveries}`,
+    ],
+    ['money lost', `${figures.moneyLostFen} fen`],
+    ['doubled', `${figures.doubled}`],
+    ['unknown or paid shown as failed', `${figures.shownAsFailed}`],
+    [
+      'channel can answer → mall was told',
+      `mean ${inSeconds(mean)}, slowest ${inSeconds(resolved.slowestMs)}, ` +
+        `in warped time, of ${resolved.count}`,
+    ],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+}

@@ -1,0 +1,107 @@
+/** Carries out the faults of a plan, and heals the world afterwards. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CampaignWorld } from './campaign-world.ts'
+import type { Fault, Plan } from './faults.ts'
+
+export interface Inflicted {
+  databaseStops: number
+  diskFull: number
+  clockJumps: number
+  freezes: number
+}
+
+/** Resolves when all of them are over and everything is in order and up again. */
+export async function inflict(world: CampaignWorld, plan: Plan): Promise<Inflicted> {
+  const count: Inflicted = { databaseStops: 0, diskFull: 0, clockJumps: 0, freezes: 0 }
+  for (const name of plan.silent) world.lines.get(name)?.set('refused')
+  if (plan.wrong !== undefined) {
+    count.clockJumps += 1
+    await setAhead(world, plan.wrong.name, plan.wrong.aheadMs)
+  }
+  const storage = createTurns()
+  const going: Promise<void>[] = []
+  for (const { afterMs, fault } of plan.faults) {
+    await pause(afterMs)
+    going.push(carryOut(fault, { world, count, storage }))
+  }
+  await Promise.all(going)
+  await heal(world, plan)
+  return count
+}
+
+interface Carrying {
+  readonly world: CampaignWorld
+  readonly count: Inflicted
+  readonly storage: Turns
+}
+
+async function carryOut(fault: Fault, { world, count, storage }: Carrying): Promise<void> {
+  const { processes, lines } = world
+  if (fault.kind === 'kill') {
+    // Killing what is not there yet would count for nothing.
+    for (const name of fault.names) {
+      const one = processes.get(name)
+      if (one?.isUp === true) one.kill()
+    }
+  } else if (fault.kind === 'line') {
+    lines.get(fault.line)?.set(fault.fault)
+    await pause(fault.forMs)
+    lines.get(fault.line)?.set(undefined)
+  } else if (fault.kind === 'clock') {
+    count.clockJumps += 1
+    await setAhead(world, fault.name, fault.aheadMs)
+    await pause(fault.forMs)
+    await setAhead(world, fault.name, 0)
+  } else if (fault.kind === 'freeze') {
+    count.freezes += 1
+    processes.get(fault.name)?.freeze()
+    await pause(fault.forMs)
+    processes.get(fault.name)?.thaw()
+  } else if (fault.kind === 'stop') {
+    count.databaseStops += await storage(() => stopDatabase(world, fault.awayMs))
+  } else {
+    count.diskFull += await storage(() => fillDisk(world, fault.forMs))
+  }
+}
+
+/** A database that is stopped on a full disk could not be started again. */
+type Turns = (work: () => Promise<number>) => Promise<number>
+
+function createTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve()
+  return async (work) => {
+    const mine = last.then(work)
+    last = mine
+    return await mine
+  }
+}
+
+async function stopDatabase({ postgres }: CampaignWorld, awayMs: number): Promise<number> {
+  if (postgres === undefined) return 0
+  await postgres.stopAtOnce()
+  await pause(awayMs)
+  await postgres.startAgain()
+  return 1
+}
+
+async function fillDisk({ disk, postgres }: CampaignWorld, forMs: number): Promise<number> {
+  if (disk === undefined) return 0
+  disk.fill()
+  await pause(forMs)
+  disk.free()
+  // It may have ended: where its log cannot be written, nothing can be promised.
+  await postgres?.startAgain()
+  return 1
+}
+
+async function setAhead(world: CampaignWorld, name: string, ms: number): Promise<void> {
+  await world.processes.get(name)?.setAhead(world.sleptMs + ms)
+}
+
+async function heal(world: CampaignWorld, { silent }: Plan): Promise<void> {
+  for (const [name, line] of world.lines) if (!silent.includes(name)) line.set(undefined)
+  world.disk?.free()
+  await world.postgres?.startAgain()
+  for (const one of world.processes.values()) await one.setAhead(world.sleptMs)
+  for (const one of world.processes.values()) await one.up()
+}
