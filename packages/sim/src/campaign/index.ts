@@ -1,0 +1,8 @@
+export type { CampaignOptions, CampaignSum } from './campaign.ts'
+export { runCampaign } from './campaign.ts'
+export type { PoolOptions } from './pool.ts'
+export { runAlone, runJobs } from './pool.ts'
+export type { SeedJob, SeedOutcome } from './seed-job.ts'
+export { outcomeOf } from './seed-job.ts'
+export type { Delivery, JobOutcome, RunJob } from './worker.ts'
+export { serveJobs } from './worker.ts'
