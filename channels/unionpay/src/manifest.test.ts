@@ -10,8 +10,9 @@ const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'
 test.each([
   ['desktop_web', ['sms', 'password', 'form', 'qr']],
   ['mobile_web', ['sms', 'password', 'form']],
-  ['merchant_app', ['sms', 'password', 'app', 'form']],
-  ['unionpay_app', ['sms', 'password', 'app', 'form']],
+  ['merchant_app', ['sms', 'password', 'form']],
+  ['unionpay_app', ['app', 'sms', 'password', 'form']],
+  ['wechat_webview', ['sms', 'password']],
   ['wechat_browser', ['sms', 'password']],
   ['wecom_browser', ['sms', 'password']],
   ['wechat_desktop', ['sms', 'password']],

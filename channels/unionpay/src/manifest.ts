@@ -13,6 +13,8 @@ const codeHosts = [
   'wecom_browser',
   'wechat_desktop',
   'alipay_browser',
+  'wechat_webview',
+  'alipay_webview',
   'merchant_app',
   'other_app',
   'unionpay_app',
@@ -54,10 +56,11 @@ export const manifest = {
   ],
   // The first presentation that works in a host is the one offered there first.
   presentations: [
+    // Not in apps of malls: one that has no part for it would offer it all the same.
+    { presentation: 'app', hosts: ['unionpay_app'], needs: [] },
     { presentation: 'sms', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
     // The platform asks for its own password; what it asks for and when is the merchant's policy.
     { presentation: 'password', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
-    { presentation: 'app', hosts: ['merchant_app', 'unionpay_app'], needs: [] },
     {
       presentation: 'form',
       hosts: ['desktop_web', 'mobile_web', 'merchant_app', 'other_app', 'unionpay_app'],

@@ -31,10 +31,15 @@ test('an answer keeps nested groups, brackets and the line ends of a certificate
   expect(writeAnswer(fields)).toBe(readFixture('answer-rsa.txt'))
 })
 
+test('an empty field is none, because anybody could have put it there; twice it is malformed', () => {
+  expect(readForm('txnAmt=1&currencyCode=')).toEqual({ txnAmt: '1' })
+  expect(readForm('txnAmt=&txnAmt=1')).toBeUndefined()
+})
+
 test('a value ends at an ampersand outside brackets only, and begins at the first equals sign', () => {
   expect(readAnswer('a=b=c==&d={x=[1&2]&y={z=3&w=4}}&e=')).toEqual({
     kind: 'message',
-    fields: { a: 'b=c==', d: '{x=[1&2]&y={z=3&w=4}}', e: '' },
+    fields: { a: 'b=c==', d: '{x=[1&2]&y={z=3&w=4}}' },
   })
 })
 

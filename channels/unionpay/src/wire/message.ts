@@ -125,20 +125,25 @@ function splitPairs(text: string): readonly string[] | undefined {
   return open.length === 0 ? pairs : undefined
 }
 
-/** Fields of `name=value` pairs, cut at the first `=`; undefined for a bad or repeated name. */
+/**
+ * Fields of `name=value` pairs, cut at the first `=`; undefined for a bad or repeated name. An empty
+ * field is as good as none, because no signature covers it: anybody could have put it there.
+ */
 function collect(
   pairs: readonly string[],
   decode: (text: string) => string | undefined,
 ): Fields | undefined {
   if (pairs.length > maxFields) return undefined
-  const fields = new Map<string, string>()
+  const names = new Set<string>()
+  const fields: [name: string, value: string][] = []
   for (const pair of pairs) {
     const equals = pair.indexOf('=')
     const name = equals < 0 ? undefined : decode(pair.slice(0, equals))
     const value = decode(pair.slice(equals + 1))
     if (name === undefined || value === undefined) return undefined
-    if (!fieldName.test(name) || fields.has(name)) return undefined
-    fields.set(name, value)
+    if (!fieldName.test(name) || names.has(name)) return undefined
+    names.add(name)
+    if (value !== '') fields.push([name, value])
   }
   return Object.freeze(Object.fromEntries(fields))
 }
