@@ -35,7 +35,8 @@ const tellingTexts = [
 /** One to six changes, one after the other; few more often than many. */
 export function mutate(input: Uint8Array, sources: MutationSources): Uint8Array {
   const { dice, maxLength } = sources
-  let changed: Uint8Array = input.slice()
+  // A copy also of a Buffer, whose `slice` would be none.
+  let changed: Uint8Array = new Uint8Array(input)
   for (let count = 1 + dice.below(1 + dice.below(6)); count > 0; count -= 1) {
     changed = dice.pick(mutations)(changed, sources)
   }

@@ -1,0 +1,36 @@
+/** A small share of what `npm run fuzz -- --forged` offers, the same each time. */
+import { expect, test } from 'vitest'
+import type { ForgeryBench } from './forge.ts'
+import { forgedChannels, openBench } from './index.ts'
+import { runForged } from './run.ts'
+
+test.each(forgedChannels)('%s believes no forged message, and every genuine one', async (name) => {
+  const report = await runForged(await openBench(name), { seed: 16, executions: 1000 })
+  expect(report.findings).toEqual([])
+  expect(report).toMatchObject({ executions: 1000, accepted: 0 })
+  expect(report.genuine).toBeGreaterThanOrEqual(20)
+})
+
+const message = { headers: {}, body: Uint8Array.from(Buffer.from('a=1&b=2&sign=x')) }
+const bench = (judge: ForgeryBench['judge']): ForgeryBench => ({
+  ...{ genuine: [message], changes: [], judge },
+  hostile: () => ({ headers: {}, body: Uint8Array.of(1) }),
+})
+const options = { seed: 1, executions: 500 }
+
+test('who believes anything that mentions a signature is found out', async () => {
+  const report = await runForged(
+    bench(async ({ body }) => (Buffer.from(body).includes('sign=') ? String(body) : undefined)),
+    options,
+  )
+  expect(report.accepted).toBeGreaterThan(0)
+  expect(report.findings[0]?.message).toContain('a forged one is believed')
+})
+
+test('who believes nothing is found out too', async () => {
+  const report = await runForged(
+    bench(async () => undefined),
+    options,
+  )
+  expect(report.findings[0]?.message).toBe('a genuine one is not believed')
+})
