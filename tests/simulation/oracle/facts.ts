@@ -57,6 +57,8 @@ export interface Facts {
   readonly leases: readonly Row[]
   readonly notifications: readonly Row[]
   readonly vault: VaultFacts
+  /** How much was written down of each; the lists themselves grow on. */
+  readonly counts: Counts
   readonly world: Pick<
     World,
     | 'calmSince'
@@ -74,6 +76,24 @@ export interface Facts {
     | 'vault'
     | 'vaultCalls'
   >
+}
+
+const lists = ['exchanges', 'forgeries', 'log', 'notices', 'vaultCalls'] as const
+export type Counts = Readonly<Record<(typeof lists)[number] | 'received', number>>
+
+export function countsOf(world: Facts['world']): Counts {
+  const received = world.malls.reduce((total, mall) => total + mall.received.length, 0)
+  const counted = lists.map((name) => [name, world[name].length] as const)
+  return { ...(Object.fromEntries(counted) as Record<(typeof lists)[number], number>), received }
+}
+
+/** What was written down since. */
+export function freshOf<Name extends (typeof lists)[number]>(
+  now: Facts,
+  before: Facts | undefined,
+  name: Name,
+): Facts['world'][Name] {
+  return now.world[name].slice(before?.counts[name] ?? 0) as unknown as Facts['world'][Name]
 }
 
 export interface VaultFacts {
@@ -210,6 +230,7 @@ function gather(world: World, tables: Tables, vault: VaultFacts): Facts {
     leases: table('leases'),
     notifications: table('notifications'),
     vault,
+    counts: countsOf(world),
     world,
   }
 }

@@ -1,5 +1,5 @@
 /** Card payments in doubt, and what holds who works on them: I9, I14 and I17. */
-import type { Facts, Row } from './facts.ts'
+import { type Facts, freshOf, type Row } from './facts.ts'
 import { type Finding, idOf, isOver, isStanding, isTaken, salesOf, when } from './finding.ts'
 
 /** What moves money and can be undone: until its end is known, its reversal is owed. */
@@ -36,8 +36,7 @@ export const leftAtTerminals = ({ entries }: Facts): readonly Finding[] =>
     .map(({ terminal_id, key }) => [String(terminal_id), `${key} is still there`])
 
 export function taken(now: Facts, before: Facts | undefined, against: string): readonly Finding[] {
-  return now.world.forgeries
-    .slice(before?.world.forgeries.length ?? 0)
+  return freshOf(now, before, 'forgeries')
     .filter((forgery) => (forgery.against ?? 'I11') === against && isTaken(forgery.status))
     .map(({ name, orderNumber }) => [orderNumber, `taken: ${name}`])
 }

@@ -1,6 +1,6 @@
 /** A notification is acknowledged only when what it told is durable: part of I2. */
 import type { WorldNotice } from '../world/types.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, freshOf } from './facts.ts'
 import { type Finding, isTaken } from './finding.ts'
 
 /**
@@ -30,8 +30,9 @@ function saysNothing(form: URLSearchParams): boolean {
 }
 
 export function undurableNotices(now: Facts, before: Facts | undefined): readonly Finding[] {
-  const fresh = now.world.notices.slice(before?.world.notices.length ?? 0)
-  return fresh.filter(({ status }) => isTaken(status)).flatMap((notice) => missing(now, notice))
+  return freshOf(now, before, 'notices')
+    .filter(({ status }) => isTaken(status))
+    .flatMap((notice) => missing(now, notice))
 }
 
 function missing({ notifications }: Facts, { path, body }: WorldNotice): readonly Finding[] {

@@ -1,6 +1,6 @@
 /** What callers were answered: the same under the same key, and nothing of anybody else: I10, I12. */
 import type { World, WorldExchange } from '../world/types.ts'
-import type { Facts, Row } from './facts.ts'
+import { type Facts, freshOf, type Row } from './facts.ts'
 import { type Finding, isTaken } from './finding.ts'
 
 type Exchanges = readonly WorldExchange[]
@@ -8,9 +8,10 @@ type Exchanges = readonly WorldExchange[]
 const sameRequest = (one: WorldExchange, other: WorldExchange) =>
   one.method === other.method && one.path === other.path && one.request === other.request
 
-/** Looks at the calls from `since` on, each beside the first that was answered under its key. */
-export function repeatedCalls(all: Exchanges, since: number): readonly Finding[] {
-  return all.slice(since).flatMap((call) => {
+/** Looks at the new calls, each beside the first that was answered under its key. */
+export function repeatedCalls(now: Facts, before: Facts | undefined): readonly Finding[] {
+  const all = now.world.exchanges
+  return freshOf(now, before, 'exchanges').flatMap((call) => {
     if (call.idempotencyKey === null) return []
     const first = all.find(
       (other) =>
@@ -56,11 +57,14 @@ const owned = ['channel_accounts', 'terminals', 'webhook_endpoints', 'cards'] as
 
 /** Ids in answers and webhooks of a merchant that are another merchant’s. */
 export function foreignIds(now: Facts, before: Facts | undefined): readonly Finding[] {
-  const answers = now.world.exchanges.slice(before?.world.exchanges.length ?? 0)
+  const answers = freshOf(now, before, 'exchanges')
   const webhooks = now.world.malls.flatMap((mall) =>
     mall.received.map(({ body }) => ({ merchantId: mall.merchantId, response: body })),
   )
-  const fresh = [...answers.filter(({ status }) => isTaken(status)), ...newest(webhooks, before)]
+  const fresh = [
+    ...answers.filter(({ status }) => isTaken(status)),
+    ...(now.counts.received === before?.counts.received ? [] : webhooks),
+  ]
   if (fresh.length === 0) return []
   const owners = ownersOf(now)
   return fresh.flatMap(({ merchantId, response }) =>
@@ -68,11 +72,6 @@ export function foreignIds(now: Facts, before: Facts | undefined): readonly Find
       .filter((id) => (owners.get(id) ?? merchantId) !== merchantId)
       .map((id): Finding => [id, `told to ${merchantId}`]),
   )
-}
-
-function newest<Item>(webhooks: readonly Item[], before: Facts | undefined): readonly Item[] {
-  const known = before?.world.malls.reduce((sum, { received }) => sum + received.length, 0) ?? 0
-  return webhooks.length === known ? [] : webhooks
 }
 
 function ownersOf(now: Facts): ReadonlyMap<string, string> {

@@ -1,6 +1,13 @@
 /** A small world made by hand: one payment that was paid, told and half given back, at rest. */
 import type { HostFlowView, World } from '../../world/types.ts'
-import type { Case, ChannelOrder, ChannelRefund, Facts, Row } from '../facts.ts'
+import {
+  type Case,
+  type ChannelOrder,
+  type ChannelRefund,
+  countsOf,
+  type Facts,
+  type Row,
+} from '../facts.ts'
 
 export const at = 1_800_000_000_000
 const hour = 3_600_000
@@ -205,6 +212,7 @@ export const quiet: Facts = Object.freeze({
   leases: [],
   notifications: [],
   vault: { keys: [], cardData: [], passwords: [] },
+  counts: countsOf(quietWorld),
   world: quietWorld,
 })
 
@@ -215,8 +223,7 @@ export const withCase = (change: Partial<Case>): Facts => ({
 })
 
 /** The same with other things around it. */
-export const withWorld = (change: Partial<Facts['world']>, facts: Partial<Facts> = {}): Facts => ({
-  ...quiet,
-  ...facts,
-  world: { ...quietWorld, ...change },
-})
+export const withWorld = (change: Partial<Facts['world']>, facts: Partial<Facts> = {}): Facts => {
+  const world = { ...quietWorld, ...change }
+  return { ...quiet, ...facts, counts: countsOf(world), world }
+}
