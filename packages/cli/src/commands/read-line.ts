@@ -32,7 +32,7 @@ function findCommand(words: readonly string[]): CommandSpec {
   const isGroup = commandTable.some(({ name }) => name.startsWith(`${first} `))
   const said = isGroup ? `${first} ${second}`.trim() : first
   const meant =
-    nearest(`${first} ${second}`, namesOfTable) ?? nearest(first, firstWords) ?? suggestion(first)
+    nearest(`${first} ${second}`, namesOfTable) ?? suggestion(first) ?? nearest(first, firstWords)
   throw usageTrouble(
     'unknown_command',
     { zh: `没有命令“${said}”`, en: `there is no command "${said}"` },

@@ -3,9 +3,11 @@ import type { Runner } from '../run.ts'
 
 export const runners: Readonly<Record<string, () => Promise<Runner>>> = {
   start: async () => (await import('../start/start.ts')).start,
+  init: async () => (await import('../init/init.ts')).init,
   'keys inspect': async () => (await import('../keys/inspect.ts')).inspectKeys,
   'keys make': async () => (await import('../keys/make.ts')).makeKey,
   'keys rotate': async () => (await import('../keys/rotate.ts')).rotateKeys,
+  'keys env': async () => (await import('../keys/mall-env.ts')).writeMallEnv,
   listen: async () => (await import('../listen/listen.ts')).listen,
   trigger: async () => (await import('../trigger/trigger.ts')).trigger,
   simulate: async () => (await import('../simulate/simulate.ts')).simulate,

@@ -1,6 +1,6 @@
 /** Payment passwords: a shopper binds a simulated card, and then sets, changes, resets or forgets. */
 import type { cards } from '@tillway/api'
-import type { PhoneMessage } from '@tillway/channel/simulator'
+import type { PhoneMessage, SimulatedBankCard } from '@tillway/channel/simulator'
 import { Trouble } from '../trouble.ts'
 import type { Scenario, Wishes } from './scenarios.ts'
 import { askAsShopper, makePayment, type Stage } from './shopper.ts'
@@ -31,6 +31,7 @@ interface Shopper {
   readonly frame: FrameParts
   readonly way: string
   readonly shopper: string
+  readonly bankCard: SimulatedBankCard
 }
 
 interface Session {
@@ -42,13 +43,13 @@ export function passwordScenario(name: PasswordEvent): Scenario {
   return async (stage, wishes) => {
     const shopper = await newShopper(stage, wishes)
     const began = await openSession(shopper)
-    await bindCard(shopper, began, 0)
+    await bindCard(shopper, began)
     await choose(shopper, began, 'set', [first, first])
     if (name === 'password.set') return began.id
     const next = await openSession(shopper)
     if (name === 'password.changed') await choose(shopper, next, 'change', [first, second, second])
     if (name === 'password.reset') {
-      await bindCard(shopper, next, 1)
+      await bindCard(shopper, next)
       await choose(shopper, next, 'reset', [second, second])
     }
     if (name === 'password.locked') await lock(shopper, next)
@@ -62,7 +63,10 @@ async function newShopper(stage: Stage, wishes: Wishes): Promise<Shopper> {
     allowed_origins: [origin],
   } = await tillway.merchant.get()
   const way = await cardWay(stage)
-  if (origin === undefined || way === undefined) {
+  const cards = (await stage.simulators.bankCards()).filter(({ kind }) => kind === 'debit')
+  // Codes of one card are limited, so the cards take turns.
+  const bankCard = cards[(random.bytes(1)[0] ?? 0) % Math.max(1, cards.length)]
+  if (origin === undefined || way === undefined || bankCard === undefined) {
     throw new Trouble({
       code: 'no_cards',
       words: {
@@ -72,7 +76,7 @@ async function newShopper(stage: Stage, wishes: Wishes): Promise<Shopper> {
     })
   }
   const shopper = `cli-${Buffer.from(random.bytes(6)).toString('hex')}`
-  return { stage, wishes, frame: { http, random, origin }, way, shopper }
+  return { stage, wishes, frame: { http, random, origin }, way, shopper, bankCard }
 }
 
 async function cardWay({ tillway }: Stage): Promise<string | undefined> {
@@ -87,12 +91,9 @@ async function openSession({ stage, shopper }: Shopper): Promise<Session> {
 }
 
 /** A simulated bank’s card, entered, registered and confirmed with the code that was texted. */
-async function bindCard(of: Shopper, { session }: Session, index: number): Promise<void> {
-  const { stage, frame, way, wishes } = of
+async function bindCard(of: Shopper, { session }: Session): Promise<void> {
+  const { stage, frame, way, wishes, bankCard: found } = of
   const where = { way, host: 'desktop_web' }
-  const known = await stage.simulators.bankCards()
-  const found = known[index % Math.max(1, known.length)]
-  if (found === undefined) throw new Error('no simulated bank has a card')
   const { number, holderName = '', idNumber = '', phone, expiry } = found.data
   const cvn = found.verificationCode
   const ask = <Body>(path: string, body: object) =>

@@ -66,19 +66,18 @@ const expire: Scenario = async (stage, { amount = plainAmount }) => {
   return id
 }
 
-/** A start that fails shows no code: what becomes of the payment is the fault. */
-const startOnly =
+/** A start that failed shows no code: whoever pays tries again until there is one. */
+const startAgain =
   (fault: string): Scenario =>
   async (stage, wishes) => {
     const { id, session } = await makePayment(stage, { amount: amountFor(wishes, fault) })
-    await startCode(stage, session, wishes.way).catch((error: unknown) => {
-      if (!(error instanceof Trouble)) throw error
+    const content = await wishes.until(async () => {
+      const view = await startCode(stage, session, wishes.way).catch((error: unknown) => {
+        if (!(error instanceof Trouble)) throw error
+      })
+      return codeIn(view ?? (await viewOf(stage, session)))
     })
-    const code = codeIn(await viewOf(stage, session))
-    if (code !== undefined) {
-      const order = await scanCode(stage, code)
-      await stage.simulators.act(order, 'pay')
-    }
+    await stage.simulators.act(await scanCode(stage, content), 'pay')
     return id
   }
 
@@ -103,8 +102,8 @@ const special: Readonly<Record<string, (fault: string) => Scenario>> = {
   close_timeout_after_success: cancel,
   refund_failed: refund,
   refund_timeout_after_success: refund,
-  start_timeout_after_success: startOnly,
-  start_server_error: startOnly,
+  start_timeout_after_success: startAgain,
+  start_server_error: startAgain,
 }
 
 /** Every fault is asked for by its amount; most strike when it is paid. */
