@@ -47,7 +47,7 @@ export function createHttpNetwork(parts: NetworkParts): HttpNetwork {
     transportOf: (life) => ({
       send(request) {
         if (!life.isAlive()) return new Promise(() => undefined)
-        const point = life.point('send')
+        const point = life.point('send', parts.nameOf(life.node, new URL(request.url).origin))
         if (point('before')) return new Promise(() => undefined)
         sent += 1
         underWay += 1

@@ -36,8 +36,11 @@ export interface Life {
   guard<Port extends object>(port: Port): Port
   /** The same for one call. After the end of the life `work` is not begun. */
   call<Result>(work: () => Promise<Result>): Promise<Result>
-  /** Numbers a commit, claim, send or write; the answer ends the life where the plan says so. */
-  point(at: CrashPlace): PointOf
+  /**
+   * Numbers a commit, claim, send or write; the answer ends the life where the plan says so. `about`
+   * tells more of what a crash is counted under, such as the link of a request.
+   */
+  point(at: CrashPlace, about?: string): PointOf
   /** Called when this life ends. */
   onEnd(run: () => void): Cancel
 }
@@ -110,7 +113,15 @@ interface LifeOptions extends SimNodeOptions {
   readonly crashThis: (why: string) => void
 }
 
-function createLife({ name, time, dice, points, number, crashThis }: LifeOptions): OwnLife {
+function createLife({
+  name,
+  time,
+  dice,
+  points,
+  registry,
+  number,
+  crashThis,
+}: LifeOptions): OwnLife {
   const ends = new Set<() => void>()
   let isAlive = true
   const call = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -136,12 +147,13 @@ function createLife({ name, time, dice, points, number, crashThis }: LifeOptions
     random: dice,
     guard: (port) => guardPort(port, () => isAlive, call),
     call,
-    point(at) {
+    point(at, about = '') {
       const due = points.next(name, at)
       return (moment) => {
         if (!isAlive) return true
         const point = { node: name, at, moment, number: due }
         if (!points.isDue(point)) return false
+        registry.fault(`crash ${at} ${moment}${about === '' ? '' : ` ${about}`}`)
         crashThis(crashPointText(point))
         return !isAlive
       }

@@ -1,0 +1,119 @@
+/**
+ * The faults that a campaign must have met, each by the names under which it is counted. A campaign
+ * in which one of them is too rare has proved nothing about it, and fails.
+ */
+
+export interface FaultRow {
+  readonly id: string
+  readonly name: string
+  /** A count belongs here when its name begins with one of these. */
+  readonly counted: readonly string[]
+  /** In a thousand seeds. */
+  readonly least: number
+}
+
+export const faultTable: readonly FaultRow[] = [
+  { id: 'F1', name: 'crash before a commit', counted: ['crash commit before'], least: 20 },
+  {
+    id: 'F2',
+    name: 'crash after a commit, before a request',
+    counted: ['crash commit after', 'crash send before'],
+    least: 20,
+  },
+  {
+    id: 'F3',
+    name: 'crash while a request is out',
+    counted: ['crash send during', 'crash write during'],
+    least: 20,
+  },
+  {
+    id: 'F4',
+    name: 'crash with an answer nobody has seen',
+    counted: ['crash send after server to channels', 'crash write after'],
+    least: 5,
+  },
+  {
+    id: 'F5',
+    name: 'crash before a webhook',
+    counted: ['crash send before server to mall'],
+    least: 2,
+  },
+  {
+    id: 'F6',
+    name: 'crash after a webhook',
+    counted: ['crash send after server to mall'],
+    least: 2,
+  },
+  {
+    id: 'F7',
+    name: 'no answer after success',
+    counted: ['server to channels lose_after', 'vault to channels lose_after'],
+    least: 50,
+  },
+  {
+    id: 'F8',
+    name: 'no answer, never arrived',
+    counted: ['server to channels lose_before', 'vault to channels lose_before'],
+    least: 50,
+  },
+  {
+    id: 'F9',
+    name: '5xx, TLS, reset, truncated, spoilt or huge answers of channels',
+    counted: ['error_', 'tls', 'reset_', 'truncate', 'break_body', 'corrupt', 'oversize'].map(
+      (fault) => `server to channels ${fault}`,
+    ),
+    least: 100,
+  },
+  {
+    id: 'F12',
+    name: 'notification lost',
+    counted: ['channels to server lose_before', 'channels to server refuse'],
+    least: 20,
+  },
+  { id: 'F13', name: 'notification doubled', counted: ['channels to server duplicate'], least: 20 },
+  {
+    id: 'F14',
+    name: 'notification out of order',
+    counted: ['channels to server delay'],
+    least: 20,
+  },
+  { id: 'F18', name: 'clocks jump and drift', counted: ['clock '], least: 50 },
+  {
+    id: 'F19',
+    name: 'database refuses, undoes, forgets to answer, is late',
+    counted: ['storage '],
+    least: 100,
+  },
+  { id: 'F22', name: 'crash', counted: ['crash '], least: 200 },
+  { id: 'F23', name: 'partition', counted: ['partition'], least: 20 },
+  {
+    id: 'F24',
+    name: 'mall slow or failing',
+    counted: ['server to mall'],
+    least: 50,
+  },
+  { id: 'F30', name: 'vault dead, slow or failing', counted: ['server to vault'], least: 20 },
+]
+
+type Counts = Readonly<Record<string, number>>
+
+export interface FaultFigure {
+  readonly id: string
+  readonly name: string
+  readonly count: number
+  /** Fewer than a campaign of this many seeds must have. */
+  readonly isTooRare: boolean
+}
+
+/** Below a thousand seeds nothing is too rare but by luck. */
+export const seedsToJudge = 1_000
+
+export function faultFigures(counts: Counts, seeds: number): readonly FaultFigure[] {
+  return faultTable.map(({ id, name, counted, least }) => {
+    const count = Object.entries(counts)
+      .filter(([fault]) => counted.some((start) => fault.startsWith(start)))
+      .reduce((sum, [, times]) => sum + times, 0)
+    const isTooRare = seeds >= seedsToJudge && count < (least * seeds) / seedsToJudge / 2
+    return { id, name, count, isTooRare }
+  })
+}

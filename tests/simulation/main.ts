@@ -1,0 +1,136 @@
+/**
+ * `npm run sim -- --seeds N [--from S] [--jobs 2] [--profile mixed] [--json file]`: N worlds, each
+ * from its seed. `--seed S [--trace] [--twice] [--scenario name] [--plan 'point, point']`: one world.
+ * `--crash-points [--pairs] [--pairs-one-in N] [--scenario name]`: a crash at every point of the
+ * golden scenarios. `--planted [--bug id]`: the mistakes that the oracle must find.
+ */
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type PoolOptions, runAlone, runCampaign, type SeedJob } from '@tillway/sim/campaign'
+import { runCrashPoints } from './crash-points.ts'
+import { commandOf, figuresOf, printFigures, stands } from './figures.ts'
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    twice: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    plan: { type: 'string' },
+    jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    profile: { type: 'string', default: 'mixed' },
+    planted: { type: 'boolean', default: false },
+    bug: { type: 'string' },
+    'crash-points': { type: 'boolean', default: false },
+    pairs: { type: 'boolean', default: false },
+    'pairs-one-in': { type: 'string', default: '1' },
+    json: { type: 'string' },
+  },
+})
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+const tell = (line: string): void => void process.stderr.write(`${line}\n`)
+
+const pool: PoolOptions = {
+  program: new URL('./worker.ts', import.meta.url),
+  size: Number(values.jobs),
+}
+
+process.exit((await run()) ? 0 : 1)
+
+function run(): Promise<boolean> {
+  if (values.planted) return planted()
+  if (values['crash-points']) return crashPoints()
+  return values.seed === undefined ? seeds() : oneSeed(Number(values.seed))
+}
+
+async function seeds(): Promise<boolean> {
+  const [count, from, { profile }] = [Number(values.seeds), Number(values.from), values]
+  const jobs = Array.from(
+    { length: count },
+    (_, index): SeedJob => ({ seed: from + index, profile }),
+  )
+  let told = 0
+  const sum = await runCampaign({
+    jobs,
+    pool,
+    progress: ({ runs, cpuMs, failures }) => {
+      if (runs - told < Math.max(50, count / 50)) return
+      told = runs
+      tell(`${runs} seeds, ${Math.round(cpuMs / runs)} ms CPU each, ${failures.length} failed`)
+    },
+  })
+  const figures = figuresOf(sum)
+  printFigures(figures, print)
+  keep({ kind: 'seeds', from, profile, ...figures })
+  return stands(figures)
+}
+
+async function oneSeed(seed: number): Promise<boolean> {
+  const { scenario, profile, trace } = values
+  const plan = values.plan?.split(',').map((point) => point.trim())
+  const job: SeedJob = {
+    ...{ seed, profile, trace },
+    ...(scenario !== undefined && { scenario }),
+    ...(plan !== undefined && { plan }),
+  }
+  const [first] = (await runAlone(job, pool)).outcomes
+  if (first === undefined) return false
+  for (const line of first.lines ?? []) print(line)
+  for (const { name, detail } of first.violations) print(`${name}: ${detail}`)
+  for (const point of first.missed) print(`never came: ${point}`)
+  print(`${commandOf({ job })}\ntrace ${first.digest}, ${first.steps} events`)
+  if (!values.twice) return first.violations.length === 0
+  const [second] = (await runAlone(job, pool)).outcomes
+  print(first.digest === second?.digest ? 'the same run again' : `ANOTHER RUN: ${second?.digest}`)
+  return first.digest === second?.digest
+}
+
+async function crashPoints(): Promise<boolean> {
+  const { scenario } = values
+  const { scenarios, report, cpuMs } = await runCrashPoints({
+    pool,
+    pairs: values.pairs,
+    pairsOneIn: Number(values['pairs-one-in']),
+    ...(scenario !== undefined && { scenarios: [scenario] }),
+    progress: ({ scenario: name, points, crashed, pairs, pairsCrashed, failures }) => {
+      print(
+        `${name.padEnd(40)} points ${crashed}/${points}, pairs ${pairsCrashed}/${pairs}, failed ${failures.length}`,
+      )
+      for (const failure of failures.slice(0, 10)) print(`FAILED   ${failure}`)
+    },
+  })
+  const total = (pick: (one: (typeof scenarios)[number]) => number): number =>
+    scenarios.reduce((sum, one) => sum + pick(one), 0)
+  print(
+    `all: points ${total((one) => one.crashed)}/${total((one) => one.points)}, ` +
+      `pairs ${total((one) => one.pairsCrashed)}/${total((one) => one.pairs)}, ` +
+      `failed ${total((one) => one.failures.length)}, CPU ${Math.round(cpuMs / 1_000)} s`,
+  )
+  keep({ kind: 'crash points', scenarios, report })
+  return scenarios.every(
+    ({ points, crashed, pairs, pairsCrashed, failures }) =>
+      points > 0 && crashed === points && pairsCrashed === pairs && failures.length === 0,
+  )
+}
+
+async function planted(): Promise<boolean> {
+  const { runPlanted } = await import('./planted/run-planted.ts')
+  const table = await runPlanted({
+    pool,
+    print,
+    ...(values.bug && { only: values.bug.split(',') }),
+  })
+  keep({ kind: 'planted', bugs: table })
+  return table.every(({ isCaught }) => isCaught)
+}
+
+function keep(content: object): void {
+  if (values.json === undefined) return
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  writeFileSync(values.json, `${JSON.stringify({ commit, ...content }, null, 2)}\n`)
+}

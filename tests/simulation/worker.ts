@@ -1,0 +1,22 @@
+/**
+ * The child process of simulations: quiet first, then the world, because what is taken over must be
+ * taken over before anybody has used it.
+ */
+import { type SeedJob, type SeedOutcome, serveJobs } from '@tillway/sim/campaign'
+import { quietProcess } from '@tillway/sim/process'
+
+const quiet = quietProcess()
+const { makeReady, runSeed } = await import('./world/run-seed.ts')
+// What every world of a process shares must not depend on which seed comes first.
+quiet.begin('shared')
+await makeReady()
+
+serveJobs(async (job: SeedJob): Promise<SeedOutcome> => {
+  quiet.begin(job.seed)
+  const outcome = await runSeed(job)
+  const strays = quiet
+    .strays()
+    .map((detail) => ({ name: 'SIM: nothing is left to chance', detail }))
+  const { report } = outcome
+  return { ...outcome, report: { ...report, violations: [...report.violations, ...strays] } }
+})
