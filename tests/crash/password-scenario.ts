@@ -7,8 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { goodPassword } from '../kit/password-holder.ts'
 import { enterPassword } from '../kit/password-person.ts'
 import type { CrashWorld } from './crash-world.ts'
-import { bind, look, must, orUnreachable, type Shopper, shopperOf } from './quick-pay-scenario.ts'
+import { bind, look, orUnreachable, type Shopper, shopperOf } from './quick-pay-scenario.ts'
 import { type Played, untilTold } from './scenarios.ts'
+import { must } from './session.ts'
 
 const amount = 2_500
 const noLimit = { per_payment: null, per_day: null }

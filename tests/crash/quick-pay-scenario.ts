@@ -7,18 +7,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { cards } from '@tillway/api'
-import type { AnswerOf } from '../kit/answers.ts'
-import type { CallInput } from '../kit/call.ts'
 import { openFrame } from '../kit/frame-client.ts'
 import { codeIn } from '../kit/quick-pay.ts'
 import { testCardsAmong } from '../kit/test-cards.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
 import { type Played, untilTold } from './scenarios.ts'
+import { type AskInSession, askInSession, must } from './session.ts'
 import { objectTo } from './showing.ts'
 import { patienceMs } from './supervisor.ts'
-
-type RouteName = Parameters<CrashWorld['persist']>[0]
 
 /** Called before each step with its name, so that a test can begin to count there. */
 export type OnStep = (step: 'bind' | 'pay' | 'confirm' | 'refund' | 'remove') => Promise<void>
@@ -43,12 +40,7 @@ export interface Shopper {
   readonly world: CrashWorld
   readonly id: string
   readonly objections: string[]
-  /** Undefined when it is refused for one of those reasons. */
-  ask<Name extends RouteName>(
-    name: Name,
-    input?: Omit<CallInput, 'token'>,
-    unless?: readonly string[],
-  ): Promise<AnswerOf<Name> | undefined>
+  readonly ask: AskInSession
 }
 
 export async function playQuickPay(world: CrashWorld, onStep: OnStep): Promise<QuickPaid> {
@@ -77,31 +69,8 @@ export async function playQuickPay(world: CrashWorld, onStep: OnStep): Promise<Q
   return { id, order, amount, ending: 'refunded', events, net, card: card.id, objections }
 }
 
-/** The hour of one session may pass while something is down. */
 export function shopperOf(world: CrashWorld, id: string, session: string): Shopper {
-  let token = session
-  const isRefused = (error: unknown, codes: readonly string[]) =>
-    codes.some((code) => String(error).includes(`"code":"${code}"`))
-  const ask: Shopper['ask'] = async (name, input = {}, unless = []) => {
-    try {
-      return await world.persist(name, { ...input, token })
-    } catch (error) {
-      if (isRefused(error, unless)) return undefined
-      if (!isRefused(error, ['session_expired'])) throw error
-      token = (await world.persist('createSession', { params: { id } })).session
-      return await ask(name, input, unless)
-    }
-  }
-  return { world, id, objections: [], ask }
-}
-
-export async function must<Value>(
-  what: string,
-  answer: Promise<Value | undefined>,
-): Promise<Value> {
-  const value = await answer
-  if (value === undefined) throw new Error(`${what} was refused`)
-  return value
+  return { world, id, objections: [], ask: askInSession(world, id, session) }
 }
 
 /** Answers the card once it is active; one that nobody bound within its time is entered anew. */
@@ -276,7 +245,8 @@ export async function orUnreachable<Value>(ask: () => Promise<Value>): Promise<V
   try {
     return await ask()
   } catch (error) {
-    const isAway = error instanceof TypeError || String(error).includes('the frame answered 5')
+    // Past its time (401) is a ticket also where a clock is wrong.
+    const isAway = error instanceof TypeError || /the frame answered (5|401)/.test(String(error))
     if (isAway) return undefined
     throw error
   }

@@ -1,9 +1,9 @@
 /** The golden scenarios, each played by somebody who does not know that the server keeps dying. */
 import { randomUUID } from 'node:crypto'
 import type { ChannelManifest } from '@tillway/channel'
-import type { AnswerOf } from '../kit/answers.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
+import { type AskInSession, askInSession, must } from './session.ts'
 import { objectTo } from './showing.ts'
 import { patienceMs } from './supervisor.ts'
 
@@ -53,11 +53,11 @@ export async function play(
   const body = { order, amount, description: 'Tea through a storm', expires_in: seconds }
   const create = () => world.persist('createPayment', { body, idempotencyKey: key })
   const { id, session } = await create()
-  const shopper: Shopper = { world, id, ask: shopperOf(world, id, session), objections: [] }
+  const shopper: Shopper = { world, id, ask: askInSession(world, id, session), objections: [] }
   const { objections } = shopper
   if (ending === 'canceled') {
     await showCode(shopper, channel)
-    await shopper.ask('cancelClientPayment')
+    await shopper.ask('cancelClientPayment', {}, outrun)
   } else {
     await pay(shopper, channel)
     onPaid(id)
@@ -78,34 +78,18 @@ export async function play(
 interface Shopper {
   readonly world: CrashWorld
   readonly id: string
-  readonly ask: AskAsShopper
+  readonly ask: AskInSession
   readonly objections: string[]
 }
 
-type AskAsShopper = <Name extends 'startAttempt' | 'getClientPayment' | 'cancelClientPayment'>(
-  name: Name,
-  body?: unknown,
-) => Promise<AnswerOf<Name>>
-
-/** Requests with the payment's session; the hour of one may pass while the server is down. */
-function shopperOf(world: CrashWorld, id: string, session: string): AskAsShopper {
-  let token = session
-  return async (name, body) => {
-    const ask = () => world.persist(name, { token, ...(body === undefined ? {} : { body }) })
-    try {
-      return await ask()
-    } catch (error) {
-      if (!String(error).includes('session_expired')) throw error
-      token = (await world.persist('createSession', { params: { id } })).session
-      return await ask()
-    }
-  }
-}
+/** Refusals that say that the server is further than the shopper thinks. */
+const outrun = ['payment_not_payable', 'attempt_open']
 
 /** Some channels tell a code only once: when it is lost, the shopper chooses anew. */
 async function showCode(shopper: Shopper, { way }: ChannelManifest): Promise<string> {
   const { ask } = shopper
-  const start = () => ask('startAttempt', { way, host: 'desktop_web', presentation: 'qr' })
+  const body = { way, host: 'desktop_web', presentation: 'qr' }
+  const start = () => ask('startAttempt', { body }, outrun)
   await start()
   return await waitUntil(
     'a code is shown',
@@ -130,7 +114,7 @@ async function pay(shopper: Shopper, channel: ChannelManifest): Promise<void> {
 }
 
 async function look({ world, id, ask, objections }: Shopper) {
-  const view = await ask('getClientPayment')
+  const view = await must('the payment', ask('getClientPayment'))
   const objection = await objectTo(world, id, view)
   if (objection !== undefined) objections.push(objection)
   return view

@@ -1,5 +1,6 @@
 /** Keeps crashing processes up: starts each again, on the same port and data, whenever it dies. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProvisionedMerchant } from '@tillway/server'
 import { waitUntil } from '../kit/wait-until.ts'
@@ -247,9 +248,11 @@ function tell(child: ChildProcess, command: object): Promise<Answer | undefined>
   })
 }
 
-function spawnChild(folder: string, script: string, settings: object): ChildProcess {
-  return spawn(process.execPath, [join(folder, 'tests/crash', `${script}.js`)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+function spawnChild(folder: string, script: string, settings: ChildSettings): ChildProcess {
+  const { logFile } = settings
+  const last = logFile === undefined ? 'inherit' : openSync(`${logFile}.last-words`, 'a')
+  const child = spawn(process.execPath, [join(folder, 'tests/crash', `${script}.js`)], {
+    stdio: ['ignore', 'ignore', last, 'ipc'],
     env: {
       ...process.env,
       [settingsVariable]: JSON.stringify(settings),
@@ -258,4 +261,6 @@ function spawnChild(folder: string, script: string, settings: object): ChildProc
       NODE_DISABLE_COLORS: '1',
     },
   })
+  if (typeof last === 'number') closeSync(last)
+  return child
 }

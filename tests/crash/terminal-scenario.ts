@@ -6,8 +6,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { client } from '@tillway/api'
-import type { AnswerOf } from '../kit/answers.ts'
-import type { CallInput } from '../kit/call.ts'
 import {
   type EntryMode,
   isCardAwaited,
@@ -19,6 +17,7 @@ import {
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CrashWorld } from './crash-world.ts'
 import { type Played, untilTold } from './scenarios.ts'
+import { type AskInSession, askInSession } from './session.ts'
 import { objectTo } from './showing.ts'
 import { patienceMs } from './supervisor.ts'
 
@@ -49,10 +48,7 @@ interface Till {
   readonly reader: TestReader
   readonly entry: EntryMode
   readonly objections: string[]
-  ask<Name extends Parameters<CrashWorld['persist']>[0]>(
-    name: Name,
-    input?: Omit<CallInput, 'token'>,
-  ): Promise<AnswerOf<Name> | undefined>
+  readonly ask: AskInSession
 }
 
 /** `begin` is called when the terminal is there, before the first request of the payment. */
@@ -68,7 +64,7 @@ export async function playTerminal(
   const create = () => world.persist('createPayment', { body, idempotencyKey: order })
   const { id, session } = await create()
   const objections: string[] = []
-  const till = { world, id, reader, entry, objections, ask: askOf(world, id, session) }
+  const till = { world, id, reader, entry, objections, ask: askTill(world, id, session) }
   await pay(till)
   await untilTold(world, id, 1)
   const given = back === 'all' ? amount : refundAmount
@@ -100,20 +96,9 @@ async function registerTerminal(world: CrashWorld, name: string) {
 /** Refusals that say that the server is further than the shopper thinks. */
 const outrun = ['card_not_awaited', 'payment_not_payable', 'attempt_open', 'terminal_busy']
 
-function askOf(world: CrashWorld, id: string, session: string): Till['ask'] {
-  let token = session
-  const ask: Till['ask'] = async (name, input = {}) => {
-    try {
-      return await world.persist(name, { ...input, token })
-    } catch (error) {
-      const text = String(error)
-      if (outrun.some((code) => text.includes(`"code":"${code}"`))) return undefined
-      if (!text.includes('session_expired')) throw error
-      token = (await world.persist('createSession', { params: { id } })).session
-      return await ask(name, input)
-    }
-  }
-  return ask
+function askTill(world: CrashWorld, id: string, session: string): AskInSession {
+  const ask = askInSession(world, id, session)
+  return (name, input) => ask(name, input, outrun)
 }
 
 async function pay(till: Till): Promise<void> {

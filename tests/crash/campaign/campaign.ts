@@ -19,13 +19,15 @@ export interface CampaignWishes {
   readonly themes?: readonly Theme[]
   readonly speed?: number
   readonly scanning?: number
+  /** Shorter rounds: so much of what a theme brings along. */
+  readonly share?: number
   /** Told after each round. */
   readonly onRound?: (line: string) => void
 }
 
 /** As fast as the suites of crash points. */
 const usualSpeed = 40
-const usualScanning = 5
+const usualScanning = 8
 
 /** Ends after the first round that found something wrong. */
 export async function runCampaign(wishes: CampaignWishes): Promise<Figures> {
@@ -36,10 +38,14 @@ export async function runCampaign(wishes: CampaignWishes): Promise<Figures> {
   const world = await openCampaignWorld({ database, speed, below })
   try {
     const places = placesOf(world)
-    const turns = wishes.themes ?? themes.filter((theme) => theme !== 'disk' || places.hasDisk)
+    const turns = wishes.themes ?? turnsAt(places)
     for (let round = 0; !isEnough(wishes, figures, began) || round < turns.length; round += 1) {
       const theme = turns[round % turns.length] ?? 'kills'
-      await playRound(world, drawPlan(theme, places, below), { wishes, below, figures })
+      await playRound(world, drawPlan(theme, places, below, wishes.share), {
+        wishes,
+        below,
+        figures,
+      })
       count(world, figures)
       figures.seconds = (performance.now() - began) / 1_000
       wishes.onRound?.(roundLine(figures, theme))
@@ -49,6 +55,12 @@ export async function runCampaign(wishes: CampaignWishes): Promise<Figures> {
   } finally {
     await world.stop()
   }
+}
+
+/** Each theme in its turn, and between them the one with the most kills. */
+function turnsAt({ hasDisk }: Places): readonly Theme[] {
+  const others = themes.filter((theme) => theme !== 'kills' && (theme !== 'disk' || hasDisk))
+  return others.flatMap((theme) => ['kills', theme] as const)
 }
 
 interface Campaigning {

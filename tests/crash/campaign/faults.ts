@@ -17,7 +17,7 @@ export type Fault =
   | { readonly kind: 'stop'; readonly awayMs: number }
   | {
       readonly kind: 'line'
-      readonly line: string
+      readonly lines: readonly string[]
       readonly fault: LineFault
       readonly forMs: number
     }
@@ -58,24 +58,25 @@ const jumps = [5 * minute, -5 * minute, 60 * minute, -60 * minute, day, -day] as
 
 /** How many of what a theme brings along. */
 const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>> = {
-  kills: { kill: 14, stop: 4, line: 0, clock: 0, freeze: 0, fill: 0 },
-  lines: { kill: 9, stop: 3, line: 14, clock: 0, freeze: 0, fill: 0 },
-  clocks: { kill: 9, stop: 3, line: 0, clock: 5, freeze: 0, fill: 0 },
-  silence: { kill: 11, stop: 4, line: 0, clock: 0, freeze: 0, fill: 0 },
-  split: { kill: 8, stop: 3, line: 6, clock: 0, freeze: 4, fill: 0 },
-  disk: { kill: 8, stop: 2, line: 0, clock: 0, freeze: 0, fill: 2 },
+  kills: { kill: 32, stop: 8, line: 0, clock: 0, freeze: 0, fill: 0 },
+  lines: { kill: 16, stop: 5, line: 20, clock: 0, freeze: 0, fill: 0 },
+  clocks: { kill: 14, stop: 4, line: 0, clock: 8, freeze: 0, fill: 0 },
+  silence: { kill: 24, stop: 6, line: 0, clock: 0, freeze: 0, fill: 0 },
+  split: { kill: 12, stop: 4, line: 6, clock: 0, freeze: 4, fill: 0 },
+  disk: { kill: 10, stop: 3, line: 0, clock: 0, freeze: 0, fill: 3 },
 }
 
 const mostAtOnce = 4
 /** Between two faults: about the time that starting a process takes. */
 const longestPauseMs = 900
 
-export function drawPlan(theme: Theme, places: Places, below: Below): Plan {
+/** `share` of what a theme brings along: 1 for all of it. */
+export function drawPlan(theme: Theme, places: Places, below: Below, share = 1): Plan {
   const wanted = measures[theme]
   const faults: Timed[] = []
   for (const kind of Object.keys(wanted) as Fault['kind'][]) {
     if (!isPossible(kind, places)) continue
-    for (let count = 0; count < wanted[kind]; count += 1) {
+    for (let count = 0; count < wanted[kind] * share; count += 1) {
       const fault = drawFault(kind, { theme, places, below })
       faults.push({ afterMs: below(longestPauseMs), fault })
     }
@@ -120,21 +121,33 @@ function drawFault(kind: Fault['kind'], { theme, places, below }: Drawing): Faul
   return theme === 'split' ? drawSplit(places, below) : drawLine(places, below)
 }
 
-/** A server is cut off from its database or from a channel. */
+/** A server is cut off from its database, or from every channel. */
 function drawSplit({ servers, channels, lines }: Places, below: Below): Fault {
   const pick = picker(below)
-  const peers = ['database', ...channels]
-  const cut = servers.flatMap((server) => peers.map((peer) => `${server} ${peer}`))
-  const line = pick(cut.filter((name) => lines.includes(name)))
-  return { kind: 'line', line, fault: pick(['held', 'refused']), forMs: 1_000 + below(3_000) }
+  const server = pick(servers)
+  const peers = pick([['database'], channels, [...channels, 'database']])
+  const cut = peers.flatMap((peer) => [`${server} ${peer}`, `${server} ${peer}-stream`])
+  return {
+    kind: 'line',
+    lines: cut.filter((name) => lines.includes(name)),
+    fault: pick(['held', 'refused']),
+    forMs: 1_000 + below(3_000),
+  }
 }
 
+/** All lines to one peer, so that something is on its way there. */
 function drawLine({ lines }: Places, below: Below): Fault {
   const pick = picker(below)
-  const line = pick(lines)
+  const peerOf = (name: string) => name.slice(name.indexOf(' ') + 1)
+  const peer = pick([...new Set(lines.map(peerOf))])
   // Within TLS a byte that was spoilt ends the connection: what databases are told is not signed.
-  const kinds = lineFaults.filter((fault) => fault !== 'corrupt' || !line.endsWith(' database'))
-  return { kind: 'line', line, fault: pick(kinds), forMs: 400 + below(2_000) }
+  const kinds = lineFaults.filter((fault) => fault !== 'corrupt' || peer !== 'database')
+  return {
+    kind: 'line',
+    lines: lines.filter((name) => peerOf(name) === peer),
+    fault: pick(kinds),
+    forMs: 400 + below(2_000),
+  }
 }
 
 const picker =

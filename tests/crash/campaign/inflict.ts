@@ -44,9 +44,9 @@ async function carryOut(fault: Fault, { world, count, storage }: Carrying): Prom
       if (one?.isUp === true) one.kill()
     }
   } else if (fault.kind === 'line') {
-    lines.get(fault.line)?.set(fault.fault)
+    for (const name of fault.lines) lines.get(name)?.set(fault.fault)
     await pause(fault.forMs)
-    lines.get(fault.line)?.set(undefined)
+    for (const name of fault.lines) lines.get(name)?.set(undefined)
   } else if (fault.kind === 'clock') {
     count.clockJumps += 1
     await setAhead(world, fault.name, fault.aheadMs)
@@ -58,9 +58,11 @@ async function carryOut(fault: Fault, { world, count, storage }: Carrying): Prom
     await pause(fault.forMs)
     processes.get(fault.name)?.thaw()
   } else if (fault.kind === 'stop') {
-    count.databaseStops += await storage(() => stopDatabase(world, fault.awayMs))
+    const stops = await storage(() => stopDatabase(world, fault.awayMs))
+    count.databaseStops += stops
   } else {
-    count.diskFull += await storage(() => fillDisk(world, fault.forMs))
+    const fills = await storage(() => fillDisk(world, fault.forMs))
+    count.diskFull += fills
   }
 }
 
