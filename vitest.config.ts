@@ -44,6 +44,7 @@ export default defineConfig({
             'tests/faults/**/*.test.ts',
             'tests/simulation/**/*.test.ts',
             'tests/canary/*.test.ts',
+            'tests/docs/*.test.ts',
           ],
           exclude,
           sequence: { groupOrder: 1 },
@@ -57,6 +58,7 @@ export default defineConfig({
           include: [
             'tests/e2e/**/*.test.ts',
             'tests/canary/page/*.test.ts',
+            'tests/docs/page/*.test.ts',
             'packages/{cashier,reader,vault-frame}/test/browser/**/*.test.ts',
           ],
           exclude,

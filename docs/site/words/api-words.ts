@@ -79,6 +79,18 @@ export const descriptionWords: Readonly<Record<string, string>> = {
   'Minor units; null: none. A day is a day in China, of one shopper':
     '最小货币单位；null 为不限。“日”指同一用户的中国自然日',
   'The `next_cursor` of the page before': '上一页的 `next_cursor`',
+  'Null: the rules of the request': 'null 表示所用的是请求里的规则',
+  'Number of the batch at the acquirer': '收单机构处的批次号',
+  'Number of the open batch at the acquirer': '收单机构处当前批次的批次号',
+  'Serial number of the reader that a card was last read with': '最近一次读卡所用读卡器的序列号',
+  'The acquirer had the same sums before details were uploaded': '上送明细之前，收单机构的合计与我们相同',
+  'The number of the mall for this refund': '商城自己的退款编号',
+  'The way it was paid by': '实际使用的支付方式',
+  'Transactions whose details were uploaded': '已上送明细的交易数',
+  'What was paid': '消费合计',
+  'What was voided or refunded': '撤销与退货合计',
+  '`text/event-stream`; each `status` event carries a ClientPayment':
+    '`text/event-stream`；每个 `status` 事件带一个 ClientPayment',
 }
 
 /** Fields whose schema says nothing, told in both languages. */

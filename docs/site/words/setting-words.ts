@@ -46,5 +46,6 @@ export const settings: readonly Setting[] = [
   vault('TILLWAY_VAULT_TRUST_PROXY', '`false`', '相信 `X-Forwarded-Proto`', 'believe `X-Forwarded-Proto`'),
   vault('TILLWAY_VAULT_LOG_LEVEL', '`info`', '`debug`、`info`、`warn` 或 `error`', '`debug`, `info`, `warn` or `error`'),
   start('TILLWAY_SIMULATOR_PORT', '`8701`', '模拟器端口', 'port of the simulators'),
+  start('TILLWAY_ACQUIRER_PORT', '—', '收单主机模拟器的 TCP 端口；默认随机', 'TCP port of the simulated acquirer; a free one unless told'),
   start('TILLWAY_MALL_PORT', '`8702`', '演示商城端口', 'port of the demo mall'),
 ]

@@ -6,7 +6,15 @@ import {
   refundMachine,
   settlementMachine,
 } from '@tillway/payments'
+import {
+  accountTable,
+  faultsTable,
+  hostsTable,
+  limitsTable,
+  matrixTable,
+} from './channel-tables.ts'
 import { drawSequence } from './sequence.ts'
+import type { Language } from './sidebar.ts'
 import { type AnyMachine, drawMachine, drawMatrix, type Places } from './states-drawing.ts'
 
 interface Drawn {
@@ -57,12 +65,43 @@ export const machines: Readonly<Record<string, Drawn>> = {
 }
 
 /** Undefined for any other language. Throws an `Error` where the fence cannot be read. */
-export function drawFence(info: string, content: string): string | undefined {
-  if (info === 'sequence') return drawSequence(content)
-  if (info !== 'states') return undefined
-  const drawn = machines[content.trim()]
-  if (drawn === undefined) throw new Error(`no such machine: ${content.trim()}`)
-  return drawn.places === undefined
-    ? drawMatrix(drawn.machine)
-    : drawMachine(drawn.machine, drawn.places)
+export function drawFence(info: string, content: string, language: Language): string | undefined {
+  const [kind, name = ''] = info.split(' ')
+  switch (kind) {
+    case 'sequence':
+      return drawSequence(content)
+    case 'states':
+      return drawStates(content.trim())
+    case 'table':
+      return drawTable(name, content.trim(), language)
+    default:
+      return undefined
+  }
+}
+
+/** The languages above, which are no program's. */
+export const drawnLanguages: readonly string[] = ['sequence', 'states', 'table']
+
+function drawStates(name: string): string {
+  const drawn = machines[name]
+  if (drawn === undefined) throw new Error(`no such machine: ${name}`)
+  const { machine, places } = drawn
+  return places === undefined ? drawMatrix(machine) : drawMachine(machine, places)
+}
+
+function drawTable(name: string, content: string, language: Language): string {
+  switch (name) {
+    case 'hosts':
+      return hostsTable(content, language)
+    case 'account':
+      return accountTable(content, language)
+    case 'limits':
+      return limitsTable(content, language)
+    case 'matrix':
+      return matrixTable(language)
+    case 'faults':
+      return faultsTable(language)
+    default:
+      throw new Error(`no such table: ${name}`)
+  }
 }

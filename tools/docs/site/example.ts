@@ -38,6 +38,7 @@ const known: Readonly<Record<string, unknown>> = {
   to: '18:00',
   last_four: '1359',
   phone: '13800138000',
+  masked_number: '622609******1359',
   public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIuKcMmDtk',
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { apiPages } from './api-pages.ts'
+import { cliPage } from './cli-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { eventsPage } from './events-page.ts'
@@ -26,6 +27,7 @@ export function generatedSitePages(): Readonly<Record<string, string>> {
         ...apiPages(language),
         ...packagePages(language),
         'server/errors': errorsPage(language),
+        'test/cli': cliPage(language),
         'reference/events': eventsPage(language),
         'operate/configuration': configurationPage(language),
       }).map(([path, text]) => [language === 'en' ? `en/${path}` : path, text]),

@@ -97,4 +97,4 @@ export const chapters: readonly Chapter[] = [
 ]
 
 /** Those that are made from the code when the site is built. */
-export const generatedPaths = /^(?:reference\/|server\/errors$|operate\/configuration$)/
+export const generatedPaths = /^(?:reference\/|server\/errors$|operate\/configuration$|test\/cli$)/
