@@ -1,5 +1,6 @@
 /** One run of the program: from the words of the command line to the code that it ends with. */
-import { type CommandSpec, type Given, isOn, textOf } from './commands/command.ts'
+import type { Runner } from './call.ts'
+import { type CommandSpec, isOn } from './commands/command.ts'
 import { readLine } from './commands/read-line.ts'
 import { runners } from './commands/runners.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -9,14 +10,6 @@ import { Trouble } from './trouble.ts'
 import { asTrouble } from './troubles.ts'
 import type { Language } from './words/language.ts'
 import type { World } from './world.ts'
-
-export interface Call {
-  readonly world: World
-  readonly print: Printer
-  readonly given: Given
-}
-
-export type Runner = (call: Call) => Promise<ExitCode>
 
 /** Never throws: what goes wrong is printed and told by the exit code. */
 export async function run(line: readonly string[], world: World): Promise<ExitCode> {
@@ -58,17 +51,4 @@ function printerFor(world: World, told: { json: boolean; language: Language }): 
   const { env, isTerminal, out, err } = world
   const colours = isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
   return createPrinter({ ...told, colours, out, err })
-}
-
-/** A number that an option gave. Throws a usage trouble when it is none. */
-export function countOf(given: Given, name: string, fallback: number): number {
-  const text = textOf(given, name)
-  if (text === undefined) return fallback
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 0) return value
-  throw new Trouble({
-    code: 'option_value',
-    words: { zh: `--${name} 要一个非负整数`, en: `--${name} wants a whole number` },
-    exit: exitCodes.usage,
-  })
 }

@@ -1,9 +1,16 @@
 export type { Columns, Row, Value } from './columns.ts'
 export { columnsOf } from './columns.ts'
+export type {
+  DatabaseFacts,
+  DatabaseFinding,
+  DatabaseTrouble,
+  SealedSample,
+} from './database-facts.ts'
 export type { Dialect } from './dialect.ts'
 export type { Driver, UnitOptions } from './drivers/driver.ts'
 export type { DriverOptions } from './drivers/open-driver.ts'
 export { openDriver } from './drivers/open-driver.ts'
+export { inspectDatabase, newestMigration } from './inspect-database.ts'
 export type { Migration } from './migrations/migration.ts'
 export type { StoreOptions } from './open-store.ts'
 export { openStore } from './open-store.ts'

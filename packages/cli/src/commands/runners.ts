@@ -1,5 +1,5 @@
 /** The code of each command, loaded when it is called. */
-import type { Runner } from '../run.ts'
+import type { Runner } from '../call.ts'
 
 export const runners: Readonly<Record<string, () => Promise<Runner>>> = {
   start: async () => (await import('../start/start.ts')).start,

@@ -1,9 +1,10 @@
 /** `tillway completion`: scripts for shells, drawn from the table. */
+
+import type { Call } from '../call.ts'
 import type { CommandSpec } from '../commands/command.ts'
 import { globalOptions } from '../commands/global-options.ts'
 import { commandTable } from '../commands/table.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Call } from '../run.ts'
 
 export async function completion({ print, given, world }: Call): Promise<ExitCode> {
   const script = scripts[given.args[0] ?? '']?.() ?? ''

@@ -1,8 +1,9 @@
 /** `tillway help`. */
+
+import type { Call } from '../call.ts'
 import { commandTable } from '../commands/table.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { commandHelp, generalHelp, usageOf } from '../help.ts'
-import type { Call } from '../run.ts'
 import { usageTrouble } from '../trouble.ts'
 import { nearest } from '../words/nearest.ts'
 

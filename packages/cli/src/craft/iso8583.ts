@@ -7,9 +7,9 @@ import {
   describeMessage,
   MalformedMessage,
 } from '@tillway/wire/iso8583'
+import type { Call } from '../call.ts'
 import { textOf } from '../commands/command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Call } from '../run.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
 import { columns } from '../words/columns.ts'
 import { same } from '../words/language.ts'

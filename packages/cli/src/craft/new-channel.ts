@@ -6,9 +6,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Call } from '../call.ts'
 import { textOf } from '../commands/command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Call } from '../run.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
 import { channelFiles } from './channel-files.ts'
 

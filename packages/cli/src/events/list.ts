@@ -1,9 +1,9 @@
 /** `tillway events list`. */
 import type { EventType } from '@tillway/mall'
+import { type Call, countOf } from '../call.ts'
 import { textOf } from '../commands/command.ts'
 import { connectPlatform } from '../connect.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { type Call, countOf } from '../run.ts'
 import { eventLine } from './event-line.ts'
 
 export async function listEvents({ world, print, given }: Call): Promise<ExitCode> {

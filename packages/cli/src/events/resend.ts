@@ -1,9 +1,9 @@
 /** `tillway events resend`: the platform itself delivers again. */
 import type { Tillway } from '@tillway/mall'
+import type { Call } from '../call.ts'
 import { textOf } from '../commands/command.ts'
 import { connectPlatform } from '../connect.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Call } from '../run.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
 import { timeOf } from './time.ts'
 

@@ -1,8 +1,9 @@
 /** `tillway keys inspect`. */
+
+import type { Call } from '../call.ts'
 import { settingsOf } from '../env-file.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { dataDirOf, merchantIn } from '../place.ts'
-import type { Call } from '../run.ts'
 import { columns } from '../words/columns.ts'
 import { checkValue, type FoundKey, findKey, keyPlaces } from './known-keys.ts'
 

@@ -1,9 +1,9 @@
 /** `tillway keys make`. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Call } from '../call.ts'
 import { isOn, textOf } from '../commands/command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Call } from '../run.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
 import { checkValue } from './known-keys.ts'
 

@@ -1,11 +1,11 @@
 /** `tillway keys rotate`: new keys beside the old ones, so that nothing stops meanwhile. */
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import type { Call } from '../call.ts'
 import { isOn, textOf } from '../commands/command.ts'
 import { connectPlatform } from '../connect.ts'
 import { setInFile, settingsOf } from '../env-file.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Call } from '../run.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
 
 export async function rotateKeys(call: Call): Promise<ExitCode> {

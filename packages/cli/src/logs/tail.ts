@@ -1,11 +1,11 @@
 /** `tillway logs tail`. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Call, countOf } from '../call.ts'
 import { isOn, textOf } from '../commands/command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { pause } from '../pause.ts'
 import { dataDirOf } from '../place.ts'
-import { type Call, countOf } from '../run.ts'
 import { Trouble } from '../trouble.ts'
 import { createGrowingFile } from './growing-file.ts'
 import { fits, type LogFilter, type LogLine, levels, readLogLine, tellLine } from './line.ts'

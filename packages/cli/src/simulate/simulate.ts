@@ -1,10 +1,10 @@
 /** `tillway simulate`: what a payer, a channel and the network would do. */
 import type { FaultName } from '@tillway/channel/simulator'
+import { type Call, countOf } from '../call.ts'
 import { type Given, textOf } from '../commands/command.ts'
 import { simulatorsOf } from '../connect.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Printer } from '../printer.ts'
-import { type Call, countOf } from '../run.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
 import { nearest } from '../words/nearest.ts'
 import { createSimulators, type ShownOrder, type Simulators } from './simulators.ts'

@@ -1,10 +1,10 @@
 /** `tillway start`: the same program as `npm start`, with its settings as options. */
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import type { Call } from '../call.ts'
 import { textOf } from '../commands/command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { dataDirOf } from '../place.ts'
-import type { Call } from '../run.ts'
 import { usageTrouble } from '../trouble.ts'
 
 const ports = {

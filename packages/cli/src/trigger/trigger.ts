@@ -2,12 +2,12 @@
 
 import { events as api } from '@tillway/api'
 import type { Event, PaymentDetail } from '@tillway/mall'
+import { type Call, countOf } from '../call.ts'
 import { textOf } from '../commands/command.ts'
 import { connectPlatform, simulatorsOf } from '../connect.ts'
 import { eventLine } from '../events/event-line.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { waitFor } from '../pause.ts'
-import { type Call, countOf } from '../run.ts'
 import { createSimulators } from '../simulate/simulators.ts'
 import { yuan } from '../simulate/tell.ts'
 import { Trouble, usageTrouble } from '../trouble.ts'
