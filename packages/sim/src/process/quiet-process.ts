@@ -82,7 +82,7 @@ function make(): QuietProcess {
   }
 }
 
-/** Reading files, such as a module that is imported late. */
+/** Files being read. Node hides the closing of one, so a world had better read them before it begins. */
 function filesOpen(): number {
   return process.getActiveResourcesInfo().filter((name) => poolResources.test(name)).length
 }
