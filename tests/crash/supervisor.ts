@@ -27,6 +27,8 @@ export interface Supervisor {
   readonly isUp: boolean
   /** How often it gave up while it was starting: it finds no database then, or a full disk. */
   readonly failedStarts: number
+  /** How it ended when it had been up and nobody had killed it: never, if all is well. */
+  readonly ended: readonly string[]
   /**
    * Null disarms. Resolves when it counts from now on, with what was counted before; a process that
    * was started anew meanwhile has counted from its start.
@@ -64,8 +66,8 @@ export interface SimulatorSupervisor extends Supervisor {
 
 /** What the parent makes of its child's misfortunes. */
 export interface Upbringing {
-  /** One that cannot start is started again; otherwise the parent ends with it. */
-  readonly mayFailToStart?: boolean
+  /** One that ends by itself is started again, and that is noted; otherwise the parent ends with it. */
+  readonly isPatient?: boolean
 }
 
 export async function superviseServer(
@@ -95,8 +97,9 @@ export async function superviseVault(
 
 export async function superviseSimulator(
   settings: CrashingSimulatorSettings,
+  upbringing: Upbringing = {},
 ): Promise<SimulatorSupervisor> {
-  const parts = { script: 'crashing-simulator', settings, upbringing: {} }
+  const parts = { script: 'crashing-simulator', settings, upbringing }
   const { supervisor, ask } = await supervise<DeskCommand>(parts)
   const questions = deskMethods.map((method) => [
     method,
@@ -118,8 +121,8 @@ interface Supervised {
   readonly upbringing: Upbringing
 }
 
-/** Before one that could not start is started again. */
-const failedStartMs = 150
+/** Before one that ended by itself is started again. */
+const startAgainMs = 150
 
 async function supervise<Command extends object>({
   script,
@@ -133,6 +136,7 @@ async function supervise<Command extends object>({
   let { aheadMs = 0 } = settings
   let kills = 0
   let failedStarts = 0
+  const ended: string[] = []
   let stopping = false
   let isUp = false
   let child = start()
@@ -153,13 +157,13 @@ async function supervise<Command extends object>({
         child = start()
         return
       }
-      if (wasUp || upbringing.mayFailToStart !== true) {
-        throw new Error(`${script} ended by itself (${signal ?? code})`)
-      }
-      failedStarts += 1
+      const end = `${script} ended by itself (${signal ?? code})`
+      if (upbringing.isPatient !== true) throw new Error(end)
+      if (wasUp) ended.push(end)
+      else failedStarts += 1
       setTimeout(() => {
         if (!stopping) child = start()
-      }, failedStartMs)
+      }, startAgainMs)
     })
     return started
   }
@@ -183,6 +187,7 @@ async function supervise<Command extends object>({
     get failedStarts() {
       return failedStarts
     },
+    ended,
     get isUp() {
       return isAlive()
     },

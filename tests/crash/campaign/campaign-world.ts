@@ -52,6 +52,8 @@ export interface CampaignWorld extends CrashWorld {
   readonly disk: SmallDisk | undefined
   /** Every payment that was made, whatever became of it. */
   readonly opened: readonly Opened[]
+  /** Stops everything; the logs are left where they are if they are to be read. */
+  stop(leaving?: 'logs'): Promise<void>
   /** All clocks show so many milliseconds more: a wait that everybody sleeps through. */
   sleep(ms: number): Promise<void>
   /** What all clocks are ahead of the one that they began with. */
@@ -72,6 +74,9 @@ const serversOf = {
   DatabaseName,
   Record<string, NonNullable<CrashingServerSettings['roles']>>
 >
+
+/** A process that ends by itself is noted, and the campaign goes on to its rest. */
+const patient = { isPatient: true } as const
 
 const diskMegabytes = { sqlite: 192, postgres: 512 } as const
 /** So that its log does not outgrow the small disk. */
@@ -130,13 +135,13 @@ export async function openCampaignWorld(options: CampaignOptions): Promise<Campa
     get sleptMs() {
       return sleptMs
     },
-    async stop() {
+    async stop(leaving) {
       await Promise.all([...processes.values()].map((one) => one.stop()))
       await Promise.all([...lines.values()].map((one) => one.stop()))
       await mall.stop()
       await storage.postgres?.stop()
       disk?.stop()
-      rmSync(dataDir, { recursive: true, force: true })
+      if (leaving !== 'logs') rmSync(dataDir, { recursive: true, force: true })
     },
   }
   await furnish(world)
@@ -176,7 +181,7 @@ async function startSimulators(common: Cast['common']): Promise<Cast['simulators
     const streamPort = await freePort()
     const logFile = join(common.dataDir, `${channel}.log`)
     const settings = { ...common, channel, port: await freePort(), streamPort, logFile }
-    const supervisor = await superviseSimulator(settings)
+    const supervisor = await superviseSimulator(settings, patient)
     return [channel, Object.assign(supervisor, { streamPort })] as const
   })
   return new Map(await Promise.all(started))
@@ -233,7 +238,7 @@ async function startVault(cast: Cast) {
     logFile: join(dataDir, 'vault.log'),
     ...(await databaseUrlOf(cast, 'vault', storage.vault)),
   }
-  const vault = await superviseVault(settings, { mayFailToStart: true })
+  const vault = await superviseVault(settings, patient)
   return { vault, vaultUrl: vault.url, linkKey }
 }
 
@@ -269,7 +274,7 @@ async function startServers(
       logFile: join(dataDir, `${name}.log`),
       ...(await databaseUrlOf(cast, name, storage.platform)),
     }
-    servers.set(name, await superviseServer(settings, { mayFailToStart: true }))
+    servers.set(name, await superviseServer(settings, patient))
   }
   return servers
 }

@@ -3,7 +3,7 @@ import { createSeededRandom } from '@tillway/kernel/testing'
 import { type CampaignOptions, type CampaignWorld, openCampaignWorld } from './campaign-world.ts'
 import { lineFaults, noStrikes } from './fault-proxy.ts'
 import { type Below, drawPlan, type Places, type Plan, type Theme, themes } from './faults.ts'
-import { type Figures, totalKills } from './figures.ts'
+import { type Figures, missingFaults, totalKills } from './figures.ts'
 import { inflict } from './inflict.ts'
 import { judgeAtRest, type Rest, sleepUntilDone } from './rest.ts'
 import { type Shopping, shop } from './shoppers.ts'
@@ -51,9 +51,11 @@ export async function runCampaign(wishes: CampaignWishes): Promise<Figures> {
       wishes.onRound?.(roundLine(figures, theme))
       if (figures.wrong.length > 0) break
     }
+    figures.wrong.push(...missingFaults(figures).map((name) => `there were no ${name}`))
+    if (figures.wrong.length > 0) figures.logs = world.dataDir
     return figures
   } finally {
-    await world.stop()
+    await world.stop(figures.logs === undefined ? undefined : 'logs')
   }
 }
 
@@ -124,9 +126,10 @@ function addResolved(
 /** What the world counts by itself. */
 function count(world: CampaignWorld, figures: Figures): void {
   figures.failedStarts = 0
-  for (const [name, { kills, failedStarts }] of world.processes) {
+  for (const [name, { kills, failedStarts, ended }] of world.processes) {
     figures.kills[name] = kills
     figures.failedStarts += failedStarts
+    figures.wrong.push(...ended.map((end) => `${name}: ${end}`))
   }
   for (const fault of lineFaults) {
     figures.lineFaults[fault] = 0

@@ -26,6 +26,31 @@ export interface Figures {
   readonly resolved: { count: number; sumMs: number; slowestMs: number }
   seconds: number
   readonly wrong: string[]
+  /** Where the logs of a campaign that found something wrong lie. */
+  logs?: string
+}
+
+/**
+ * Faults that should have happened in such rounds and never did: a campaign that inflicts nothing
+ * proves nothing.
+ */
+export function missingFaults(figures: Figures): readonly string[] {
+  const { rounds, database } = figures
+  const wanted: readonly (readonly [string, boolean])[] = [
+    ['kills', totalKills(figures) === 0],
+    ['database stops', database === 'postgres' && figures.databaseStops === 0],
+    ['clock jumps', rounds.clocks > 0 && figures.clockJumps === 0],
+    ['full disks', rounds.disk > 0 && figures.diskFull === 0],
+    ['frozen processes', rounds.split > 0 && figures.freezes === 0],
+    ...lineFaults.map(
+      (fault) =>
+        [
+          `lines with the fault ${fault}`,
+          rounds.lines > 2 && figures.lineFaults[fault] === 0,
+        ] as const,
+    ),
+  ]
+  return wanted.filter(([, isMissing]) => isMissing).map(([name]) => name)
 }
 
 export const totalKills = ({ kills }: Figures): number =>

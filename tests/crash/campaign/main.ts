@@ -46,6 +46,7 @@ async function run(): Promise<number> {
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`)
   if (figures.wrong.length === 0) return 0
   for (const one of figures.wrong) console.log(`WRONG: ${one}`)
+  console.log(`Logs: ${figures.logs}`)
   const only = (chosen ?? []).map((name) => ` --theme ${name}`).join('')
   console.log(
     `Again: npm run crash -- --seed ${figures.seed} --database ${database} ` +
@@ -60,4 +61,6 @@ function themeOf(name: string): Theme {
   return found
 }
 
+// So that what ends with this process, mounts among it, ends in good order.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 process.exit(await run())
