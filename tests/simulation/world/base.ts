@@ -75,7 +75,8 @@ async function makeBase(kit: ProcessKit): Promise<Base> {
     },
   )
   await sim.time.run({ until: 600_000, isDone: () => made !== undefined || failure !== undefined })
-  if (made === undefined) throw new Error('the base was not made', { cause: failure })
+  if (made === undefined)
+    throw new Error(`the base was not made: ${lastWords(stage)}`, { cause: failure })
   for (const node of sim.nodes) node.crash('the base is made')
   return {
     ...made,
@@ -85,8 +86,24 @@ async function makeBase(kit: ProcessKit): Promise<Base> {
   }
 }
 
+function lastWords({ notes }: Stage): string {
+  const serious = notes.log.filter(({ level }) => level === 'error' || level === 'warn')
+  return serious
+    .slice(-3)
+    .map(({ message, fields }) => `${message} ${fields}`)
+    .join('\n')
+}
+
 /** What was done to make the base is no part of it. */
-const forgotten = new Set(['payments', 'attempts', 'events', 'deliveries', 'idempotency', 'jobs'])
+const forgotten = new Set([
+  'payments',
+  'attempts',
+  'events',
+  'deliveries',
+  'idempotency_keys',
+  'jobs',
+  'shopper_holds',
+])
 
 const withoutPayments = (snapshot: Snapshot): Snapshot =>
   snapshot.filter(({ table }) => !forgotten.has(table))

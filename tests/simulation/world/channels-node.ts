@@ -31,7 +31,7 @@ export async function startChannels(
     clock: life.clock,
     scheduler: life.scheduler,
     random: life.random,
-    http: sim.network.transportOf(life),
+    http: stage.watchedNotices(life),
     log: stage.logOf('channels'),
     streams: {
       listener: sim.network.listenerOf(life),

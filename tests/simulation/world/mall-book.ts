@@ -19,12 +19,16 @@ export interface MallBook {
   readonly orders: OrderRow[]
   readonly received: ReceivedEvent[]
   readonly objections: string[]
+  /** Of its webhooks; the newest last. */
+  readonly secrets: string[]
+  /** A new secret that was asked for and is not there yet. */
+  rotation: string | null
   add(planned: PlannedOrder): OrderRow
   /** Counts an event once, whatever is answered. */
   take(event: Event, body: string, answered: number): void
 }
 
-export function createMallBook({ name }: MallBase, now: () => number): MallBook {
+export function createMallBook({ name, webhookSecret }: MallBase, now: () => number): MallBook {
   const orders: OrderRow[] = []
   const received: ReceivedEvent[] = []
   const known = new Set<string>()
@@ -32,6 +36,8 @@ export function createMallBook({ name }: MallBase, now: () => number): MallBook 
     orders,
     received,
     objections: [],
+    secrets: [webhookSecret],
+    rotation: null,
     add(planned) {
       const order = `${name}-${orders.length + 1}`
       const row: OrderRow = {

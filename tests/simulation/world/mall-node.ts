@@ -34,6 +34,8 @@ export interface SimulatedMall {
   order(planned: PlannedOrder): OrderRow
   /** A session for the order's payment; undefined while the mall or the platform is away. */
   session(order: OrderRow): Promise<string | undefined>
+  /** Has its webhooks signed with a new secret. */
+  rotateSecret(): void
   /** What it answers to webhooks, instead of what it thinks of them. */
   setMood(mood: () => 'well' | 'error_before' | 'error_after' | 'never'): void
 }
@@ -49,9 +51,10 @@ export function createMall(stage: Stage, base: MallBase): SimulatedMall {
     const life = node.start()
     staff = createStaff(stage, { base, life, book })
     stage.sim.network.serve(mallUrl(base.name), life, (request) =>
-      receive(request, { life, base, book, mood: mood() }),
+      receive(request, { life, book, mood: mood() }),
     )
     for (const order of book.orders) void staff.follow(order)
+    void staff.rotate()
   }
   return {
     base,
@@ -63,6 +66,10 @@ export function createMall(stage: Stage, base: MallBase): SimulatedMall {
       void staff?.follow(order)
       return order
     },
+    rotateSecret() {
+      book.rotation = `rotation-${book.secrets.length}`
+      void staff?.rotate()
+    },
     session: async (order) => (node.isAlive ? await staff?.session(order) : undefined),
     setMood(next) {
       mood = next
@@ -72,6 +79,8 @@ export function createMall(stage: Stage, base: MallBase): SimulatedMall {
 
 interface Staff {
   follow(order: OrderRow): Promise<void>
+  /** Goes on with a new secret, if one was asked for. */
+  rotate(): Promise<void>
   session(order: OrderRow): Promise<string | undefined>
 }
 
@@ -140,6 +149,17 @@ function createStaff(
       order.onPaid = () => void refund(order)
       if (order.status === 'succeeded') await refund(order)
     },
+    async rotate() {
+      const { rotation } = book
+      if (rotation === null) return
+      const idempotencyKey = `${base.name}-${rotation}`
+      const made = await insist(
+        () => tillway.webhookEndpoints.rotate(base.endpointId, {}, { idempotencyKey }),
+        (code) => book.objections.push(`a secret was not rotated: ${code}`),
+      )
+      if (made !== undefined) book.secrets.push(made.secret)
+      book.rotation = null
+    },
     async session(order) {
       if (order.paymentId === null) return undefined
       try {
@@ -192,20 +212,19 @@ function platformOf(stage: Stage, life: Life, { merchantId }: MallBase): MallPla
 
 interface Receiver {
   readonly life: Life
-  readonly base: MallBase
   readonly book: MallBook
   readonly mood: 'well' | 'error_before' | 'error_after' | 'never'
 }
 
 async function receive(
   { headers, body = '' }: HttpRequest,
-  { life, base, book, mood }: Receiver,
+  { life, book, mood }: Receiver,
 ): Promise<HttpResponse> {
   if (mood === 'error_before') return answerOf(500)
   if (mood === 'never') return await new Promise(() => undefined)
   const answered = mood === 'error_after' ? 500 : 204
   try {
-    const options = { secret: base.webhookSecret, now: life.clock.now() }
+    const options = { secret: book.secrets, now: life.clock.now() }
     const event = verifyWebhook(body, lowerCase(headers), options)
     book.take(event, Buffer.from(body as Uint8Array).toString('utf8'), answered)
     return answerOf(answered)

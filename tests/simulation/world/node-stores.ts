@@ -51,21 +51,27 @@ export function vaultStoreOfLife(store: VaultStore, line: StorageLine): VaultSto
 }
 
 type Reading = (...given: never[]) => Promise<unknown>
+type Repository = Readonly<Record<string, Reading>>
 
-/** Every function of every repository goes the same way. */
+/** Every function of every repository goes the same way; each repository is made when it is used. */
 function readsOf<Repositories extends object>(
   repositories: Repositories,
   storage: FaultyStorage,
 ): Repositories {
-  const all = Object.entries(repositories as Record<string, Record<string, Reading>>)
-  const guarded = all.map(([name, repository]) => [
-    name,
-    Object.fromEntries(
-      Object.entries(repository).map(([verb, read]) => [
-        verb,
-        (...given: never[]) => storage.read(() => read(...given)),
-      ]),
-    ),
-  ])
-  return Object.fromEntries(guarded) as Repositories
+  const guarded = new Map<string | symbol, Repository>()
+  return new Proxy(repositories, {
+    get(target, name) {
+      const known = guarded.get(name)
+      if (known !== undefined) return known
+      const repository = Reflect.get(target, name, target) as Repository
+      const made: Repository = Object.fromEntries(
+        Object.entries(repository).map(([verb, read]) => [
+          verb,
+          (...given: never[]) => storage.read(() => read(...given)),
+        ]),
+      )
+      guarded.set(name, made)
+      return made
+    },
+  })
 }

@@ -7,6 +7,9 @@ import { storeOfLife } from './node-stores.ts'
 import { publicUrl, vaultUrl } from './places.ts'
 import type { Stage } from './stage.ts'
 
+/** In a world without people nothing is in a hurry; each look costs the run a step. */
+const longestSleepMs = 30_000
+
 /** Starts the node, or starts it again. */
 export function startServer(stage: Stage, node: SimNode): Platform {
   const { kit, sim } = stage
@@ -20,6 +23,7 @@ export function startServer(stage: Stage, node: SimNode): Platform {
       allowLoopbackWebhooks: true,
       roles: ['api', 'worker'],
       requestsPerSecond: 100_000,
+      longestSleepMs,
     },
     {
       clock: life.clock,
@@ -28,7 +32,7 @@ export function startServer(stage: Stage, node: SimNode): Platform {
       store: storeOfLife(kit.platform.store, stage.storageOf(life)),
       http,
       webhookHttp: http,
-      vaultHttp: http,
+      vaultHttp: stage.watchedVault(life),
       streams: sim.network.streamsOf(life),
       log: stage.logOf(node.name),
     },

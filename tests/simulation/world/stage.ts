@@ -1,6 +1,12 @@
 /** What the parts of one world share, and what is written down of it. */
-import type { HttpTransport, Log, LogFields } from '@tillway/kernel'
-import { PayError } from '@tillway/kernel'
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTransport,
+  type Log,
+  type LogFields,
+  PayError,
+} from '@tillway/kernel'
 import type { FaultProfile, Life, Simulation, StorageFault } from '@tillway/sim'
 import type { StorageLine } from './node-stores.ts'
 import type { ProcessKit } from './process-kit.ts'
@@ -23,6 +29,10 @@ export interface Stage {
   logOf(node: string): Log
   /** Writes down what is asked and answered, see `WorldExchange`. */
   watched(life: Life, merchantId: string): HttpTransport
+  /** The server's way to its vault, see `VaultCall`. */
+  watchedVault(life: Life): HttpTransport
+  /** The channels' way to the platform, see `WorldNotice`. */
+  watchedNotices(life: Life): HttpTransport
   /** Every storage fault from now on; none at all without. */
   setStorageFaults(profile: FaultProfile<StorageFault> | undefined): void
   /** Whether a node reaches no database at all. */
@@ -54,6 +64,10 @@ export function createStage(kit: ProcessKit, sim: Simulation): Stage {
   const cutFromDatabase = new Set<string>()
   let storageFaults: FaultProfile<StorageFault> | undefined
   const unavailable = () => new PayError('service_unavailable')
+  const over = (life: Life, note: Note): HttpTransport =>
+    noting(sim.network.transportOf(life), (request, answer) =>
+      note({ at: sim.time.trueNow(), path: pathOf(request), request, answer }),
+    )
   return {
     kit,
     sim,
@@ -74,7 +88,26 @@ export function createStage(kit: ProcessKit, sim: Simulation): Stage {
     },
     logOf: (node) => createLog(notes.log, sim, node),
     watched: (life, merchantId) =>
-      watch(sim.network.transportOf(life), { notes, sim, by: life.node, merchantId }),
+      over(life, ({ request, answer, ...told }) =>
+        notes.exchanges.push({
+          ...told,
+          by: life.node,
+          merchantId,
+          method: request.method,
+          idempotencyKey: request.headers['idempotency-key'] ?? null,
+          request: textIn(request.body),
+          status: answer.status,
+          response: textIn(answer.body),
+        }),
+      ),
+    watchedVault: (life) =>
+      over(life, ({ request, answer: { status }, ...told }) =>
+        notes.vaultCalls.push({ ...told, by: life.node, request: textIn(request.body), status }),
+      ),
+    watchedNotices: (life) =>
+      over(life, ({ request, answer: { status }, ...told }) =>
+        notes.notices.push({ ...told, body: textIn(request.body), status }),
+      ),
   }
 }
 
@@ -97,34 +130,29 @@ function textOf(fields: LogFields): string {
   )
 }
 
-function watch(
+type Note = (told: {
+  readonly at: number
+  readonly path: string
+  readonly request: HttpRequest
+  readonly answer: HttpResponse
+}) => void
+
+function noting(
   transport: HttpTransport,
-  who: {
-    readonly notes: Notes
-    readonly sim: Simulation
-    readonly by: string
-    readonly merchantId: string
-  },
+  note: (request: HttpRequest, answer: HttpResponse) => void,
 ): HttpTransport {
-  const { notes, sim, by, merchantId } = who
   return {
     async send(request) {
       const answer = await transport.send(request)
-      const { pathname, search } = new URL(request.url)
-      notes.exchanges.push({
-        at: sim.time.trueNow(),
-        by,
-        merchantId,
-        method: request.method,
-        path: pathname + search,
-        idempotencyKey: request.headers['idempotency-key'] ?? null,
-        request: textIn(request.body),
-        status: answer.status,
-        response: textIn(answer.body),
-      })
+      note(request, answer)
       return answer
     },
   }
+}
+
+function pathOf({ url }: HttpRequest): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
 }
 
 export const textIn = (body: string | Uint8Array | undefined): string =>

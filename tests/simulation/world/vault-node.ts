@@ -5,6 +5,7 @@ import type { PasswordHasher } from '@tillway/vault'
 import { assembleVault } from '../../../apps/vault/src/assemble.ts'
 import type { Handler } from '../../../apps/vault/src/http/exchange.ts'
 import { createDestinations } from '../../../apps/vault/src/internal/destinations.ts'
+import { generousLimits } from '../../kit/start-test-vault.ts'
 import { linkKey, vaultRootKey } from './keys.ts'
 import { vaultStoreOfLife } from './node-stores.ts'
 import { channelsUrl, vaultUrl } from './places.ts'
@@ -31,6 +32,8 @@ export async function startVault(
       linkKey: secret(linkKey),
       frameAssets,
       passwordHasher: life.guard(hasher),
+      // All shoppers of a world have the same few phones.
+      limits: generousLimits,
     },
     {
       clock: life.clock,

@@ -1,0 +1,190 @@
+/** Builds the world of a story and lets it run: first with faults, then until it is at rest. */
+
+import type { Simulation } from '@tillway/sim'
+import type { PasswordHasher } from '@tillway/vault'
+import type { Base } from './base.ts'
+import { type SimulatedChannels, startChannels } from './channels-node.ts'
+import { type CardSlot, createCardSlot } from './counter-reader.ts'
+import { createWatchedHasher } from './hasher.ts'
+import { planIncidents } from './incidents.ts'
+import { createMall, type SimulatedMall } from './mall-node.ts'
+import { linkName } from './places.ts'
+import type { ProcessKit } from './process-kit.ts'
+import { startServer } from './server-node.ts'
+import { type SimulatedShopper, startShopper } from './shopper-node.ts'
+import { createStage, type Stage } from './stage.ts'
+import type { Purchase, Story } from './story.ts'
+import type { World } from './types.ts'
+import { startVault } from './vault-node.ts'
+import { worldOf } from './world-of.ts'
+
+export interface RunningWorld {
+  readonly world: World
+  /** Until everything is over, or it has taken too long. */
+  run(): Promise<void>
+}
+
+/** Everything that the parts of a running world share. */
+export interface Cast {
+  readonly stage: Stage
+  readonly story: Story
+  readonly base: Base
+  readonly channels: SimulatedChannels
+  readonly malls: readonly SimulatedMall[]
+  readonly shoppers: SimulatedShopper[]
+  calmSince: number | null
+  phase: World['phase']
+}
+
+export async function createWorld(
+  kit: ProcessKit,
+  base: Base,
+  { sim, story }: { readonly sim: Simulation; readonly story: Story },
+): Promise<RunningWorld> {
+  kit.platform.database.restore(base.platform)
+  kit.vault.database.restore(base.vault)
+  const stage = createStage(kit, sim)
+  const channels = await startChannels(stage, sim.node('channels').start(), base.journals)
+  const malls = base.malls.slice(0, story.malls).map((mall) => createMall(stage, mall))
+  const cast: Cast = {
+    ...{ stage, story, base, channels, malls },
+    shoppers: [],
+    calmSince: null,
+    phase: 'running',
+  }
+  startNodes(cast)
+  planPurchases(cast)
+  return { world: worldOf(cast), run: () => run(cast) }
+}
+
+const restartMs = [100, 15_000] as const
+
+function startNodes({ stage, story, base, malls }: Cast): void {
+  const { sim } = stage
+  const dice = sim.dice.fork('restarts')
+  const hasher: PasswordHasher = createWatchedHasher(stage, story.realHashes)
+  const keep = (name: string, start: () => unknown): void => {
+    const node = sim.node(name)
+    node.onCrash(() => {
+      sim.time.after(dice.between(...restartMs), name, 'restart', '', () => {
+        if (!node.isAlive) void start()
+      })
+    })
+    void start()
+  }
+  for (let number = 1; number <= story.vaults; number += 1) {
+    const node = sim.node(`vault-${number}`)
+    const { roots } = base
+    keep(node.name, () => startVault(stage, node, { roots, hasher }))
+  }
+  for (let number = 1; number <= story.servers; number += 1) {
+    const node = sim.node(`server-${number}`)
+    keep(node.name, () => startServer(stage, node))
+  }
+  for (const mall of malls) keep(mall.base.name, mall.start)
+}
+
+function planPurchases(cast: Cast): void {
+  const { stage, story } = cast
+  const slots = new Map<string, CardSlot>()
+  story.purchases.forEach((purchase, index) => {
+    stage.sim.time.after(purchase.atMs, 'world', 'purchase', String(index + 1), () =>
+      begin(cast, { purchase, number: index + 1, slots }),
+    )
+  })
+}
+
+function begin(
+  { stage, channels, malls, shoppers }: Cast,
+  about: {
+    readonly purchase: Purchase
+    readonly number: number
+    readonly slots: Map<string, CardSlot>
+  },
+): void {
+  const { purchase, number, slots } = about
+  const mall = malls[purchase.mall]
+  if (mall === undefined) return
+  const till = purchase.terminal === undefined ? undefined : mall.base.terminals[purchase.terminal]
+  const holder = purchase.holder === undefined ? undefined : mall.base.holders[purchase.holder]
+  const order = mall.order({
+    ...purchase.order,
+    ...(till && { terminal: till.id }),
+    ...(holder !== undefined && { shopper: holder }),
+  })
+  const name = `shopper-${number}`
+  const slotOf = (): CardSlot | undefined => {
+    if (till === undefined) return undefined
+    const known = slots.get(till.id)
+    const now = () => stage.sim.time.trueNow()
+    const slot = known ?? createCardSlot(channels, mall.base, { name: till.name, now })
+    slots.set(till.id, slot)
+    return slot
+  }
+  const parts = { stage, channels, mall, order, name, plan: purchase.shopper, slot: slotOf() }
+  shoppers.push(startShopper(parts))
+}
+
+const minute = 60_000
+/** How long a world may take to come to rest, once it is calm. */
+const longestRestMs = 26 * 60 * minute
+const lookEveryMs = 15_000
+
+async function run(cast: Cast): Promise<void> {
+  const { stage, story } = cast
+  const { time, network, points } = stage.sim
+  const { faults } = story
+  network.setFaults({
+    http: ({ from, to }) => faults.http[linkName(from, to)] ?? faults.http['*'],
+    stream: () => faults.stream,
+  })
+  stage.setStorageFaults(faults.storage)
+  points.setChance(faults.crashChance)
+  planIncidents(cast, story.incidents)
+  await time.run({ until: story.calmAtMs })
+  beCalm(cast)
+  const until = story.calmAtMs + longestRestMs
+  while (!isAtRest(cast) && time.elapsed() < until) {
+    await time.run({ until: time.elapsed() + lookEveryMs })
+  }
+  cast.phase = 'rest'
+}
+
+function beCalm(cast: Cast): void {
+  const { stage, malls } = cast
+  const { sim, cutFromDatabase } = stage
+  cast.phase = 'calming'
+  cast.calmSince = sim.time.trueNow()
+  sim.network.setFaults({})
+  sim.network.heal()
+  sim.points.setChance(0)
+  stage.setStorageFaults(undefined)
+  cutFromDatabase.clear()
+  for (const mall of malls) mall.setMood(() => 'well')
+  for (const { name } of sim.nodes) {
+    const clock = sim.time.clockOf(name)
+    clock.drift(0)
+    clock.jump(-clock.errorMs())
+  }
+}
+
+/** Nobody has anything left to do. Accounts are looked after for ever. */
+function isAtRest({ stage, shoppers, story, malls }: Cast): boolean {
+  const { database } = stage.kit.platform
+  if (shoppers.length < story.purchases.length) return false
+  if (!stage.sim.nodes.every(({ isAlive, name }) => isAlive || name === 'forger')) return false
+  if (malls.some(({ book }) => book.rotation !== null)) return false
+  const orders = malls.flatMap(({ book }) => book.orders)
+  if (orders.some(({ paymentId }) => paymentId === null)) return false
+  const [open] = database.all(
+    `select (select count(*) from jobs where due_at is not null and subject_id not like 'ca_%')
+          + (select count(*) from deliveries where state = 'pending')
+          + (select count(*) from payments where state not in ('succeeded', 'canceled', 'expired'))
+       as count`,
+  )
+  if (Number(open?.count) > 0 || stage.sim.network.underWay > 0) return false
+  return orders.every(
+    ({ status, refunds }) =>
+      status !== 'succeeded' || refunds.every(({ refundId, refused }) => refundId ?? refused),
+  )
+}

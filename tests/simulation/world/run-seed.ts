@@ -1,0 +1,47 @@
+/** One world from one seed, judged at every step and at rest. */
+import { createSimulation, readCrashPoint, type Simulation } from '@tillway/sim'
+import { outcomeOf, type SeedJob, type SeedOutcome } from '@tillway/sim/campaign'
+import { storyOf } from '../golden/scenarios.ts'
+import { createOracle, type Violation } from '../oracle.ts'
+import { loadBase } from './base.ts'
+import { createWorld } from './create-world.ts'
+import { drawStory } from './draw-story.ts'
+import { noteFigures } from './note-figures.ts'
+import { linkName } from './places.ts'
+import { loadProcessKit } from './process-kit.ts'
+
+/** What all worlds of this process share. */
+export async function makeReady(): Promise<void> {
+  await loadBase(await loadProcessKit())
+}
+
+export async function runSeed(job: SeedJob): Promise<SeedOutcome> {
+  const kit = await loadProcessKit()
+  const base = await loadBase(kit)
+  const { seed, scenario, plan = [] } = job
+  const sim = createSimulation({
+    seed,
+    startsAt: base.startsAt,
+    linkName,
+    trace: { keepAll: job.trace === true },
+    crashPlan: plan.map(readCrashPoint),
+    keepMet: job.keepMet === true,
+    mayDie: (node) => /^(?:server|vault|mall)-/.test(node),
+  })
+  const story = scenario === undefined ? drawStory(sim.dice, job.profile) : storyOf(scenario)
+  const { world, run } = await createWorld(kit, base, { sim, story })
+  const oracle = createOracle(world)
+  sim.time.onSettled(() => tell(sim, oracle.atEveryStep()))
+  await run()
+  tell(sim, oracle.atRest())
+  noteFigures(sim, world)
+  const outcome = outcomeOf(sim, job)
+  for (const node of sim.nodes) node.crash('the run is over')
+  return outcome
+}
+
+function tell({ registry }: Simulation, violations: readonly Violation[]): void {
+  for (const { invariant, subject, detail } of violations) {
+    registry.always(invariant, false, () => `${subject} ${detail}`)
+  }
+}

@@ -1,0 +1,86 @@
+/** What is to happen in a world: who buys what and how, and what goes wrong when. Data alone. */
+import type { FaultName } from '@tillway/channel/simulator'
+import type { FaultProfile, HttpFault, StorageFault, StreamFault } from '@tillway/sim'
+import type { PlannedOrder } from './mall-node.ts'
+import type { ShopperPlan } from './shopper-node.ts'
+
+export interface Story {
+  readonly servers: number
+  readonly vaults: number
+  readonly malls: number
+  readonly purchases: readonly Purchase[]
+  readonly faults: Faults
+  readonly incidents: readonly Incident[]
+  /** Names of policies that the malls set at the beginning. */
+  readonly policy: 'sms' | 'password'
+  /** When nothing begins to go wrong any more. */
+  readonly calmAtMs: number
+  /** Real work for password hashes. */
+  readonly realHashes: boolean
+}
+
+export interface Purchase {
+  /** Counted from 0. */
+  readonly mall: number
+  readonly atMs: number
+  readonly order: Omit<PlannedOrder, 'terminal' | 'shopper'>
+  /** One of the mall's terminals, counted from 0. */
+  readonly terminal?: number
+  /** One of the shoppers with a saved card, counted from 0. */
+  readonly holder?: number
+  readonly shopper: ShopperPlan
+}
+
+export interface Faults {
+  /** By the names of `linkName`; `*` for all others. */
+  readonly http: Readonly<Record<string, FaultProfile<HttpFault>>>
+  readonly stream: FaultProfile<StreamFault>
+  readonly storage: FaultProfile<StorageFault>
+  /** Per moment at which a node could die. */
+  readonly crashChance: number
+}
+
+export const noFaults: Faults = Object.freeze({ http: {}, stream: {}, storage: {}, crashChance: 0 })
+
+export type Incident =
+  | { readonly kind: 'crash'; readonly atMs: number; readonly node: string }
+  | {
+      readonly kind: 'partition'
+      readonly atMs: number
+      readonly between: readonly [string, string]
+      readonly forMs: number
+    }
+  | {
+      readonly kind: 'no database'
+      readonly atMs: number
+      readonly node: string
+      readonly forMs: number
+    }
+  | {
+      readonly kind: 'clock'
+      readonly atMs: number
+      readonly node: string
+      readonly jumpMs: number
+    }
+  | {
+      readonly kind: 'drift'
+      readonly atMs: number
+      readonly node: string
+      readonly msPerSecond: number
+    }
+  | {
+      readonly kind: 'mall'
+      readonly atMs: number
+      readonly mall: number
+      readonly mood: 'error_before' | 'error_after' | 'never'
+      readonly forMs: number
+    }
+  | {
+      readonly kind: 'channel'
+      readonly atMs: number
+      readonly channel: string
+      readonly fault: FaultName
+      readonly times: number
+    }
+  | { readonly kind: 'forgery'; readonly atMs: number; readonly pick: number }
+  | { readonly kind: 'rotate webhook secret'; readonly atMs: number; readonly mall: number }
