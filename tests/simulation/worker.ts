@@ -4,8 +4,10 @@
  */
 import { type SeedJob, type SeedOutcome, serveJobs } from '@tillway/sim/campaign'
 import { quietProcess } from '@tillway/sim/process'
+import { makeNamedKeyPairs } from './key-pairs.ts'
 
 const quiet = quietProcess()
+makeNamedKeyPairs()
 const { makeReady, runSeed } = await import('./world/run-seed.ts')
 // What every world of a process shares must not depend on which seed comes first.
 quiet.begin('shared')

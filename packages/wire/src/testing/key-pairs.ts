@@ -13,10 +13,19 @@ export interface KeyPair {
   readonly publicKey: string
 }
 
+export type MakeKeyPair = (kind: 'rsa' | 'sm2', name: string) => KeyPair
+
 const made = new Map<string, KeyPair>()
+let makeBy: MakeKeyPair | undefined
+
+/** For a process whose keys must be the same as those of another, without a folder between them. */
+export function makeKeyPairsBy(make: MakeKeyPair): void {
+  makeBy = make
+  made.clear()
+}
 
 export function rsaKeyPair(name: string): KeyPair {
-  return remembered(`rsa ${name}`, () =>
+  return remembered('rsa', name, () =>
     generateKeyPairSync('rsa', {
       modulusLength: 2048,
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -26,7 +35,7 @@ export function rsaKeyPair(name: string): KeyPair {
 }
 
 export function sm2KeyPair(name: string): KeyPair {
-  return remembered(`sm2 ${name}`, () =>
+  return remembered('sm2', name, () =>
     generateKeyPairSync('ec', {
       namedCurve: 'SM2',
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -50,9 +59,10 @@ export function circulatingRsaKeyPair(kind: string, name: string): KeyPair {
   return rsaKeyPair(`${kind} ${turn % round}`)
 }
 
-function remembered(name: string, make: () => KeyPair): KeyPair {
-  const pair = made.get(name) ?? shared(name, make)
-  made.set(name, pair)
+function remembered(kind: 'rsa' | 'sm2', name: string, make: () => KeyPair): KeyPair {
+  const key = `${kind} ${name}`
+  const pair = made.get(key) ?? makeBy?.(kind, name) ?? shared(key, make)
+  made.set(key, pair)
   return pair
 }
 
