@@ -15,7 +15,7 @@ test.each([
   ['alipay_miniprogram', ['jsapi']],
   ['alipay_webview', ['jsapi']],
   ['wechat_desktop', ['qr']],
-  ['unionpay_app', ['qr']],
+  ['unionpay_app', []],
   ['wechat_browser', []],
 ])('in %s it offers %j, the best first', (host, expected) => {
   const offered = manifest.presentations.filter(({ hosts }) => hosts.some((one) => one === host))

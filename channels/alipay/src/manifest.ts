@@ -42,7 +42,7 @@ export const manifest = {
     },
     {
       presentation: 'qr',
-      hosts: ['desktop_web', 'mobile_web', 'wechat_desktop', 'unionpay_app', 'other_app'],
+      hosts: ['desktop_web', 'mobile_web', 'wechat_desktop', 'other_app'],
       needs: [],
     },
     { presentation: 'page', hosts: ['desktop_web'], needs: ['returnUrl'] },

@@ -19,6 +19,8 @@ export interface VisitOptions {
   readonly dark?: boolean
   /** A real phone's browser, where ways open by redirect; else a desktop's in a narrow window. */
   readonly mobile?: boolean
+  /** Another app or browser than `mobile` says. */
+  readonly userAgent?: string
   /** A screen for fingers. */
   readonly touch?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -161,6 +163,7 @@ function contextOf({
   moving,
   scale,
   touch,
+  userAgent,
 }: VisitOptions) {
   const options: BrowserContextOptions = {
     viewport: viewport ?? { width: 390, height: 844 },
@@ -170,8 +173,10 @@ function contextOf({
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: moving ? 'no-preference' : 'reduce',
     hasTouch: touch ?? false,
+    ...(userAgent === undefined ? {} : { userAgent }),
   }
-  return mobile ? { ...options, userAgent: androidChrome, isMobile: true, hasTouch: true } : options
+  const phone = { userAgent: userAgent ?? androidChrome, isMobile: true, hasTouch: true }
+  return mobile ? { ...options, ...phone } : options
 }
 
 /** A policy that was violated is told as an error on the console. */

@@ -1,6 +1,6 @@
 import type { NextAction, WayOption } from '@tillway/api/types'
 import { patch } from '../machine/state.ts'
-import { type HostId, hostTable } from './table.ts'
+import { type HostId, type HostRow, hostTable } from './table.ts'
 
 /** What a host says of an action it carried out. A hint: the server decides what became of it. */
 export type HostHint = 'done' | 'canceled' | 'failed' | 'unknown' | 'left_page'
@@ -17,9 +17,12 @@ export interface HostAdapter {
 /** Calls the function that the app around a page lends to it. */
 export type HostCall = (action: NextAction) => Promise<HostHint>
 
+/** What is not told by its user agent is the app of a mall, or offered nothing that it could call. */
+const ofMall: HostRow = ['merchant_app', /./, 'app']
+
 /** A page: it can show and go places, and call what its host lends. */
 export function pageAdapter(id: HostId, call: HostCall | undefined): HostAdapter {
-  const lent = call && hostTable.find(([name]) => name === id)?.[2]
+  const [, , lent] = (call && (hostTable.find(([name]) => name === id) || ofMall)) || []
   return {
     id,
     presentations: [lent as string],

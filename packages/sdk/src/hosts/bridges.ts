@@ -9,6 +9,8 @@
 import type { NextAction } from '@tillway/api/types'
 import { after, onceOnDocument, pageGlobal } from '../platform/app-page.ts'
 import type { HostHint } from './adapter.ts'
+import type { appGlobal } from './table.ts'
+import { type AppBridge, callApp } from './webview.ts'
 
 type Params = Readonly<Record<string, string>>
 type Callback = (answer: Readonly<Record<string, unknown>> | undefined) => void
@@ -33,6 +35,9 @@ const bridgePatienceMs = 5000
 /** Where the pay page of `@tillway/host-…-miniprogram` lies in the mini program around the page. */
 export const payPage = '/tillway/pay/pay'
 
+/** As the table says; a value of it would be a third file. */
+const ofMall: typeof appGlobal = 'TillwayHost'
+
 const targets: Readonly<Record<string, (params: Params) => Promise<HostHint>>> = {
   wechat_jsapi: callWeChat,
   alipay_trade: callAlipay,
@@ -41,8 +46,12 @@ const targets: Readonly<Record<string, (params: Params) => Promise<HostHint>>> =
 
 /** Carries out an action of type `invoke`. Resolves, whatever the app does; `failed` when it can not. */
 export function callBridge(action: NextAction): Promise<HostHint> {
-  const carryOut = action.type === 'invoke' ? targets[action.target] : undefined
-  return carryOut ? carryOut((action as { params: Params }).params) : Promise.resolve('failed')
+  if (action.type !== 'invoke') return Promise.resolve('failed')
+  const { target, params } = action
+  const app = pageGlobal<AppBridge>(ofMall)
+  if (app) return callApp(app, target, params)
+  const carryOut = targets[target]
+  return carryOut ? carryOut(params) : Promise.resolve('failed')
 }
 
 async function callWeChat(params: Params): Promise<HostHint> {
@@ -109,3 +118,5 @@ async function bridgeOf(name: string): Promise<Bridge | undefined> {
   const there = pageGlobal<Bridge>(name)
   return there || onceOnDocument(`${name}Ready`, bridgePatienceMs, () => pageGlobal<Bridge>(name))
 }
+
+export { type AppAnswer, type AppBridge, protocolVersion } from './webview.ts'

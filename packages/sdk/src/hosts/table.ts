@@ -28,11 +28,11 @@ export const appGlobal = 'TillwayHost'
 export const hostTable: readonly HostRow[] = [
   ['wecom_browser', /wxwork/i],
   ['wechat_webview', /micromessenger.*miniprogram/i, 'jsapi'],
-  ['wechat_desktop', /(windows|mac|unifiedpc.*)wechat/i],
+  ['wechat_desktop', /(windows|mac)wechat/i],
   ['wechat_browser', /micromessenger/i, 'jsapi'],
   ['alipay_webview', /alipayclient.*miniprogram/i, 'jsapi'],
   ['alipay_browser', /alipayclient/i, 'jsapi'],
-  ['unionpay_app', /\b(union|cloud)pay\b/i, 'app'],
+  ['unionpay_app', /\b(union|cloud)pay/i, 'app'],
   [
     'other_app',
     /\bqq\/\d|aweme|bytedance|newsarticle|baidubox|\bxhs|weibo|aliapp\(tb|jdapp|kwai|bilibili|fba[nv]|instagram|line\/\d/i,

@@ -16,3 +16,16 @@ export function onceOnDocument<T>(name: string, patienceMs: number, look: () => 
     setTimeout(settle, patienceMs)
   })
 }
+
+const listeners = new Set<(text: string) => void>()
+
+/** Hears what an app of the mall calls into the page. */
+export function onAnswer(listener: (text: string) => void): () => void {
+  listeners.add(listener)
+  Object.assign(globalThis, {
+    TillwayAnswer(text: string) {
+      for (const one of [...listeners]) one(text)
+    },
+  })
+  return () => listeners.delete(listener)
+}

@@ -6,6 +6,12 @@ const settings = document.body.dataset
 type Terminal = NonNullable<Parameters<Create>[0]['terminal']>
 type Create = typeof import('@tillway/cashier').createCashier
 
+/**
+ * A shop learns who the shopper is in the app around the page when they sign in with it; here
+ * everybody is the same, unless a test says otherwise.
+ */
+const { shopPayer = 'demo_shopper_0001' } = globalThis as { readonly shopPayer?: string }
+
 /** `terminal`: for the page that stands at one. */
 export async function openCashier(terminal?: Terminal) {
   const { createCashier } = await import('@tillway/cashier')
@@ -16,6 +22,7 @@ export async function openCashier(terminal?: Terminal) {
     publicKey: settings.publicKey ?? '',
     locale: document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en',
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+    ...(shopPayer ? { payerId: shopPayer } : {}),
     ...(nonce ? { nonce } : {}),
     ...(terminal ? { terminal } : {}),
   })

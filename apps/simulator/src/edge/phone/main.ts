@@ -128,6 +128,7 @@ async function carryOut(action: 'pay' | 'cancel' | 'lapse'): Promise<void> {
   try {
     order = await act(action, order)
     canceled = action === 'cancel'
+    tellCaller(canceled ? 'canceled' : order.state === 'paid' ? 'paid' : 'refused')
   } catch {
     // The next refresh shows what became of it.
     shown = `${shown} again`
@@ -137,10 +138,16 @@ async function carryOut(action: 'pay' | 'cancel' | 'lapse'): Promise<void> {
   show()
 }
 
+/** An app or page that called the phone waits for what becomes of it. */
+function tellCaller(ending: 'paid' | 'canceled' | 'refused'): void {
+  if (isCalled) opener?.postMessage(ending, '*')
+}
+
 async function scanContent(content: string): Promise<void> {
   const found = await scan(content).catch(() => undefined)
   if (found !== undefined) openOrder(found)
   else {
+    tellCaller('refused')
     if (route() !== undefined) location.hash = '#/'
     place('scan-fault').textContent = words[language].scanNone
   }
@@ -190,6 +197,7 @@ addEventListener('hashchange', () => {
 document.addEventListener('visibilitychange', () => void refresh())
 
 const url = new URL(location.href)
+const isCalled = url.searchParams.has('caller')
 const code = url.searchParams.get('code')
 if (code !== null) {
   url.searchParams.delete('code')
