@@ -13,6 +13,7 @@ export interface Sealer {
 }
 
 const format = 's1'
+const tagLength = 16
 
 /** `rootKey` is 32 bytes; each use of it goes through its own derived key. */
 export function createSealer(rootKey: Secret<Uint8Array>, random: Random): Sealer {
@@ -35,12 +36,16 @@ export function createSealer(rootKey: Secret<Uint8Array>, random: Random): Seale
         if (version !== format || nonce === undefined || payload === undefined)
           throw new Error('format')
         const bytes = Buffer.from(payload, 'base64url')
-        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
+        // Without the length a tag that was cut short would do, and can be guessed.
+        const options = { authTagLength: tagLength }
+        const iv = Buffer.from(nonce, 'base64url')
+        const decipher = createDecipheriv('aes-256-gcm', key, iv, options)
         decipher.setAAD(Buffer.from(context))
-        decipher.setAuthTag(bytes.subarray(-16))
-        return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString(
-          'utf8',
-        )
+        decipher.setAuthTag(bytes.subarray(-tagLength))
+        return Buffer.concat([
+          decipher.update(bytes.subarray(0, -tagLength)),
+          decipher.final(),
+        ]).toString('utf8')
       } catch (cause) {
         throw new PayError('internal', 'a sealed value does not open: wrong root key or altered', {
           cause,
