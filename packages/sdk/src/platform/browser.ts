@@ -51,7 +51,8 @@ async function send({ method, url, headers, body }: HttpRequest): Promise<HttpAn
     return {
       status: answer.status,
       body: await answer.json().catch(() => undefined),
-      retryAfterSeconds: Number(answer.headers.get('retry-after')) || 0,
+      // A browser's timer takes no more than 24 days, and what is longer it takes for no time at all.
+      retryAfterSeconds: Math.min(Number(answer.headers.get('retry-after')) || 0, 3600),
     }
   } finally {
     clearTimeout(timer)
