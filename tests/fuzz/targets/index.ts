@@ -10,6 +10,11 @@ const entry = (name: string, load: () => Promise<Target>): TargetEntry => ({ nam
 
 const wechat = () => import('./wechatpay.ts')
 const alipay = () => import('./alipay.ts')
+const server = () => import('./server.ts')
+const vault = () => import('./vault.ts')
+const mall = () => import('./mall.ts')
+const pages = () => import('./pages.ts')
+const unionpay = () => import('./unionpay.ts')
 
 export const targets: readonly TargetEntry[] = [
   entry('json-bodies', async () => (await import('./json.ts')).jsonBodies),
@@ -22,6 +27,23 @@ export const targets: readonly TargetEntry[] = [
   entry('alipay-answer', async () => (await alipay()).alipayAnswer),
   entry('alipay-certificates', async () => (await alipay()).alipayCertificates),
   entry('alipay-content', async () => (await alipay()).alipayContent),
+  entry('unionpay-message', async () => (await unionpay()).unionpayMessage),
+  entry('unionpay-notification', async () => (await unionpay()).unionpayNotification),
+  entry('unionpay-signature', async () => (await unionpay()).unionpaySignature),
+  entry('unionpay-card-holder', async () => (await unionpay()).unionpayHolder),
+  entry('unionpay-certificates', async () => (await unionpay()).unionpayCertificates),
+  entry('money-and-times', async () => (await import('./money-times.ts')).moneyAndTimes),
+  entry('key-material', async () => (await import('./keys.ts')).keyMaterial),
+  entry('mall-webhook', async () => (await mall()).mallWebhook),
+  entry('mall-answer', async () => (await mall()).mallAnswer),
+  entry('server-tokens', async () => (await server()).serverTokens),
+  entry('signed-orders', async () => (await server()).signedOrders),
+  entry('addresses', async () => (await server()).addresses),
+  entry('vault-tickets', async () => (await vault()).vaultTickets),
+  entry('vault-sealed', async () => (await vault()).vaultSealed),
+  entry('vault-messages', async () => (await vault()).vaultMessages),
+  entry('frame-messages', async () => (await pages()).frameTalk),
+  entry('sdk-memory', async () => (await pages()).sdkMemory),
   entry('iso8583', async () => (await import('./iso8583.ts')).iso8583),
   entry('framing', async () => (await import('./framing.ts')).framing),
   entry('tpdu', async () => (await import('./tpdu.ts')).tpdu),
