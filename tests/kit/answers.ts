@@ -46,6 +46,7 @@ interface KnownAnswers {
   getChannelAccount: accounts.ChannelAccount
   updateChannelAccount: accounts.ChannelAccount
   createTerminal: accounts.Terminal
+  testChannelAccount: accounts.ChannelAccountTest
   listTerminals: List<accounts.Terminal>
   getTerminal: accounts.TerminalDetail
   updateTerminal: accounts.Terminal

@@ -58,6 +58,14 @@ describe.each([...platform.simulators.channels])('an account at %s', (channel) =
     }
   })
 
+  test('asks its channel about an order that never was, when it is told to', async () => {
+    const answer = await mine.ok('testChannelAccount', { params: accountOf(channel) })
+    const { data } = await mine.ok('listChannels')
+    const shown = data.find(({ id }) => id === channel)?.presentations ?? []
+    const atTerminals = shown.every(({ presentation }) => presentation === 'reader')
+    expect(answer.result).toBe(atTerminals ? 'untested' : 'answers')
+  })
+
   test('with a required field missing or spoilt is refused, naming the field', async () => {
     const { data } = await mine.ok('listChannels')
     const fields = data.find(({ id }) => id === channel)?.account_fields ?? []

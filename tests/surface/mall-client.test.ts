@@ -107,6 +107,7 @@ const calls: Readonly<Record<string, (tillway: Tillway) => unknown>> = {
   getChannelAccount: ({ channelAccounts }) => channelAccounts.get(`ca_${ulid}`),
   updateChannelAccount: ({ channelAccounts }) =>
     channelAccounts.update(`ca_${ulid}`, { status: 'disabled' }),
+  testChannelAccount: ({ channelAccounts }) => channelAccounts.test(`ca_${ulid}`),
   createTerminal: ({ terminals }) => terminals.create({ name: 'till 1', has_reader: true }),
   listTerminals: ({ terminals }) => terminals.list().first(),
   getTerminal: ({ terminals }) => terminals.get(`tm_${ulid}`),

@@ -64,6 +64,22 @@ export const UpdateChannelAccount = Type.Object(
 )
 export type UpdateChannelAccount = Static<typeof UpdateChannelAccount>
 
+/** What a channel said to a question about an order that never was. */
+export const ChannelAccountTest = Type.Object({
+  object: Type.Literal('channel_account_test'),
+  channel_account: Id('ca'),
+  result: Type.String({
+    enum: ['answers', 'unreachable', 'unverified', 'uncertain', 'untested'],
+    description:
+      '`unverified`: its signature is not that of the key in the account; `uncertain`: it answered with nothing clear; `untested`: it cannot be asked without a card or a terminal',
+  }),
+  cause: Nullable(Type.String()),
+  channel_code: Nullable(Type.String()),
+  channel_message: Nullable(Type.String()),
+  took_ms: Type.Integer({ minimum: 0 }),
+})
+export type ChannelAccountTest = Static<typeof ChannelAccountTest>
+
 export const ChannelAccountPage = Page(ChannelAccount)
 
 export const Terminal = Type.Object(

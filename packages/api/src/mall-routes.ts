@@ -373,6 +373,13 @@ export const mallRoutes = Object.freeze({
       errors: ['channel_misconfigured'],
     },
   ),
+  testChannelAccount: act(
+    'accounts',
+    '/v1/channel_accounts/{id}/test',
+    'ca',
+    { zh: '测试通道账户', en: 'Ask whether a channel knows the account' },
+    { response: accounts.ChannelAccountTest, errors: ['channel_misconfigured'] },
+  ),
   createTerminal: create(
     'accounts',
     '/v1/terminals',

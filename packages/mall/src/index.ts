@@ -38,6 +38,7 @@ export type {
   ApiKey,
   ApiKeyWithValue,
   ChannelAccount,
+  ChannelAccountTest,
   ChannelInfo,
   CreateApiKey,
   CreateChannelAccount,

@@ -2,6 +2,7 @@ import type {
   ApiKey,
   ApiKeyWithValue,
   ChannelAccount,
+  ChannelAccountTest,
   ChannelInfo,
   CreateApiKey,
   CreateChannelAccount,
@@ -29,11 +30,12 @@ export interface KeyCalls<T, Create, Created> {
   revoke(id: string, options?: CallOptions): Promise<T>
 }
 
-export type ChannelAccountCalls = AccountCalls<
-  ChannelAccount,
-  CreateChannelAccount,
-  UpdateChannelAccount
->
+export interface ChannelAccountCalls
+  extends AccountCalls<ChannelAccount, CreateChannelAccount, UpdateChannelAccount> {
+  /** Has the channel asked about an order that never was, and tells what it said. */
+  test(id: string, options?: WriteOptions): Promise<ChannelAccountTest>
+}
+
 export type ApiKeyCalls = KeyCalls<ApiKey, CreateApiKey, ApiKeyWithValue>
 export type OrderKeyCalls = KeyCalls<OrderKey, CreateOrderKey, OrderKey>
 
@@ -55,6 +57,17 @@ export function createAccountCalls<T, Create extends object, Update extends obje
     get: (id, options) => endpoint.get(path, id, options),
     list: () => endpoint.list(path),
     update: (id, change, options) => endpoint.patch(member(path, id), change, options),
+  }
+}
+
+export function createChannelAccountCalls(endpoint: Endpoint): ChannelAccountCalls {
+  const path = '/v1/channel_accounts'
+  return {
+    ...createAccountCalls<ChannelAccount, CreateChannelAccount, UpdateChannelAccount>(
+      endpoint,
+      path,
+    ),
+    test: (id, options) => endpoint.post(`${member(path, id)}/test`, undefined, options),
   }
 }
 

@@ -49,6 +49,18 @@ export interface ChannelAccount {
   readonly created_at: Timestamp
 }
 
+/** What the channel said to a question about an order that never was. */
+export interface ChannelAccountTest {
+  readonly object: 'channel_account_test'
+  readonly channel_account: string
+  /** `unverified`: the channel's key in the account is not the one that it signs with. */
+  readonly result: 'answers' | 'unreachable' | 'unverified' | 'uncertain' | 'untested'
+  readonly cause: string | null
+  readonly channel_code: string | null
+  readonly channel_message: string | null
+  readonly took_ms: number
+}
+
 export interface CreateChannelAccount {
   readonly channel: string
   readonly name: string

@@ -5,6 +5,7 @@ import { isPayError, PayError } from '@tillway/kernel'
 import type { ChannelAccountRecord, Repositories } from '@tillway/store'
 import { configContext } from '../../channels/directory.ts'
 import { scheduleDaily } from '../../engine/terminals/daily-settlements.ts'
+import { testAccount } from '../../engine/test-account.ts'
 import { timestamp } from '../../views/payment-view.ts'
 import { call, idOf, unit } from '../request.ts'
 import type { Services } from '../services.ts'
@@ -75,6 +76,25 @@ export function accountHandlers(services: Services) {
     }),
 
     updateChannelAccount: updateHandler(services, writeVersion),
+
+    testChannelAccount: call(async (request) => {
+      const { result, cause, channelCode, channelMessage, tookMs } = await testAccount(
+        engine,
+        request.caller.merchantId,
+        idOf(request),
+      )
+      return {
+        body: {
+          object: 'channel_account_test',
+          channel_account: idOf(request),
+          result,
+          cause,
+          channel_code: channelCode,
+          channel_message: channelMessage,
+          took_ms: tookMs,
+        } satisfies api.ChannelAccountTest,
+      }
+    }),
   }
 }
 
