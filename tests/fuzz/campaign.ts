@@ -44,7 +44,7 @@ interface Piece extends TargetTotal {
   readonly baseSeed: number
 }
 
-const pieceSize = 500_000
+const pieceSize = 100_000
 /** So long without another input: the last one hangs. */
 const patienceMs = 30_000
 /** Facts of a piece that add up over the pieces. */
