@@ -1,0 +1,207 @@
+/** Every block of code that names a language is read by a program of that language, or run. */
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseSync } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compileScript, compileTemplate, parse } from 'vue/compiler-sfc'
+import { globalOptions } from '../../packages/cli/src/commands/global-options.ts'
+import { commandTable } from '../../packages/cli/src/commands/table.ts'
+import { drawFence, drawnLanguages } from '../../tools/docs/site/draw-fence.ts'
+import { makeMerchant } from '../kit/merchant.ts'
+import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
+import { type Block, blocksOf, placeOf, readPages } from './pages.ts'
+
+const root = join(import.meta.dirname, '../..')
+/** Inside of the repository, so that its packages are found. */
+const folder = join(import.meta.dirname, 'dist')
+const all = readPages().flatMap(blocksOf)
+const inLanguage = (...languages: string[]) =>
+  all.filter(({ language }) => languages.includes(language))
+
+const checked = ['ts', 'tsx', 'js', 'html', 'vue', 'json', 'bash']
+/** Those of the webhooks are run by webhooks.test.ts. */
+const runElsewhere = ['python', 'java', 'php', 'go']
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+})
+
+test('a block is in a language that is checked, or says that it is text', () => {
+  const known = new Set(['', 'text', ...checked, ...runElsewhere, ...drawnLanguages])
+  expect(all.filter(({ language }) => !known.has(language)).map(placeOf)).toEqual([])
+  const unrun = inLanguage(...runElsewhere).filter(({ marks }) => !marks.includes('webhook'))
+  expect(unrun.map(placeOf)).toEqual([])
+  const unchecked = all.filter(({ marks, page }) => marks.includes('no-check') && !page.generated)
+  expect(unchecked.map(placeOf)).toEqual([])
+})
+
+describe('TypeScript', () => {
+  const blocks = inLanguage('ts', 'tsx').filter(({ marks }) => !marks.includes('no-check'))
+
+  test('is what the type checker takes', () => {
+    expect(blocks.length).toBeGreaterThan(40)
+    const names = blocks.map((block) => write(block, block.language))
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        extends: '../../../tsconfig.json',
+        compilerOptions: { noUnusedLocals: false, jsx: 'react-jsx' },
+        include: [],
+        files: [...names, join(root, 'packages/cashier/src/element/css.d.ts')],
+      }),
+    )
+    const run = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' })
+    expect(run.stdout).toBe('')
+    expect(run.status).toBe(0)
+  })
+
+  describe('that is marked so', () => {
+    let platform: TestPlatform
+    let env: NodeJS.ProcessEnv
+    beforeAll(async () => {
+      platform = await startPlatform({ vault: false })
+      const merchant = await makeMerchant(platform)
+      env = {
+        PATH: process.env.PATH,
+        TILLWAY_API: platform.server.url,
+        TILLWAY_SECRET_KEY: merchant.secretKey,
+        MALL_WEBHOOK_URL: 'http://127.0.0.1:9/webhooks/tillway',
+      }
+    })
+    afterAll(() => platform.stop())
+
+    const runnable = blocks.filter(
+      ({ marks, page }) => marks.includes('run') && page.language === 'zh',
+    )
+    test.each(runnable.map((block) => [placeOf(block), block] as const))(
+      '%s runs against the platform',
+      async (_place, block) => {
+        const file = join(folder, write(block, block.language))
+        const told = await new Promise<string>((resolve, reject) =>
+          execFile(
+            process.execPath,
+            ['--disable-warning=ExperimentalWarning', file],
+            { env },
+            (error, stdout, stderr) => (error ? reject(new Error(stderr)) : resolve(stdout)),
+          ),
+        )
+        expect(told).not.toMatch(/undefined|false|Error/)
+      },
+    )
+  })
+})
+
+test('JavaScript and the scripts of pages parse', () => {
+  for (const block of inLanguage('js'))
+    expect([placeOf(block), faultsOf(block.code)]).toEqual([placeOf(block), []])
+  for (const block of inLanguage('html')) {
+    const scripts = [...block.code.matchAll(/<script type="module">([\s\S]*?)<\/script>/g)]
+    for (const [, code = ''] of scripts) {
+      expect([placeOf(block), faultsOf(code)]).toEqual([placeOf(block), []])
+    }
+  }
+})
+
+test('Vue components compile', () => {
+  for (const block of inLanguage('vue')) {
+    const { descriptor, errors } = parse(block.code)
+    expect([placeOf(block), errors]).toEqual([placeOf(block), []])
+    const script = compileScript(descriptor, { id: 'block' })
+    const template = compileTemplate({
+      id: 'block',
+      filename: 'block.vue',
+      source: descriptor.template?.content ?? '',
+      compilerOptions: { bindingMetadata: script.bindings ?? {} },
+    })
+    expect([placeOf(block), template.errors]).toEqual([placeOf(block), []])
+  }
+})
+
+test('JSON parses', () => {
+  const blocks = inLanguage('json')
+  expect(blocks.length).toBeGreaterThan(100)
+  for (const block of blocks) expect(() => JSON.parse(block.code), placeOf(block)).not.toThrow()
+})
+
+test('drawings can be drawn', () => {
+  for (const { language, marks, code, page } of inLanguage(...drawnLanguages)) {
+    expect(drawFence([language, ...marks].join(' '), code, page.language)).toMatch(
+      /^<(?:div|table)/,
+    )
+  }
+})
+
+describe('commands', () => {
+  const blocks = inLanguage('bash')
+
+  test('are what the shell takes', () => {
+    const script = blocks.map(({ code }) => `f() {\n${code}\n}`).join('\n')
+    execFileSync('bash', ['-n'], { input: script })
+  })
+
+  test('exist', () => {
+    const known = 'cd curl export git node npm npx openssl pg_dump sqlite3'.split(' ')
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Readonly<Record<string, string>>
+    }
+    const faults = blocks.flatMap((block) =>
+      commandsOf(block).flatMap((line) => {
+        const words = line.split(/\s+/)
+        const [command = '', first = '', second = ''] = words
+        const say = (what: string) => [`${placeOf(block)}: ${what}: ${line}`]
+        if (!known.includes(command)) return say('unknown command')
+        if (command === 'npm' && first === 'run' && scripts[second] === undefined) {
+          return say('no such script')
+        }
+        if (command === 'npx' && first === 'tillway')
+          return tillwayFaults(words.slice(2)).flatMap(say)
+        if (command === 'npx' && first !== 'node') return say('no such package')
+        const file = [first, second].find((word) => /^(?:apps|tools)\//.test(word))
+        return file !== undefined && !exists(file) ? say('no such file') : []
+      }),
+    )
+    expect(faults).toEqual([])
+  })
+})
+
+function write(block: Block, ending: string): string {
+  const name = `${placeOf(block).replaceAll(/[^a-z0-9]+/gi, '-')}.${ending}`
+  writeFileSync(join(folder, name), `${block.code}\nexport {}\n`)
+  return name
+}
+
+function faultsOf(code: string): readonly string[] {
+  return parseSync('block.js', code, { sourceType: 'module' }).errors.map(({ message }) => message)
+}
+
+/** One for each line, with continued lines joined; what stands in quotes over several lines is one word. */
+function commandsOf({ code }: Block): readonly string[] {
+  return code
+    .replaceAll(/'[^']*'/g, "''")
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+}
+
+function tillwayFaults(words: readonly string[]): readonly string[] {
+  const command = commandTable
+    .toSorted((a, b) => b.name.length - a.name.length)
+    .find(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name)
+  if (command === undefined) return ['no such command of tillway']
+  const options = [...(command.options ?? []), ...globalOptions].map(({ name }) => `--${name}`)
+  return words
+    .filter((word) => word.startsWith('--') && !options.includes(word))
+    .map((word) => `no such option: ${word}`)
+}
+
+function exists(file: string): boolean {
+  try {
+    readFileSync(join(root, file))
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,183 @@
+/** The code that verifies webhooks, in every language that this machine has, over the same deliveries. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { events } from '@tillway/api'
+import { type Event, signTestWebhook } from '@tillway/mall'
+import { afterAll, expect, test } from 'vitest'
+import { exampleOf, type Schema } from '../../tools/docs/site/example.ts'
+import { blocksOf, readPages } from './pages.ts'
+
+interface Delivery {
+  readonly what: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly genuine: boolean
+}
+
+const now = 1_795_449_600
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const other = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
+
+const deliveries = deliveriesOf()
+const code = new Map(
+  readPages()
+    .filter(({ path, language }) => path === 'server/webhooks' && language === 'zh')
+    .flatMap(blocksOf)
+    .filter(({ marks }) => marks.includes('webhook'))
+    .map(({ language, code: text }) => [language, text]),
+)
+const folder = mkdtempSync(join(tmpdir(), 'tillway-webhooks-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function deliveriesOf(): readonly Delivery[] {
+  const sample = exampleOf(JSON.parse(JSON.stringify(events.Event)) as Schema) as Event
+  const event = { ...sample, data: { ...sample.data, note: '珐琅杯 ☕' } } as unknown as Event
+  const right = signTestWebhook(event, secret, { now: now * 1000 })
+  const foreign = signTestWebhook(event, other, { now: now * 1000 })
+  const signature = right.headers['webhook-signature']
+  const withHeaders = (headers: Readonly<Record<string, string>>) => ({
+    ...right.headers,
+    ...headers,
+  })
+  const delivery = (what: string, genuine: boolean, more: Partial<Delivery> = {}): Delivery => ({
+    what,
+    genuine,
+    body: right.body,
+    headers: right.headers,
+    ...more,
+  })
+  const at = (seconds: number) =>
+    signTestWebhook(event, secret, { now: (now + seconds) * 1000 }).headers
+  return [
+    delivery('as it was sent', true),
+    delivery('beside a signature of another key', true, {
+      headers: withHeaders({
+        'webhook-signature': `${foreign.headers['webhook-signature']} ${signature}`,
+      }),
+    }),
+    delivery('beside a signature of another kind', true, {
+      headers: withHeaders({ 'webhook-signature': `v1a,AAAA ${signature}` }),
+    }),
+    delivery('299 seconds old', true, { headers: at(-299) }),
+    delivery('301 seconds old', false, { headers: at(-301) }),
+    delivery('301 seconds in the future', false, { headers: at(301) }),
+    delivery('with one byte changed', false, { body: right.body.replace('2990', '2991') }),
+    delivery('written again', false, { body: JSON.stringify(JSON.parse(right.body), null, 1) }),
+    delivery('signed by another key', false, { headers: foreign.headers }),
+    delivery('with another id', false, { headers: withHeaders({ 'webhook-id': 'evt_other' }) }),
+    delivery('with another time', false, {
+      headers: withHeaders({ 'webhook-timestamp': String(now + 1) }),
+    }),
+    delivery('with a time that is no number', false, {
+      headers: withHeaders({ 'webhook-timestamp': 'soon' }),
+    }),
+    delivery('with the signature under another kind', false, {
+      headers: withHeaders({ 'webhook-signature': signature.replace('v1,', 'v2,') }),
+    }),
+    delivery('with a signature that is no Base64', false, {
+      headers: withHeaders({ 'webhook-signature': 'v1,%%%' }),
+    }),
+    delivery('without headers', false, { headers: {} }),
+  ]
+}
+
+/** Runs a program in the folder; its standard output is one JSON list of booleans. */
+function run(command: string, args: readonly string[]): unknown {
+  const ran = spawnSync(command, args, { cwd: folder, encoding: 'utf8', timeout: 120_000 })
+  if (ran.status !== 0) throw new Error(`${command}: ${ran.stderr}`)
+  return JSON.parse(ran.stdout)
+}
+
+const isThere = (command: string, arg = '--version') =>
+  spawnSync(command, [arg], { stdio: 'ignore' }).status === 0
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const expected = deliveries.map(({ genuine }) => genuine)
+
+mkdirSync(folder, { recursive: true })
+put('deliveries.json', JSON.stringify(deliveries))
+
+test('Node.js', () => {
+  put('verify.mjs', code.get('js') ?? '')
+  put(
+    'main.mjs',
+    `import { readFileSync } from 'node:fs'
+    import { verify } from './verify.mjs'
+    const all = JSON.parse(readFileSync('deliveries.json', 'utf8'))
+    console.log(JSON.stringify(all.map(({ body, headers }) => verify(Buffer.from(body), headers, '${secret}', ${now}))))`,
+  )
+  expect(run(process.execPath, ['main.mjs'])).toEqual(expected)
+})
+
+test.skipIf(!isThere('python3'))('Python', () => {
+  put('verify.py', code.get('python') ?? '')
+  put(
+    'main.py',
+    `import json
+from verify import verify
+print(json.dumps([verify(d["body"].encode(), d["headers"], "${secret}", ${now}) for d in json.load(open("deliveries.json"))]))`,
+  )
+  expect(run('python3', ['main.py'])).toEqual(expected)
+})
+
+test.skipIf(!isThere('javac', '-version'))('Java', () => {
+  const calls = deliveries.map(({ body, headers }) => {
+    const entries = Object.entries(headers).map(
+      ([name, value]) => `Map.entry("${name}", text("${base64(value)}"))`,
+    )
+    return `Webhooks.verify(bytes("${base64(body)}"), Map.ofEntries(${entries.join(', ')}), "${secret}", ${now}L)`
+  })
+  put('Webhooks.java', code.get('java') ?? '')
+  put(
+    'Main.java',
+    `import java.nio.charset.StandardCharsets; import java.util.*;
+    final class Main {
+      static byte[] bytes(String text) { return Base64.getDecoder().decode(text); }
+      static String text(String text) { return new String(bytes(text), StandardCharsets.UTF_8); }
+      public static void main(String[] args) throws Exception {
+        System.out.println(List.of(${calls.join(',\n')}));
+      }
+    }`,
+  )
+  const compiled = spawnSync('javac', ['Webhooks.java', 'Main.java'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(compiled.stderr).toBe('')
+  expect(run('java', ['Main'])).toEqual(expected)
+})
+
+test.skipIf(!isThere('php'))('PHP', () => {
+  put('verify.php', code.get('php') ?? '')
+  put(
+    'main.php',
+    `<?php require 'verify.php';
+    $all = json_decode(file_get_contents('deliveries.json'), true);
+    echo json_encode(array_map(fn($d) => verify($d['body'], $d['headers'], '${secret}', ${now}), $all));`,
+  )
+  expect(run('php', ['main.php'])).toEqual(expected)
+})
+
+test.skipIf(!isThere('go', 'version'))('Go', () => {
+  mkdirSync(join(folder, 'webhook'))
+  put('go.mod', 'module deliveries\n\ngo 1.21\n')
+  put('webhook/verify.go', code.get('go') ?? '')
+  put(
+    'main.go',
+    `package main
+    import ("deliveries/webhook"; "encoding/json"; "fmt"; "os")
+    type delivery struct { Body string; Headers map[string]string }
+    func main() {
+      raw, _ := os.ReadFile("deliveries.json")
+      var all []delivery
+      if err := json.Unmarshal(raw, &all); err != nil { panic(err) }
+      answers := []bool{}
+      for _, d := range all { answers = append(answers, webhook.Verify([]byte(d.Body), d.Headers, "${secret}", ${now})) }
+      out, _ := json.Marshal(answers)
+      fmt.Println(string(out))
+    }`,
+  )
+  expect(run('go', ['run', '.'])).toEqual(expected)
+})
