@@ -2,7 +2,15 @@
  * Bundles the processes that are killed, once for all of them: finding and reading hundreds of
  * source files is most of what starting one costs, and they are started for every point.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
@@ -15,15 +23,40 @@ const entries = [
 
 let built: Promise<string> | undefined
 
-/** The folder with the bundles, each where its source lies in the repository. */
+/**
+ * The folder with the bundles, each where its source lies in the repository. With
+ * `TILLWAY_CRASH_CHILDREN`, whoever comes first builds them there for all test files of a run.
+ */
 export function builtChildren(): Promise<string> {
-  built ??= buildChildren()
+  const shared = process.env.TILLWAY_CRASH_CHILDREN
+  built ??= shared === undefined ? buildForThisProcess() : buildOnce(shared)
   return built
 }
 
-async function buildChildren(): Promise<string> {
-  const outdir = mkdtempSync(join(tmpdir(), 'tillway-crash-children-'))
-  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }))
+async function buildForThisProcess(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'tillway-crash-children-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  await buildInto(folder)
+  return folder
+}
+
+/** A second one that builds meanwhile finds the place taken, and throws its own away. */
+async function buildOnce(parent: string): Promise<string> {
+  const place = join(parent, 'built')
+  if (existsSync(place)) return place
+  const own = mkdtempSync(join(parent, 'building-'))
+  // Its files name the folder that they will lie in.
+  await buildInto(own, place)
+  try {
+    renameSync(own, place)
+  } catch (error) {
+    if (!existsSync(place)) throw error
+    rmSync(own, { recursive: true, force: true })
+  }
+  return place
+}
+
+async function buildInto(outdir: string, place = outdir): Promise<void> {
   writeFileSync(join(outdir, 'package.json'), '{"type":"module"}')
   await build({
     entryPoints: globSync(entries, { cwd: root }).map((path) => join(root, path)),
@@ -38,21 +71,20 @@ async function buildChildren(): Promise<string> {
     banner: {
       js: "import { createRequire as req } from 'node:module'; const require = req(import.meta.url);",
     },
-    plugins: [folders(outdir)],
+    plugins: [folders(place)],
     logLevel: 'error',
   })
-  return outdir
 }
 
 /** A source that asks for its own folder means the repository; where it looks for channels, their bundles. */
-function folders(outdir: string): Plugin {
+function folders(place: string): Plugin {
   return {
     name: 'folders',
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
         const contents = text.includes("'../../../../channels'")
-          ? inFolder(text, join(outdir, relative(root, dirname(path)))).replaceAll(
+          ? inFolder(text, join(place, relative(root, dirname(path)))).replaceAll(
               "index.ts'",
               "index.js'",
             )

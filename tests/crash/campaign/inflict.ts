@@ -39,6 +39,7 @@ async function carryOut(fault: Fault, { world, count, storage }: Carrying): Prom
   const { processes, lines } = world
   if (fault.kind === 'kill') {
     // Killing what is not there yet would count for nothing.
+    await processes.get(fault.names[0] ?? '')?.up()
     for (const name of fault.names) {
       const one = processes.get(name)
       if (one?.isUp === true) one.kill()
