@@ -26,7 +26,13 @@ export async function runTests(args: readonly string[], signal: AbortSignal): Pr
   // Children must resolve `node` and the tools to the ones that npm installed here.
   const PATH = `${localCommands}${delimiter}${process.env.PATH ?? ''}`
   const keyPairs = mkdtempSync(join(tmpdir(), 'tillway-key-pairs-'))
-  const env: NodeJS.ProcessEnv = { ...process.env, PATH, TILLWAY_KEY_PAIRS: keyPairs }
+  const crashChildren = mkdtempSync(join(tmpdir(), 'tillway-crash-children-'))
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH,
+    TILLWAY_KEY_PAIRS: keyPairs,
+    TILLWAY_CRASH_CHILDREN: crashChildren,
+  }
   const run = { args, signal, env }
   const postgres = await attempt('PostgreSQL', findPostgres)
   const chromium = needsBrowser(args)
@@ -41,7 +47,7 @@ export async function runTests(args: readonly string[], signal: AbortSignal): Pr
     return [...steps, tests].reduce(addTally, { ...nothing, failed: absent })
   } finally {
     if (postgres) await postgres.stop()
-    rmSync(keyPairs, { recursive: true, force: true })
+    for (const folder of [keyPairs, crashChildren]) rmSync(folder, { recursive: true, force: true })
   }
 }
 
