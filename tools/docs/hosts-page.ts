@@ -11,7 +11,7 @@ const words: Readonly<Record<Meets, string>> = {
   greyed: 'shown, not usable',
 }
 
-const ways = ['wechat', 'alipay', 'quickpay'] as const
+const ways = [...new Set(cells.map(({ way }) => way))]
 
 export function hostsPage(): string {
   const hosts = [...new Set(cells.map(({ host }) => host))]

@@ -25,6 +25,7 @@ export const exceptions: readonly Exception[] = [
   { place: 'apps/simulator/config/', reason: 'configuration of a deployment' },
   { place: 'apps/demo-mall/', reason: 'a deployment: it shows the shop of one merchant' },
   { place: 'packages/sdk/src/hosts', reason: 'names of the apps a page runs in, not of channels' },
+  { place: 'packages/host-*', reason: 'made for one app each' },
   { place: 'tools/start*', reason: 'configuration of the demonstration' },
   { place: 'tools/demo/', reason: 'configuration of the demonstration' },
   { place: 'tools/structure/channel-names.ts', reason: 'this list' },

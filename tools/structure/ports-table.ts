@@ -13,7 +13,7 @@ export interface Allowance {
 export const allowances: readonly Allowance[] = [
   { place: /^packages\/kernel\/src\/node\//, sources: everything, reason: 'the ports on Node' },
   {
-    place: /^packages\/(?:sdk|cashier|mall|vault-frame|reader)\/src\/platform\//,
+    place: /^packages\/(?:sdk|cashier|mall|host-[a-z-]+|vault-frame|reader)\/src\/platform\//,
     sources: everything,
     reason: 'the ports in the browser and on a mall’s server',
   },

@@ -13,9 +13,8 @@ interface HostWindow {
 type Ending = 'paid' | 'canceled' | 'refused'
 type Answer = (answer: Readonly<Record<string, string>>) => void
 
-;(() => {
+{
   const { tillwayPhone: phone = '', tillwayApp: targets } = globalThis as unknown as HostWindow
-  if (window.top !== window) return
   const agent = navigator.userAgent
 
   const openPhone = (call: object): Promise<Ending> => {
@@ -89,7 +88,10 @@ type Answer = (answer: Readonly<Record<string, string>>) => void
       document.dispatchEvent(new Event(`${name}Ready`))
     }, 300)
   }
-  if (targets !== undefined) Object.assign(globalThis, { TillwayHost })
+  const isFrame = window.top !== window
+  if (isFrame) {
+    // Apps lend nothing to frames.
+  } else if (targets !== undefined) Object.assign(globalThis, { TillwayHost })
   else if (/micromessenger.*miniprogram/i.test(agent)) {
     Object.assign(globalThis, { wx: { miniProgram: { navigateTo } } })
   } else if (/alipayclient.*miniprogram/i.test(agent)) {
@@ -97,4 +99,4 @@ type Answer = (answer: Readonly<Record<string, string>>) => void
   } else if (/micromessenger/i.test(agent)) lend('WeixinJSBridge', WeixinJSBridge)
   else if (/alipayclient/i.test(agent)) lend('AlipayJSBridge', AlipayJSBridge)
   else if (/cloudpay/i.test(agent)) Object.assign(globalThis, { upsdk })
-})()
+}

@@ -79,7 +79,8 @@ async function read<T>(ports: Pick<Ports, 'send'>, request: HttpRequest): Promis
   let retryAfterMs = 0
   try {
     const { status, body, retryAfterSeconds } = await ports.send(request)
-    retryAfterMs = retryAfterSeconds * 1000
+    // A timer takes no more than 24 days, and what is longer it takes for no time at all.
+    retryAfterMs = Math.min(retryAfterSeconds, 3600) * 1000
     const given = body as (T & { readonly object?: string }) | Partial<ErrorBody> | undefined
     if (status < 300 && given && 'object' in given) {
       return { ok: true, value: given as T, retryAfterMs }

@@ -51,8 +51,7 @@ async function send({ method, url, headers, body }: HttpRequest): Promise<HttpAn
     return {
       status: answer.status,
       body: await answer.json().catch(() => undefined),
-      // A browser's timer takes no more than 24 days, and what is longer it takes for no time at all.
-      retryAfterSeconds: Math.min(Number(answer.headers.get('retry-after')) || 0, 3600),
+      retryAfterSeconds: Number(answer.headers.get('retry-after')) || 0,
     }
   } finally {
     clearTimeout(timer)

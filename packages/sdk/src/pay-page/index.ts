@@ -1,0 +1,2 @@
+export { openPayPage, type PayPage, type PayPageParts } from './pay-page.ts'
+export { amountText, type PayPageAction, type PayPageView, payPageView } from './view.ts'
