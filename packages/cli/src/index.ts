@@ -1,6 +1,8 @@
 export type { ArgumentSpec, CommandSpec, ExampleSpec, OptionSpec } from './commands/command.ts'
 export { globalOptions } from './commands/global-options.ts'
 export { commandTable } from './commands/table.ts'
+export type { Area, FaultRow } from './doctor/fault.ts'
+export { faultTable } from './doctor/fault-table.ts'
 export type { ExitCode, ExitRow } from './exit-codes.ts'
 export { exitCodes, exitTable } from './exit-codes.ts'
 export { optionName, usageOf } from './help.ts'

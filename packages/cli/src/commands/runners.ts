@@ -4,6 +4,7 @@ import type { Runner } from '../call.ts'
 export const runners: Readonly<Record<string, () => Promise<Runner>>> = {
   start: async () => (await import('../start/start.ts')).start,
   init: async () => (await import('../init/init.ts')).init,
+  doctor: async () => (await import('../doctor/doctor.ts')).doctor,
   'keys inspect': async () => (await import('../keys/inspect.ts')).inspectKeys,
   'keys make': async () => (await import('../keys/make.ts')).makeKey,
   'keys rotate': async () => (await import('../keys/rotate.ts')).rotateKeys,
