@@ -37,6 +37,8 @@ export interface MallBase {
 export interface Base {
   readonly platform: Snapshot
   readonly vault: Snapshot
+  /** The platform, where every mall wants payments by card to be approved by password. */
+  readonly withPasswords: Snapshot
   readonly journals: Journals
   readonly malls: readonly MallBase[]
   /** Certificates that the vault trusts. */
@@ -64,7 +66,7 @@ export function loadBase(kit: ProcessKit): Promise<Base> {
 async function makeBase(kit: ProcessKit): Promise<Base> {
   const sim = createSimulation({ seed: 'base', startsAt: madeAt })
   const stage = createStage(kit, sim)
-  let made: Omit<Base, 'platform' | 'vault' | 'startsAt'> | undefined
+  let made: Omit<Base, 'platform' | 'withPasswords' | 'vault' | 'startsAt'> | undefined
   let failure: unknown
   furnish(stage).then(
     (value) => {
@@ -78,9 +80,11 @@ async function makeBase(kit: ProcessKit): Promise<Base> {
   if (made === undefined)
     throw new Error(`the base was not made: ${lastWords(stage)}`, { cause: failure })
   for (const node of sim.nodes) node.crash('the base is made')
+  const withPasswords = withoutPayments(kit.platform.database.takeSnapshot())
   return {
     ...made,
-    platform: withoutPayments(kit.platform.database.takeSnapshot()),
+    withPasswords,
+    platform: withPasswords.filter(({ table }) => table !== 'verification_policies'),
     vault: kit.vault.database.takeSnapshot(),
     startsAt: madeAt + laterMs,
   }
@@ -172,6 +176,7 @@ async function furnishMall(stage: Stage, parts: Furnishing): Promise<MallBase> {
     (_, index) => `${name}-holder-${index + 1}`,
   )
   for (const shopper of holders) await makeHolder({ api, token, shopper, channels, browser, stage })
+  await api('replaceVerificationPolicy', { token, body: { version: 0, ...byPassword } })
   const endpoint = { url: `${mallUrl(name)}/webhooks`, events: ['*'] }
   const { id: endpointId, secret } = await api('createWebhookEndpoint', { token, body: endpoint })
   return {
@@ -184,6 +189,13 @@ async function furnishMall(stage: Stage, parts: Furnishing): Promise<MallBase> {
     terminals,
     holders,
   }
+}
+
+const noLimit = { per_payment: null, per_day: null }
+const byPassword = {
+  rules: [{ up_to: null, need: 'password' }],
+  modules: [{ up_to: null, module: 'pad', strict: false }],
+  limits: { sms: noLimit, password: noLimit, both: noLimit },
 }
 
 const where = { way: 'quickpay', host: 'desktop_web' } as const

@@ -41,7 +41,8 @@ export async function createWorld(
   base: Base,
   { sim, story }: { readonly sim: Simulation; readonly story: Story },
 ): Promise<RunningWorld> {
-  kit.platform.database.restore(base.platform)
+  const isByPassword = story.policy === 'password'
+  kit.platform.database.restore(isByPassword ? base.withPasswords : base.platform)
   kit.vault.database.restore(base.vault)
   const stage = createStage(kit, sim)
   const channels = await startChannels(stage, sim.node('channels').start(), base.journals)

@@ -1,6 +1,7 @@
 /** The vault's frame as a shopper's browser has it, over the simulated network. */
 import { webcrypto } from 'node:crypto'
 import type { HttpTransport } from '@tillway/kernel'
+import { curveKeyPairOf } from '@tillway/sim/process'
 import type { FrameConfig } from '../../../packages/vault-frame/src/protocol/config.ts'
 import { type CryptoPort, seal } from '../../../packages/vault-frame/src/sealing/seal.ts'
 import { frameAddress, type TypedCard } from '../../kit/frame-client.ts'
@@ -30,11 +31,7 @@ export async function openFrame({ http, randomBytes }: Browser, frameUrl: string
   const page = await http.send({ method: 'GET', url: address, headers: {}, timeoutMs })
   if (page.status !== 200) throw new Error(`the frame answered ${page.status}`)
   const config = configIn(textIn(page.body))
-  const port: CryptoPort = {
-    // The same interface by another declaration.
-    subtle: webcrypto.subtle as unknown as SubtleCrypto,
-    randomBytes,
-  }
+  const port: CryptoPort = { subtle: subtleWith(randomBytes), randomBytes }
   const post: Frame['post'] = async (path, body) => {
     const url = new URL(path, address).href
     const headers = { 'content-type': 'application/json', origin: new URL(url).origin }
@@ -69,6 +66,31 @@ export async function openFrame({ http, randomBytes }: Browser, frameUrl: string
       return await sealAs({ ticket, challenge, entries: positions, device }, 'tillway-password')
     },
   }
+}
+
+/** A key for one message is drawn from the shopper's own randomness, and not by WebCrypto. */
+function subtleWith(randomBytes: Browser['randomBytes']): SubtleCrypto {
+  const { subtle } = webcrypto
+  const curve = { name: 'ECDH', namedCurve: 'P-256' } as const
+  const own = {
+    async generateKey() {
+      const name = Buffer.from(randomBytes(16)).toString('hex')
+      const { privateKey, publicKey } = curveKeyPairOf(name, 'P-256')
+      const open = publicKey.export({ format: 'jwk' })
+      const closed = privateKey.export({ format: 'jwk' })
+      return {
+        publicKey: await subtle.importKey('jwk', open, curve, true, []),
+        privateKey: await subtle.importKey('jwk', closed, curve, false, ['deriveBits']),
+      }
+    },
+    exportKey: subtle.exportKey.bind(subtle),
+    importKey: subtle.importKey.bind(subtle),
+    deriveBits: subtle.deriveBits.bind(subtle),
+    digest: subtle.digest.bind(subtle),
+    encrypt: subtle.encrypt.bind(subtle),
+  }
+  // The same interface by another declaration; of the rest nothing is used.
+  return own as unknown as SubtleCrypto
 }
 
 /** Where the fingers go: one map serves all taps, or each has its own. */

@@ -188,7 +188,8 @@ function bodyOf(order: string, planned: PlannedOrder) {
 
 /** What the package of malls needs of its surroundings. */
 function platformOf(stage: Stage, life: Life, { merchantId }: MallBase): MallPlatform {
-  const transport = stage.watched(life, merchantId)
+  stage.merchantOf.set(life.node, merchantId)
+  const transport = stage.sim.network.transportOf(life)
   const uniqueKey = () => Buffer.from(life.random.bytes(16)).toString('hex')
   return {
     now: () => life.clock.now(),

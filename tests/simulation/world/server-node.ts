@@ -5,7 +5,7 @@ import { assemblePlatform, type Platform } from '../../../apps/server/src/assemb
 import { linkKey, rootKey } from './keys.ts'
 import { storeOfLife } from './node-stores.ts'
 import { publicUrl, vaultUrl } from './places.ts'
-import type { Stage } from './stage.ts'
+import { pathOf, type Stage, textIn } from './stage.ts'
 
 /** In a world without people nothing is in a hurry; each look costs the run a step. */
 const longestSleepMs = 30_000
@@ -43,6 +43,21 @@ export function startServer(stage: Stage, node: SimNode): Platform {
   return platform
 }
 
-function serve({ sim, kit }: Stage, life: Life, { core }: Platform): void {
-  sim.network.serve(publicUrl, life, (request) => kit.front.handle(core, request))
+/** What malls and shoppers are answered is written down here, before it is lost or spoilt. */
+function serve({ sim, kit, notes, merchantOf }: Stage, life: Life, { core }: Platform): void {
+  sim.network.serve(publicUrl, life, async (request, by) => {
+    const answer = await kit.front.handle(core, request)
+    const merchantId = merchantOf.get(by)
+    if (merchantId === undefined) return answer
+    notes.exchanges.push({
+      ...{ at: sim.time.trueNow(), by, merchantId },
+      method: request.method,
+      path: pathOf(request),
+      idempotencyKey: request.headers['idempotency-key'] ?? null,
+      request: textIn(request.body),
+      status: answer.status,
+      response: textIn(answer.body),
+    })
+    return answer
+  })
 }

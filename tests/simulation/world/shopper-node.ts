@@ -77,6 +77,7 @@ interface Tab {
 export function startShopper(parts: ShopperParts): SimulatedShopper {
   const { stage, name, plan, order, mall } = parts
   const life = stage.sim.node(name).start()
+  stage.merchantOf.set(name, mall.base.merchantId)
   const shown: ShownResult[] = []
   const device: Shelf = new Map()
   const shelf: Shelf = new Map()
@@ -90,7 +91,7 @@ export function startShopper(parts: ShopperParts): SimulatedShopper {
     shown.push({ at: stage.sim.time.trueNow(), kind, value, way: by })
 
   const open = (tab: Shelf): Tab => {
-    const http = stage.watched(life, mall.base.merchantId)
+    const http = stage.sim.network.transportOf(life)
     const page = openPage(life, http, { tab, device })
     const { planned, session } = order
     const readers = parts.slot && createSimReaderDesk(life, parts.slot, cardOf(parts))

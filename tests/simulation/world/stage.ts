@@ -27,8 +27,8 @@ export interface Stage {
   /** A database's faults for a life that uses it. */
   storageOf(life: Life): StorageLine
   logOf(node: string): Log
-  /** Writes down what is asked and answered, see `WorldExchange`. */
-  watched(life: Life, merchantId: string): HttpTransport
+  /** Whose key the nodes use that ask the platform. */
+  readonly merchantOf: Map<string, string>
   /** The server's way to its vault, see `VaultCall`. */
   watchedVault(life: Life): HttpTransport
   /** The channels' way to the platform, see `WorldNotice`. */
@@ -73,6 +73,7 @@ export function createStage(kit: ProcessKit, sim: Simulation): Stage {
     sim,
     notes,
     cutFromDatabase,
+    merchantOf: new Map(),
     storageOf: (life) => ({
       life,
       time: sim.time,
@@ -87,19 +88,6 @@ export function createStage(kit: ProcessKit, sim: Simulation): Stage {
       storageFaults = profile
     },
     logOf: (node) => createLog(notes.log, sim, node),
-    watched: (life, merchantId) =>
-      over(life, ({ request, answer, ...told }) =>
-        notes.exchanges.push({
-          ...told,
-          by: life.node,
-          merchantId,
-          method: request.method,
-          idempotencyKey: request.headers['idempotency-key'] ?? null,
-          request: textIn(request.body),
-          status: answer.status,
-          response: textIn(answer.body),
-        }),
-      ),
     watchedVault: (life) =>
       over(life, ({ request, answer: { status }, ...told }) =>
         notes.vaultCalls.push({ ...told, by: life.node, request: textIn(request.body), status }),
@@ -150,7 +138,7 @@ function noting(
   }
 }
 
-function pathOf({ url }: HttpRequest): string {
+export function pathOf({ url }: HttpRequest): string {
   const { pathname, search } = new URL(url)
   return pathname + search
 }
