@@ -64,6 +64,18 @@ export function collectDesks(desks: ReadonlyMap<string, ChannelDesk>): ChannelDe
   }
 }
 
+/** What all books together hold of these orders. */
+export async function bookedAt(
+  { channels, desk }: ChannelDesks,
+  numbers: readonly string[],
+): Promise<Books> {
+  const all = await Promise.all(channels.map((channel) => desk(channel).books(numbers)))
+  return {
+    orders: all.flatMap(({ orders }) => orders),
+    refunds: all.flatMap(({ refunds }) => refunds),
+  }
+}
+
 export function deskOf(simulator: ChannelSimulator): ChannelDesk {
   return {
     provision: async (merchant) => simulator.provision(merchant),

@@ -1,8 +1,9 @@
 /** Compares, at rest, what the platform says with the books of the channels and with the mall. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BookOrder, Books } from '@tillway/channel/simulator'
+import type { BookOrder } from '@tillway/channel/simulator'
 import type { AnswerOf } from '../kit/answers.ts'
+import { bookedAt } from './channel-desk.ts'
 import type { CrashWorld } from './crash-world.ts'
 import type { Played } from './scenarios.ts'
 
@@ -58,7 +59,7 @@ export async function agree(world: CrashWorld, asked: Asked): Promise<Agreement>
   const listed = await world.persist('listPayments', { query: { order } })
   const payment = await world.persist('getPayment', { params: { id } })
   const numbers = payment.attempts.map(({ channel_order_number: number }) => number)
-  const { orders, refunds } = await bookedOf(world, numbers)
+  const { orders, refunds } = await bookedAt(world.desks, numbers)
   const net = sum(orders, ({ captured, refunded }) => captured - refunded)
   const shown = payment.status === 'succeeded' ? payment.amount - payment.amount_refunded : 0
   const toldNet = netTold(world, id)
@@ -109,22 +110,6 @@ async function compareEvents(world: CrashWorld, id: string) {
   const isSame = emitted.join() === told.join()
   const lost = isSame ? [] : [`${id}: told ${told.length} of ${emitted.length} events, or others`]
   return { emitted: emitted.length, told: told.length, lost }
-}
-
-/** The orders of those numbers, wherever they are. */
-export async function booksOf(
-  world: CrashWorld,
-  numbers: readonly string[],
-): Promise<readonly BookOrder[]> {
-  return (await bookedOf(world, numbers)).orders
-}
-
-async function bookedOf({ desks }: CrashWorld, numbers: readonly string[]): Promise<Books> {
-  const all = await Promise.all(desks.channels.map((channel) => desks.desk(channel).books(numbers)))
-  return {
-    orders: all.flatMap(({ orders }) => orders),
-    refunds: all.flatMap(({ refunds }) => refunds),
-  }
 }
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {

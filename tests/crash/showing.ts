@@ -1,6 +1,6 @@
 /** What shoppers are shown, held against the books. */
+import { bookedAt } from './channel-desk.ts'
 import type { CrashWorld } from './crash-world.ts'
-import { booksOf } from './oracle.ts'
 
 /** It ended otherwise than its shopper meant it to: by a clock that had been set forward, for one. */
 export class PaymentOver extends Error {
@@ -26,8 +26,8 @@ export async function objectTo(
   if (status === 'succeeded' || (status === 'processing' && error === null)) return undefined
   const { attempts } = await world.persist('getPayment', { params: { id } })
   const numbers = attempts.map(({ channel_order_number: number }) => number)
-  const booked = await booksOf(world, numbers)
-  if (booked.some(({ captured, refunded }) => captured > refunded)) {
+  const { orders } = await bookedAt(world.desks, numbers)
+  if (orders.some(({ captured, refunded }) => captured > refunded)) {
     return `${id} showed ${status}, ${error?.code} and is paid`
   }
   if (status === 'canceled' || status === 'expired') throw new PaymentOver(id, status)

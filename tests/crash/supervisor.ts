@@ -124,18 +124,77 @@ interface Supervised {
 /** Before one that ended by itself is started again. */
 const startAgainMs = 150
 
-async function supervise<Command extends object>({
-  script,
-  settings,
-  upbringing,
-}: Supervised): Promise<{
-  supervisor: Supervisor
-  ask(command: Command): Promise<unknown>
-}> {
-  const folder = await builtChildren()
+async function supervise<Command extends object>(
+  parts: Supervised,
+): Promise<{ supervisor: Supervisor; ask(command: Command): Promise<unknown> }> {
+  const { script, settings } = parts
+  const life = beginLife(await builtChildren(), parts)
+  const whenUp = (isIt: () => boolean) =>
+    waitUntil(`${script} is up`, isIt, { timeoutMs: patienceMs, everyMs: 5 })
+  const ask = async (command: ChildCommand | Command): Promise<unknown> => {
+    await whenUp(life.isAlive)
+    // When it dies of what it was armed for before, its successor is asked again.
+    const told = await tell(life.child(), command)
+    return told === undefined ? await ask(command) : told.answer
+  }
+
+  await whenUp(life.isUp)
+  const { count, ended } = life
+  const supervisor: Supervisor = {
+    url: `http://127.0.0.1:${settings.port}`,
+    get kills() {
+      return count.kills
+    },
+    get failedStarts() {
+      return count.failedStarts
+    },
+    ended,
+    get isUp() {
+      return life.isAlive()
+    },
+    async arm(point) {
+      return (await ask({ do: 'arm', point })) as Counts
+    },
+    kill() {
+      life.child().kill('SIGKILL')
+    },
+    freeze() {
+      life.child().kill('SIGSTOP')
+    },
+    thaw() {
+      life.child().kill('SIGCONT')
+    },
+    async setAhead(ms) {
+      life.setAhead(ms)
+      await ask({ do: 'setAhead', ms })
+    },
+    async died(times) {
+      await waitUntil(`${script} is dead`, () => count.kills >= times, { everyMs: 2 })
+    },
+    async up() {
+      await whenUp(life.isUp)
+    },
+    stop: () => life.end(),
+  }
+  return { supervisor, ask }
+}
+
+/** One child after the other. */
+interface Life {
+  child(): ChildProcess
+  isUp(): boolean
+  /** It serves, and is not about to be noticed as dead. */
+  isAlive(): boolean
+  /** Of its successors. */
+  setAhead(ms: number): void
+  readonly count: { readonly kills: number; readonly failedStarts: number }
+  readonly ended: readonly string[]
+  end(): Promise<void>
+}
+
+function beginLife(folder: string, { script, settings, upbringing }: Supervised): Life {
   let { aheadMs = 0 } = settings
-  let kills = 0
-  let failedStarts = 0
+  const count = { kills: 0, failedStarts: 0 }
   const ended: string[] = []
   let stopping = false
   let isUp = false
@@ -153,75 +212,42 @@ async function supervise<Command extends object>({
       isUp = false
       if (stopping) return
       if (signal === 'SIGKILL') {
-        kills += 1
+        count.kills += 1
         child = start()
-        return
+      } else {
+        startAgain(`${script} ended by itself (${signal ?? code})`, wasUp)
       }
-      const end = `${script} ended by itself (${signal ?? code})`
-      if (upbringing.isPatient !== true) throw new Error(end)
-      if (wasUp) ended.push(end)
-      else failedStarts += 1
-      setTimeout(() => {
-        if (!stopping) child = start()
-      }, startAgainMs)
     })
     return started
   }
 
-  const whenUp = (isIt: () => boolean) =>
-    waitUntil(`${script} is up`, isIt, { timeoutMs: patienceMs, everyMs: 5 })
-  const isAlive = () => isUp && child.exitCode === null && child.signalCode === null
-  const ask = async (command: ChildCommand | Command): Promise<unknown> => {
-    await whenUp(isAlive)
-    // When it dies of what it was armed for before, its successor is asked again.
-    const told = await tell(child, command)
-    return told === undefined ? await ask(command) : told.answer
+  function startAgain(end: string, wasUp: boolean): void {
+    if (upbringing.isPatient !== true) throw new Error(end)
+    if (wasUp) ended.push(end)
+    else count.failedStarts += 1
+    setTimeout(() => {
+      if (!stopping) child = start()
+    }, startAgainMs)
   }
 
-  await whenUp(() => isUp)
-  const supervisor: Supervisor = {
-    url: `http://127.0.0.1:${settings.port}`,
-    get kills() {
-      return kills
-    },
-    get failedStarts() {
-      return failedStarts
-    },
-    ended,
-    get isUp() {
-      return isAlive()
-    },
-    async arm(point) {
-      return (await ask({ do: 'arm', point })) as Counts
-    },
-    kill() {
-      child.kill('SIGKILL')
-    },
-    freeze() {
-      child.kill('SIGSTOP')
-    },
-    thaw() {
-      child.kill('SIGCONT')
-    },
-    async setAhead(ms) {
+  const isRunning = () => child.exitCode === null && child.signalCode === null
+  return {
+    child: () => child,
+    isUp: () => isUp,
+    isAlive: () => isUp && isRunning(),
+    setAhead(ms) {
       aheadMs = ms
-      await ask({ do: 'setAhead', ms })
     },
-    async died(times) {
-      await waitUntil(`${script} is dead`, () => kills >= times, { everyMs: 2 })
-    },
-    async up() {
-      await whenUp(() => isUp)
-    },
-    async stop() {
+    count,
+    ended,
+    async end() {
       stopping = true
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (!isRunning()) return
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
       await gone
     },
   }
-  return { supervisor, ask }
 }
 
 let commands = 0
