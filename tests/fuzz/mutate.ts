@@ -80,6 +80,26 @@ const otherNumber: Mutation = (input, sources) => {
   return replace(input, begin, end - begin, sources.dice.pick(tellingTexts))
 }
 
+const otherValues = ['null', '{}', '[]', '""', '0', '-1', 'true', '[null]', '{"a":1}', '1e400'].map(
+  (text) => Uint8Array.from(Buffer.from(text)),
+)
+const signs = { colon: 0x3a, comma: 0x2c, open: [0x7b, 0x5b], close: [0x7d, 0x5d] } as const
+
+/** What stands behind a colon, whole, gives way to a value of another kind. */
+const otherKind: Mutation = (input, sources) => {
+  const colon = input.indexOf(signs.colon, atRandom(input, sources))
+  if (colon < 0) return input
+  let depth = 0
+  let end = colon + 1
+  for (; end < input.length; end += 1) {
+    const byte = input[end] ?? 0
+    if (signs.open.some((one) => one === byte)) depth += 1
+    else if (depth === 0 && (byte === signs.comma || signs.close.some((one) => one === byte))) break
+    else if (signs.close.some((one) => one === byte)) depth -= 1
+  }
+  return replace(input, colon + 1, end - colon - 1, sources.dice.pick(otherValues))
+}
+
 /** Two pieces change places. */
 const swap: Mutation = (input, sources) => {
   const [one, size] = range(input, sources)
@@ -140,5 +160,6 @@ const mutations: readonly Mutation[] = [
   (input, sources) => replace(input, 0, atRandom(input, sources), sources.other),
   (input, sources) => input.slice(0, atRandom(input, sources)),
   otherNumber,
+  otherKind,
   swap,
 ]

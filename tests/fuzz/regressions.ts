@@ -14,6 +14,16 @@ export const regressions: readonly (readonly [target: string, input: string, why
     'an authentication code of four bytes was enough',
   ],
   [
+    'app-bridge',
+    '7b2276223a312c226964223a2224222c2274797065223a227265616479222c2274617267657473223a747275657d',
+    'an app whose list of targets is none made the call throw',
+  ],
+  [
+    'sdk-memory',
+    '023230301e39393939393939391e7b226f626a656374223a227061796d656e74227d',
+    'a long pause overflowed the timer and became none',
+  ],
+  [
     'reader-frame',
     `03${'0202'.repeat(20)}020000ff06e7f903`,
     'a frame behind false beginnings waited',

@@ -44,6 +44,7 @@ export const targets: readonly TargetEntry[] = [
   entry('vault-messages', async () => (await vault()).vaultMessages),
   entry('frame-messages', async () => (await pages()).frameTalk),
   entry('sdk-memory', async () => (await pages()).sdkMemory),
+  entry('app-bridge', async () => (await import('./app-bridge.ts')).appBridge),
   entry('iso8583', async () => (await import('./iso8583.ts')).iso8583),
   entry('framing', async () => (await import('./framing.ts')).framing),
   entry('tpdu', async () => (await import('./tpdu.ts')).tpdu),

@@ -203,6 +203,7 @@ async function answered(bytes: Uint8Array): Promise<string> {
   const answer = await exchange.read('cs_1')
   hold(!answer.ok || (status < 300 && isRecord(body) && 'object' in body), 'a success is one')
   const moment = { asked: 0, waitedMs: 0, retryAfterMs: answer.retryAfterMs, random: 0 }
-  hold(nextDelayMs(moment) >= 800, 'nobody asks again at once')
+  const delayMs = nextDelayMs(moment)
+  hold(delayMs >= 800 && delayMs < 2 ** 31, 'nobody asks again at once, as a timer that overflows')
   return `${answer.ok} ${answer.ok || answer.failure === null}`
 }
