@@ -5,7 +5,6 @@
 import type { BookOrder, BookRefund } from '@tillway/channel/simulator'
 import type { Instant } from '@tillway/kernel'
 import type {
-  DatabaseRow,
   HostFlowView,
   MallOrder,
   ReceivedEvent,
@@ -54,7 +53,6 @@ export interface Facts {
   readonly entries: readonly Row[]
   readonly jobs: readonly Row[]
   readonly deliveries: readonly Row[]
-  readonly leases: readonly Row[]
   readonly notifications: readonly Row[]
   readonly vault: VaultFacts
   /** How much was written down of each; the lists themselves grow on. */
@@ -105,6 +103,9 @@ export interface VaultFacts {
 type Tables = Readonly<Record<string, readonly Row[]>>
 
 interface Kept {
+  readonly bodies: Map<string, string>
+  /** The cases of before, each with what it was made of. */
+  readonly cases: Map<string, { readonly key: string; readonly made: Case }>
   platform: { readonly version: number; readonly tables: Tables } | undefined
   vault: { readonly version: number; readonly facts: VaultFacts } | undefined
   facts: { readonly key: string; readonly facts: Facts } | undefined
@@ -116,25 +117,36 @@ export interface FactsReader {
 }
 
 const platformTables = {
-  payments: 'select * from payments',
-  attempts: 'select * from attempts',
-  refunds: 'select * from refunds',
-  events: 'select * from events',
-  deliveries: 'select * from deliveries',
-  jobs: 'select * from jobs',
-  entries: 'select * from terminal_entries',
-  terminals: 'select merchant_id, id, number from terminals',
-  leases: 'select * from terminal_leases',
-  notifications: 'select * from notifications',
+  payments: `select id, merchant_id, "order", amount, currency, state, amount_refunded,
+    amount_reserved, paid_at, paid_way, paid_attempt_id, open_attempt_id, last_error,
+    event_sequence, last_event_id, created_at, version from payments`,
+  attempts: `select id, merchant_id, payment_id, channel, presentation, order_number, amount,
+    captured, state, submitted_at, terminal_id, code_tries, created_at, version from attempts`,
+  refunds: `select id, merchant_id, payment_id, attempt_id, refund_number, amount, state, cause,
+    version from refunds`,
+  events: 'select id, merchant_id, payment_id, type, sequence, previous_id from events',
+  deliveries: `select id, merchant_id, event_id, payment_id, state, tries, created_at, next_try_at,
+    fence, leased_until from deliveries`,
+  jobs: 'select subject_id, due_at, fence from jobs',
+  entries: 'select terminal_id, key, sealed_value from terminal_entries',
+  terminals: 'select id, number from terminals',
+  notifications: 'select account_id, notification_id from notifications',
 } as const
 
 export function createFactsReader(world: World): FactsReader {
-  const kept: Kept = { platform: undefined, vault: undefined, facts: undefined }
+  const kept: Kept = {
+    ...{ platform: undefined, vault: undefined, facts: undefined },
+    ...{ bodies: new Map(), cases: new Map() },
+  }
   return {
     read() {
       const key = versionsOf(world)
       if (kept.facts?.key === key) return kept.facts.facts
-      const facts = gather(world, platformOf(world, kept), vaultOf(world, kept))
+      const facts = gather(world, {
+        tables: platformOf(world, kept),
+        vault: vaultOf(world, kept),
+        kept,
+      })
       kept.facts = { key, facts }
       return facts
     },
@@ -156,11 +168,13 @@ function versionsOf(world: World): string {
   ].join(' ')
 }
 
-function platformOf({ platform }: World, kept: Kept): Tables {
+function platformOf(world: World, kept: Kept): Tables {
+  const { platform } = world
   if (kept.platform?.version === platform.version) return kept.platform.tables
   const tables = Object.fromEntries(
     Object.entries(platformTables).map(([name, sql]) => [name, rowsOf(platform, sql)]),
-  )
+  ) as Record<keyof typeof platformTables, readonly Row[]>
+  tables.events = withBodies(tables.events, world, kept)
   kept.platform = { version: platform.version, tables }
   return tables
 }
@@ -176,30 +190,38 @@ function vaultOf({ vault }: World, kept: Kept): VaultFacts {
   return facts
 }
 
-export function rowsOf(database: WorldDatabase, sql: string): readonly Row[] {
-  return database.all(sql).map(plain)
+/** SQLite gives numbers as numbers as long as they are safe, and so are all of ours. */
+export const rowsOf = (database: WorldDatabase, sql: string): readonly Row[] =>
+  database.all(sql) as readonly Row[]
+
+/** What was told is read once: nothing changes it, and it is long. */
+function withBodies(events: readonly Row[], { platform }: World, kept: Kept): readonly Row[] {
+  return events.map((event) => {
+    const id = String(event.id)
+    let body = kept.bodies.get(id)
+    if (body === undefined) {
+      body = String(platform.all('select body from events where id = ?', id)[0]?.body)
+      kept.bodies.set(id, body)
+    }
+    return { ...event, body }
+  })
 }
 
-function plain(row: DatabaseRow): Row {
-  const made: Record<string, string | number | null> = {}
-  for (const [name, value] of Object.entries(row)) {
-    made[name] =
-      typeof value === 'bigint'
-        ? Number(value)
-        : value instanceof Uint8Array
-          ? Buffer.from(value).toString('utf8')
-          : value
-  }
-  return made
-}
-
-function gather(world: World, tables: Tables, vault: VaultFacts): Facts {
+function gather(
+  world: World,
+  {
+    tables,
+    vault,
+    kept,
+  }: { readonly tables: Tables; readonly vault: VaultFacts; readonly kept: Kept },
+): Facts {
   const table = (name: string) => tables[name] ?? []
-  const orders = world.channels.flatMap(({ channel, books }) =>
-    books().orders.map((order) => ({ channel, ...order })),
+  const books = world.channels.map((one) => ({ channel: one.channel, ...one.books() }))
+  const orders = books.flatMap(({ channel, orders: all }) =>
+    all.map((order) => ({ channel, ...order })),
   )
-  const returns = world.channels.flatMap(({ channel, books }) =>
-    books().refunds.map((refund) => ({ channel, ...refund })),
+  const returns = books.flatMap(({ channel, refunds }) =>
+    refunds.map((refund) => ({ channel, ...refund })),
   )
   const flows = world.channels.flatMap(({ host }) => host?.flows() ?? [])
   const numbers = new Set(table('attempts').map((attempt) => attempt.order_number))
@@ -216,7 +238,7 @@ function gather(world: World, tables: Tables, vault: VaultFacts): Facts {
   }
   return {
     at: world.now(),
-    cases: table('payments').map((payment) => caseOf(world, payment, parts)),
+    cases: table('payments').map((payment) => sameOrNew(caseOf(world, payment, parts), kept)),
     strayOrders: orders.filter(({ orderNumber }) => !numbers.has(orderNumber)),
     strayRefunds: returns.filter(
       ({ refundNumber, orderNumber }) =>
@@ -227,7 +249,6 @@ function gather(world: World, tables: Tables, vault: VaultFacts): Facts {
     entries: table('entries'),
     jobs: table('jobs'),
     deliveries: table('deliveries'),
-    leases: table('leases'),
     notifications: table('notifications'),
     vault,
     counts: countsOf(world),
@@ -243,6 +264,29 @@ interface Parts {
   readonly orders: ReadonlyMap<string, readonly ChannelOrder[]>
   readonly returns: ReadonlyMap<string, readonly ChannelRefund[]>
   readonly flows: ReadonlyMap<string, readonly HostFlowView[]>
+}
+
+/** The case of before while nothing of it changed, so that nobody looks at it again. */
+function sameOrNew(made: Case, { cases }: Kept): Case {
+  const id = String(made.payment.id)
+  const key = keyOf(made)
+  const known = cases.get(id)
+  if (known?.key === key) return known.made
+  cases.set(id, { key, made })
+  return made
+}
+
+function keyOf(one: Case): string {
+  const { payment, attempts, refunds, events, deliveries, orders, returns, flows } = one
+  const versions = [payment, ...attempts, ...refunds].map(
+    ({ version, state }) => `${version}${state}`,
+  )
+  const sent = deliveries.map(({ fence, state, tries }) => `${fence}${state}${tries}`)
+  const booked = orders.map((row) => `${row.state}${row.captured}/${row.refunded}`)
+  const given = returns.map(({ state, amount }) => `${state}${amount}`)
+  const host = flows.map(({ id, reversedAt, undoneBy }) => `${id}/${reversedAt}/${undoneBy}`)
+  const heard = `${one.mall?.paymentId}/${one.received.length}/${one.shown.length}/${events.length}`
+  return [...versions, ...sent, ...booked, ...given, ...host, heard].join(' ')
 }
 
 function caseOf(world: World, payment: Row, parts: Parts): Case {

@@ -33,9 +33,16 @@ export const doubledSales = (one: Case): readonly Finding[] =>
     .filter((attempt) => salesOf(one, attempt).filter(isStanding).length > 1)
     .map((attempt) => [idOf(attempt), 'the card was charged twice'])
 
+/** What the channel says it took of a wrong amount waits for a person, who is told. */
+export const quarantined = ({ attempts }: Case): number =>
+  sum(
+    attempts.filter((attempt) => isIn(attempt, 'mismatch')),
+    ({ captured }) => captured,
+  )
+
 export function lostMoney(one: Case): readonly Finding[] {
   const { payment } = one
-  const held = heldBy(one.orders)
+  const held = heldBy(one.orders) - quarantined(one)
   const isPaid = isIn(payment, 'succeeded')
   return [
     ...when(isPaid && held < expectedNet(one), idOf(payment), `called paid, and ${held} is there`),

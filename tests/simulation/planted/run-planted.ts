@@ -86,7 +86,7 @@ export async function catchBug(
   }
 }
 
-const promiseOf = (name: string): string => name.slice(0, name.indexOf(':'))
+const promiseOf = (name: string): string => name.split(':')[0] ?? name
 
 function proofIn({ job, violations }: JobOutcome, invariant: string) {
   const shown = violations.find(({ name }) => promiseOf(name) === invariant)

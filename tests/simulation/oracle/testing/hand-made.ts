@@ -209,7 +209,6 @@ export const quiet: Facts = Object.freeze({
   entries: [],
   jobs: [],
   deliveries,
-  leases: [],
   notifications: [],
   vault: { keys: [], cardData: [], passwords: [] },
   counts: countsOf(quietWorld),
