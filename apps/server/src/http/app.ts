@@ -175,10 +175,23 @@ function addHooks(app: FastifyInstance, current: () => AppCore): void {
     if (isClientPath(request)) allowAnyOrigin(reply)
   })
   app.addHook('onResponse', async (request, reply) => {
-    const { clock, metrics } = request.core.services.engine
+    const { clock, log, metrics } = request.core.services.engine
     const seconds = (clock.monotonic() - request.startedAt) / 1000
     const route = request.routeOptions.config.routeName ?? request.routeOptions.url ?? 'none'
     metrics.httpAnswered(route, reply.statusCode, seconds)
+    const { paymentId } = request.caller
+    const { id } = Object(request.params) as { readonly id?: string }
+    log.debug(
+      {
+        requestId: request.id,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(seconds * 1000),
+        ...(paymentId === '' ? {} : { paymentId }),
+        ...(id === undefined ? {} : { id }),
+      },
+      'answered',
+    )
   })
   app.options('/v1/client/*', async (_request, reply) => reply.code(204).send())
   app.setErrorHandler(async (error, request, reply) => {

@@ -47,20 +47,20 @@ async function inspect(
   if ('trouble' in finding) return found(codes[finding.trouble], about)
   if (finding.facts === undefined) return []
   const after = exam.world.clock.now()
-  return factsAbout(exam, { facts: finding.facts, about, at: (before + after) / 2 })
+  return await factsAbout(exam, { facts: finding.facts, about, at: (before + after) / 2 })
 }
 
 function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
 }
 
-function factsAbout(
+async function factsAbout(
   exam: Examination,
   { facts, about, at }: { facts: DatabaseFacts; about: string; at: number },
-): readonly Finding[] {
+): Promise<readonly Finding[]> {
   const isPlatforms = about !== 'TILLWAY_VAULT_DATABASE_URL'
   const differs = facts.now !== null && Math.abs(facts.now - at) > clockToleranceMs
-  const isWrongKey = facts.sealed !== undefined && !opensSample(exam, facts.sealed)
+  const isWrongKey = facts.sealed !== undefined && !(await opensSample(exam, facts.sealed))
   return [
     ...(isPlatforms ? release(facts, about) : []),
     ...facts.notDurable.flatMap((setting) => found('database_not_durable', setting)),

@@ -1,7 +1,6 @@
 /** Keys: there, whole, for their owner alone, and each for one purpose. */
 
 import { secret } from '@tillway/kernel'
-import { configContext, createSealer } from '@tillway/server'
 import type { SealedSample } from '@tillway/store'
 import type { FoundKey } from '../keys/known-keys.ts'
 import { type Examination, keepsCards, serves } from './examination.ts'
@@ -63,10 +62,12 @@ function isSame({ bytes: one }: FoundKey, { bytes: other }: FoundKey): boolean {
 }
 
 /** Whether the root key opens something that lies sealed in the database. */
-export function opensSample(exam: Examination, sample: SealedSample): boolean {
+export async function opensSample(exam: Examination, sample: SealedSample): Promise<boolean> {
   const bytes = exam.keys.get('root')?.bytes
   if (bytes === undefined) return true
   const { merchantId, accountId, version, sealedConfig } = sample
+  // The server is large, and few runs have a sample to open.
+  const { configContext, createSealer } = await import('@tillway/server')
   try {
     const sealer = createSealer(secret(bytes), exam.world.random)
     sealer.open(sealedConfig, configContext(merchantId, accountId, version))
