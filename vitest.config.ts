@@ -40,6 +40,7 @@ export default defineConfig({
           include: [
             'tests/conformance/**/*.test.ts',
             'tests/surface/**/*.test.ts',
+            'tests/cli/**/*.test.ts',
             'tests/crash/**/*.test.ts',
             'tests/faults/**/*.test.ts',
             'tests/simulation/**/*.test.ts',
