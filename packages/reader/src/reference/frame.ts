@@ -54,14 +54,16 @@ export function createFrameReader(
         held = held.subarray(read.payload.length + overhead)
       }
     }
-    held = held.slice()
     for (const frame of frames) onFrame(frame)
     return brokenCount > 0 && frames.length === 0
   }
   return {
     push(bytes) {
       held = concat(held, bytes)
-      if (scan()) onBroken()
+      const isBroken = scan()
+      // What was read is let go.
+      held = held.slice()
+      if (isBroken) onBroken()
     },
     flush() {
       if (held.length === 0) return
