@@ -17,6 +17,8 @@ export default defineConfig({
   cacheDir: join(siteDir, '../../node_modules/.cache/tillway-vitepress'),
   srcExclude: ['words/**', 'dist/**'],
   cleanUrls: true,
+  // Addresses of a system that the reader starts.
+  ignoreDeadLinks: 'localhostLinks',
   // One file of hashes instead of a script in each page.
   metaChunk: true,
   title: 'Tillway',
@@ -86,7 +88,9 @@ export default defineConfig({
       const fence = md.renderer.rules.fence
       md.renderer.rules.fence = (tokens, index, options, env, self) => {
         const token = tokens[index]
-        const drawn = token === undefined ? undefined : drawFence(token.info, token.content)
+        const language = env?.relativePath?.startsWith('en/') ? 'en' : 'zh'
+        const drawn =
+          token === undefined ? undefined : drawFence(token.info.trim(), token.content, language)
         return drawn ?? fence?.(tokens, index, options, env, self) ?? ''
       }
     },

@@ -79,6 +79,8 @@ export const descriptionWords: Readonly<Record<string, string>> = {
   'Minor units; null: none. A day is a day in China, of one shopper':
     '最小货币单位；null 为不限。“日”指同一用户的中国自然日',
   'The `next_cursor` of the page before': '上一页的 `next_cursor`',
+  '`unverified`: its signature is not that of the key in the account; `uncertain`: it answered with nothing clear; `untested`: it cannot be asked without a card or a terminal':
+    '`unverified`：应答的签名与账户里的公钥不符；`uncertain`：应答不明确；`untested`：没有卡或终端就无法测试',
   'Null: the rules of the request': 'null 表示所用的是请求里的规则',
   'Number of the batch at the acquirer': '收单机构处的批次号',
   'Number of the open batch at the acquirer': '收单机构处当前批次的批次号',

@@ -37,7 +37,7 @@ const words = {
   zh: {
     title: 'REST API',
     intro:
-      '由路由表生成。金额是整数，单位为分；时间是 RFC 3339，UTC。机器可读的版本是 [`/openapi.json`](pathname:///openapi.json)。',
+      '由路由表生成。金额是整数，单位为分；时间是 RFC 3339，UTC。机器可读的版本是 <a href="/openapi.json" target="_self"><code>/openapi.json</code></a>。',
     operation: '操作',
     path: '路径',
     auth: {
@@ -64,7 +64,7 @@ const words = {
   en: {
     title: 'REST API',
     intro:
-      'Made from the route table. Amounts are integers of minor units (fen), times RFC 3339 in UTC. For machines there is [`/openapi.json`](pathname:///openapi.json).',
+      'Made from the route table. Amounts are integers of minor units (fen), times RFC 3339 in UTC. For machines there is <a href="/openapi.json" target="_self"><code>/openapi.json</code></a>.',
     operation: 'operation',
     path: 'path',
     auth: {
@@ -108,7 +108,7 @@ function indexPage(all: readonly [RouteName, Route][], language: Language): stri
       ),
     '',
   ])
-  return [`# ${say.title}`, '', say.intro.replace('pathname://', ''), '', ...sections].join('\n')
+  return [`# ${say.title}`, '', say.intro, '', ...sections].join('\n')
 }
 
 function operationPage(name: RouteName, route: Route, language: Language): string {
