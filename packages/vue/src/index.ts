@@ -1,0 +1,3 @@
+/** The payment sheet for Vue 3. */
+export { PaymentSheet } from './payment-sheet.ts'
+export { type Payment, usePayment } from './use-payment.ts'
