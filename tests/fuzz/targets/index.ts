@@ -54,6 +54,7 @@ export const targets: readonly TargetEntry[] = [
   entry('key-block', async () => (await import('./key-block.ts')).keyBlock),
   entry('key-serial', async () => (await import('./key-serial.ts')).keySerial),
   entry('reader-frame', async () => (await import('./reader-link.ts')).readerFrame),
+  entry('reader-fields', async () => (await import('./reader-fields.ts')).readerFields),
   entry('reader-link', async () => (await import('./reader-link.ts')).readerLink),
   entry('m60-frame', async () => (await import('./m60.ts')).m60Frame),
   entry('m60-driver', async () => (await import('./m60.ts')).m60Answers),

@@ -4,6 +4,7 @@ import { PayError, secret } from '@tillway/kernel'
 import { createSeededRandom } from '@tillway/kernel/testing'
 import { issueTicket, readTicket, signLink, verifyLink } from '@tillway/vault-link'
 import { readCardForm } from '../../../apps/vault/src/cards/card-form.ts'
+import { createDestinations } from '../../../apps/vault/src/internal/destinations.ts'
 import {
   readCardName,
   readComposeMessage,
@@ -15,6 +16,7 @@ import {
   readPasswordEntry,
   readSetMessage,
 } from '../../../apps/vault/src/internal/read-password-messages.ts'
+import { openBytes, sealBytes } from '../../../apps/vault/src/keys/aead.ts'
 import { openSealed } from '../../../apps/vault/src/sealed/open-sealed.ts'
 import { attempt, hold } from '../expect.ts'
 import type { Target } from '../fuzz.ts'
@@ -46,9 +48,23 @@ const clock = { now: () => fuzzNow, monotonic: () => 0 }
 const request = { method: 'POST', path: '/internal/describe', body: '{}' }
 const link = signLink({ linkKey, clock, random: createSeededRandom(2) }, request).value
 
+const keptKey = new Uint8Array(32).fill(3)
+const place = ['envelope'] as const
+const kept = sealBytes(keptKey, Buffer.from('kept'), { to: place, random: createSeededRandom(4) })
+const gateway = 'https://gateway.95516.com'
+const destinations = createDestinations(
+  new Map(),
+  [{ origin: gateway, roots: [], channel: 'unionpay' }],
+  { allowLoopback: false },
+)
+
 export const vaultTickets: Target = {
   name: 'vault-tickets',
-  seeds: [seedFor(0, ticket), seedFor(1, JSON.stringify({ v: 1, ...claims })), seedFor(2, link)],
+  seeds: [
+    ...[seedFor(0, ticket), seedFor(1, JSON.stringify({ v: 1, ...claims })), seedFor(2, link)],
+    seedFor(3, kept),
+    seedFor(4, 'https://gateway.95516.com/gateway/api/backTransReq.do'),
+  ],
   words: words('vt_', '.', '"kind":"password"', '"password":{', '"origins":[', 'null', '"v":2'),
   maxLength: 900,
   run: byFirstByte(
@@ -80,6 +96,16 @@ export const vaultTickets: Target = {
       }
       hold(text === link, 'only what the server signed is its request')
       return 'request'
+    },
+    (bytes) => {
+      const read = attempt(() => openBytes(keptKey, utf8Of(bytes), place), payCode)
+      hold('refusal' in read || read.value.toString() === 'kept', 'only what was sealed opens')
+      return 'refusal' in read ? read.refusal : 'opens'
+    },
+    (bytes) => {
+      const url = destinations.allowed('unionpay', utf8Of(bytes))
+      hold(url === undefined || new URL(url).origin === gateway, 'a card goes to its channel alone')
+      return String(url === undefined)
     },
   ),
 }
