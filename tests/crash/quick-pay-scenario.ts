@@ -190,7 +190,8 @@ async function pay(
     const { attempt } = view
     if (view.status === 'payable') {
       const body = { ...where, presentation: 'sms', card: card.id }
-      await ask('startAttempt', { body, idempotencyKey: randomUUID() })
+      // The way may be out of order for a while.
+      await ask('startAttempt', { body, idempotencyKey: randomUUID() }, ['way_unavailable'])
       continue
     }
     if (attempt?.code === null || attempt?.code === undefined) {

@@ -82,8 +82,8 @@ interface Shopper {
   readonly objections: string[]
 }
 
-/** Refusals that say that the server is further than the shopper thinks. */
-const outrun = ['payment_not_payable', 'attempt_open']
+/** Refusals that say that the server is further than the shopper thinks, or to come back later. */
+const outrun = ['payment_not_payable', 'attempt_open', 'way_unavailable']
 
 /** Some channels tell a code only once: when it is lost, the shopper chooses anew. */
 async function showCode(shopper: Shopper, { way }: ChannelManifest): Promise<string> {

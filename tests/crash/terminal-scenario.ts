@@ -93,8 +93,14 @@ async function registerTerminal(world: CrashWorld, name: string) {
   return { terminal: id, reader }
 }
 
-/** Refusals that say that the server is further than the shopper thinks. */
-const outrun = ['card_not_awaited', 'payment_not_payable', 'attempt_open', 'terminal_busy']
+/** Refusals that say that the server is further than the shopper thinks, or to come back later. */
+const outrun = [
+  'card_not_awaited',
+  'payment_not_payable',
+  'attempt_open',
+  'terminal_busy',
+  'way_unavailable',
+]
 
 function askTill(world: CrashWorld, id: string, session: string): AskInSession {
   const ask = askInSession(world, id, session)
@@ -102,10 +108,14 @@ function askTill(world: CrashWorld, id: string, session: string): AskInSession {
 }
 
 async function pay(till: Till): Promise<void> {
-  await waitUntil('it is paid', async () => await goOn(till, await look(till)), {
-    timeoutMs: patienceMs,
-    everyMs: 30,
-  })
+  let last = 'nothing'
+  const isPaid = async () => {
+    const view = await look(till)
+    last = JSON.stringify({ status: view.status, attempt: view.attempt, error: view.last_error })
+    return await goOn(till, view)
+  }
+  const what = () => `${till.id} is paid; at last ${last}`
+  await waitUntil(what, isPaid, { timeoutMs: patienceMs, everyMs: 30 })
 }
 
 async function goOn(till: Till, view: client.ClientPayment): Promise<boolean> {
