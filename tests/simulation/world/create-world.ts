@@ -128,7 +128,7 @@ function begin(
 
 const minute = 60_000
 /** How long a world may take to come to rest, once it is calm. */
-const longestRestMs = 26 * 60 * minute
+const longestRestMs = 5 * 60 * minute
 const lookEveryMs = 15_000
 
 async function run(cast: Cast): Promise<void> {
@@ -148,6 +148,8 @@ async function run(cast: Cast): Promise<void> {
   while (!isAtRest(cast) && time.elapsed() < until) {
     await time.run({ until: time.elapsed() + lookEveryMs })
   }
+  const open = whatIsOpen(cast)
+  stage.sim.registry.always('I18', open === undefined, () => `${open} is not over`)
   cast.phase = 'rest'
 }
 
@@ -169,23 +171,28 @@ function beCalm(cast: Cast): void {
   }
 }
 
-/** Nobody has anything left to do. Accounts are looked after for ever. */
-function isAtRest({ stage, shoppers, story, malls }: Cast): boolean {
+const isAtRest = (cast: Cast): boolean => whatIsOpen(cast) === undefined
+
+/** What somebody has left to do. Accounts are looked after for ever. */
+function whatIsOpen({ stage, shoppers, story, malls }: Cast): string | undefined {
   const { database } = stage.kit.platform
-  if (shoppers.length < story.purchases.length) return false
-  if (!stage.sim.nodes.every(({ isAlive, name }) => isAlive || name === 'forger')) return false
-  if (malls.some(({ book }) => book.rotation !== null)) return false
+  if (shoppers.length < story.purchases.length) return 'a purchase'
+  const dead = stage.sim.nodes.find(({ isAlive, name }) => !isAlive && name !== 'forger')
+  if (dead !== undefined) return dead.name
+  if (malls.some(({ book }) => book.rotation !== null)) return 'a rotation'
   const orders = malls.flatMap(({ book }) => book.orders)
-  if (orders.some(({ paymentId }) => paymentId === null)) return false
+  const unmade = orders.find(({ paymentId }) => paymentId === null)
+  if (unmade !== undefined) return unmade.order
   const [open] = database.all(
-    `select (select count(*) from jobs where due_at is not null and subject_id not like 'ca_%')
-          + (select count(*) from deliveries where state = 'pending')
-          + (select count(*) from payments where state not in ('succeeded', 'canceled', 'expired'))
-       as count`,
+    `select subject_id as id from jobs where due_at is not null and subject_id not like 'ca_%'
+     union all select id from deliveries where state = 'pending'
+     union all select id from payments where state not in ('succeeded', 'canceled', 'expired')`,
   )
-  if (Number(open?.count) > 0 || stage.sim.network.underWay > 0) return false
-  return orders.every(
+  if (open !== undefined) return String(open.id)
+  if (stage.sim.network.underWay > 0) return 'an exchange'
+  return orders.find(
     ({ status, refunds }) =>
-      status !== 'succeeded' || refunds.every(({ refundId, refused }) => refundId ?? refused),
-  )
+      status === 'succeeded' &&
+      refunds.some(({ refundId, refused }) => refundId === null && refused === null),
+  )?.order
 }

@@ -24,6 +24,8 @@ export type Snapshot = readonly { readonly table: string; readonly rows: readonl
 type Values = readonly (string | number | bigint | null | Uint8Array)[]
 
 export interface ResettableDatabase extends WorldDatabase {
+  /** Somebody has committed. */
+  changed(): void
   takeSnapshot(): Snapshot
   /** Leaves what the snapshot holds, and nothing else. */
   restore(snapshot: Snapshot): void
@@ -43,10 +45,13 @@ export function watchDatabase(path: string): ResettableDatabase {
     statements.set(sql, made)
     return made
   }
-  const version = database.prepare('pragma data_version')
+  let version = 0
   return {
     get version() {
-      return Number(version.get()?.data_version)
+      return version
+    },
+    changed() {
+      version += 1
     },
     all: (sql, ...values) => prepare(sql).all(...values) as unknown as readonly DatabaseRow[],
     takeSnapshot: () =>
@@ -56,6 +61,7 @@ export function watchDatabase(path: string): ResettableDatabase {
         return { table, rows: read.all() as unknown as readonly Values[] }
       }),
     restore(snapshot) {
+      version += 1
       database.exec('begin immediate')
       for (const { table } of tables) prepare(`delete from ${table}`).run()
       for (const { table, rows } of snapshot) {

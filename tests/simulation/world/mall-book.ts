@@ -12,7 +12,9 @@ export interface OrderRow extends Changeable<Omit<MallOrder, 'refunds'>> {
   /** The newest session; null before the first. */
   session: string | null
   canceled: boolean
+  quarantined: 'no' | 'yes' | 'released'
   onPaid: () => void
+  onQuarantine: () => void
 }
 
 export interface MallBook {
@@ -56,7 +58,9 @@ export function createMallBook({ name, webhookSecret }: MallBase, now: () => num
         })),
         session: null,
         canceled: false,
+        quarantined: 'no',
         onPaid: () => undefined,
+        onQuarantine: () => undefined,
       }
       orders.push(row)
       return row
@@ -71,6 +75,9 @@ export function createMallBook({ name, webhookSecret }: MallBase, now: () => num
       if (order === undefined) return
       order.status = event.data.payment.status
       if (type === 'payment.succeeded') order.onPaid()
+      if (type !== 'payment.quarantined') return
+      order.quarantined = 'yes'
+      order.onQuarantine()
     },
   }
 }

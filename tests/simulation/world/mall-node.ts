@@ -131,6 +131,16 @@ function createStaff(
       if (made !== undefined) wish.refundId = made.id
     }
   }
+  /** Money that came with another amount is given back. */
+  const release = async (order: OrderRow): Promise<void> => {
+    const idempotencyKey = `${order.idempotencyKey}-release`
+    await pause(pauseMs)
+    await insist(
+      () => tillway.payments.release(order.paymentId ?? '', { idempotencyKey }),
+      () => undefined,
+    )
+    order.quarantined = 'released'
+  }
   const cancel = async (order: OrderRow, afterMs: number): Promise<void> => {
     await pause(afterMs)
     const idempotencyKey = `${order.idempotencyKey}-cancel`
@@ -147,6 +157,8 @@ function createStaff(
       const { cancelAfterMs } = order.planned
       if (cancelAfterMs !== undefined && !order.canceled) void cancel(order, cancelAfterMs)
       order.onPaid = () => void refund(order)
+      order.onQuarantine = () => void release(order)
+      if (order.quarantined === 'yes') void release(order)
       if (order.status === 'succeeded') await refund(order)
     },
     async rotate() {

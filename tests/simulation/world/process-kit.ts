@@ -37,12 +37,33 @@ async function load(): Promise<ProcessKit> {
   const vaultPath = join(folder, 'vault.sqlite')
   const store = await openStore({ sqlitePath: platformPath, ...ports })
   const vaultStore = await openVaultStore({ sqlitePath: vaultPath, ...ports })
+  const database = watchDatabase(platformPath)
+  const vaultDatabase = watchDatabase(vaultPath)
   return {
     registry: await loadChannels(),
     simulators: await findChannels(),
     sealers: await loadSealers(),
     front: await createHttpFront(),
-    platform: { store, database: watchDatabase(platformPath) },
-    vault: { store: vaultStore, database: watchDatabase(vaultPath) },
+    platform: { store: counted(store, database), database },
+    vault: { store: counted(vaultStore, vaultDatabase), database: vaultDatabase },
   }
+}
+
+/** Units and claims are all that writes. */
+function counted<Kind extends Store | VaultStore>(store: Kind, database: ResettableDatabase): Kind {
+  const counting = Object.entries(store).flatMap(([name, call]) =>
+    name !== 'transact' && !name.startsWith('claim')
+      ? []
+      : [
+          [
+            name,
+            async (...given: unknown[]) => {
+              const result: unknown = await Reflect.apply(call as never, store, given)
+              database.changed()
+              return result
+            },
+          ],
+        ],
+  )
+  return { ...store, ...Object.fromEntries(counting) }
 }
