@@ -12,8 +12,8 @@ export const themes = Object.freeze([
 export type Theme = (typeof themes)[number]
 
 export type Fault =
-  /** SIGKILL of all of them at once. */
-  | { readonly kind: 'kill'; readonly names: readonly string[] }
+  /** SIGKILL at once of the first so many of them that are up. */
+  | { readonly kind: 'kill'; readonly names: readonly string[]; readonly most: number }
   | { readonly kind: 'stop'; readonly awayMs: number }
   | {
       readonly kind: 'line'
@@ -68,7 +68,7 @@ const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>>
 
 const mostAtOnce = 4
 /** Between two faults: about the time that starting a process takes. */
-const longestPauseMs = 900
+const longestPauseMs = 800
 
 /** `share` of what a theme brings along: 1 for all of it. */
 export function drawPlan(theme: Theme, places: Places, below: Below, share = 1): Plan {
@@ -108,8 +108,7 @@ function drawFault(kind: Fault['kind'], { theme, places, below }: Drawing): Faul
   const pick = picker(below)
   const { processes, servers } = places
   if (kind === 'kill') {
-    const names = shuffled(processes, below).slice(0, 1 + below(mostAtOnce))
-    return { kind, names }
+    return { kind, names: shuffled(processes, below), most: 1 + below(mostAtOnce) }
   }
   if (kind === 'stop') return { kind, awayMs: below(300) }
   if (kind === 'clock') {

@@ -38,12 +38,10 @@ interface Carrying {
 async function carryOut(fault: Fault, { world, count, storage }: Carrying): Promise<void> {
   const { processes, lines } = world
   if (fault.kind === 'kill') {
-    // Killing what is not there yet would count for nothing.
     await processes.get(fault.names[0] ?? '')?.up()
-    for (const name of fault.names) {
-      const one = processes.get(name)
-      if (one?.isUp === true) one.kill()
-    }
+    // Killing what is not there yet would count for nothing.
+    const there = fault.names.filter((name) => processes.get(name)?.isUp === true)
+    for (const name of there.slice(0, fault.most)) processes.get(name)?.kill()
   } else if (fault.kind === 'line') {
     for (const name of fault.lines) lines.get(name)?.set(fault.fault)
     await pause(fault.forMs)
