@@ -44,6 +44,7 @@ test('a count is a non-negative integer that is held exactly', () => {
 test('what every object inherits is not a field', () => {
   expect(textOf({}, 'constructor')).toBeUndefined()
   expect(countOf({}, 'length')).toBeUndefined()
+  expect(countOf({ a: -0 }, 'a')).toBeUndefined()
 })
 
 test('whatever JSON writes is read as it was written', () => {

@@ -36,10 +36,11 @@ export function objectOf(object: JsonObject, name: string): JsonObject | undefin
   return isObject(value) ? value : undefined
 }
 
-/** A non-negative integer that a double holds exactly. */
+/** A non-negative integer that a double holds exactly; the zero that has a sign is none. */
 export function countOf(object: JsonObject, name: string): number | undefined {
   const value = Object.hasOwn(object, name) ? object[name] : undefined
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+  const isCount = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+  return isCount && !Object.is(value, -0) ? value : undefined
 }
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
