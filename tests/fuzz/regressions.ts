@@ -24,6 +24,11 @@ export const regressions: readonly (readonly [target: string, input: string, why
     'a long pause overflowed the timer and became none',
   ],
   [
+    'wechat-notification',
+    '027b226d63686964223a2231393030303030313039222c226f75745f726566756e645f6e6f223a225231222c22726566756e645f737461747573223a2253554343455353222c22616d6f756e74223a7b22726566756e64223a2d307d7d',
+    'a zero with a sign made the reader throw',
+  ],
+  [
     'reader-frame',
     `03${'0202'.repeat(20)}020000ff06e7f903`,
     'a frame behind false beginnings waited',

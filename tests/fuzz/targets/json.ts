@@ -52,9 +52,18 @@ function asBody(bytes: Uint8Array): string {
   const { isRepeated } = shapeOf(text)
   if ('value' in checked) {
     hold(!isRepeated, 'no key stands twice')
-    hold(!/\\u0000/.test(JSON.stringify(tryJson(text))), 'no text holds NUL')
+    hold(!holdsNul(text), 'no text holds NUL')
     return 'strict'
   }
   hold(isRepeated || !checked.refusal.startsWith('invalid_json'), 'only what stands twice is twice')
   return checked.refusal.replace(/:.*/, '')
+}
+
+function holdsNul(text: string): boolean {
+  let isFound = false
+  JSON.parse(text, (key, value: unknown) => {
+    isFound ||= key.includes('\0') || (typeof value === 'string' && value.includes('\0'))
+    return value
+  })
+  return isFound
 }

@@ -182,10 +182,10 @@ function allowed(text: string, allowLoopback: boolean): string {
   const url = new URL(read.value)
   hold(checkUrl(read.value, { allowLoopback }) === read.value, 'what is stored is allowed again')
   hold(url.username === '' && url.hash === '', 'without credentials or fragment')
-  const isInside =
-    /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^\[|^localhost$/.test(
-      url.hostname,
-    ) && !/^\[[23]/.test(url.hostname)
+  const isFour = /^[0-9.]+$/.test(url.hostname)
+  const isInside = isFour
+    ? /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(url.hostname)
+    : /^\[(?![23])|^localhost$/.test(url.hostname)
   hold(!isInside || (allowLoopback && /^127\.|^\[::1\]|^localhost/.test(url.hostname)), 'outside')
   hold(allowLoopback || (url.protocol === 'https:' && url.port === ''), 'by https')
   return url.hostname.startsWith('[') ? 'six' : /^\d/.test(url.hostname) ? 'four' : 'name'
