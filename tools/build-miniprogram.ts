@@ -7,10 +7,14 @@ import { internalNames } from './build-browser-names.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Packages with a pay page, by what they are called on the command line. */
-export const miniPrograms = ['host-wechat-miniprogram', 'host-alipay-miniprogram'] as const
+/** Folders of the packages that have a pay page. */
+export const miniPrograms: readonly string[] = readdirSync(join(root, 'packages')).filter((name) =>
+  /^host-.*-miniprogram$/.test(name),
+)
 
 export interface PageSizes {
+  /** Of the script alone, after gzip at level 9. */
+  readonly script: number
   /** Bytes of all files of the page. */
   readonly raw: number
   /** The same after gzip at level 9, each by itself. */
@@ -18,10 +22,7 @@ export interface PageSizes {
 }
 
 /** Writes `pay.js` and the files beside it into `<outdir>/pay`. */
-export async function buildPayPage(
-  name: (typeof miniPrograms)[number],
-  outdir: string,
-): Promise<PageSizes> {
+export async function buildPayPage(name: string, outdir: string): Promise<PageSizes> {
   const source = join(root, 'packages', name, 'src/page')
   const folder = join(outdir, 'pay')
   rmSync(folder, { recursive: true, force: true })
@@ -47,6 +48,7 @@ export async function buildPayPage(
   }
   const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
   return {
+    script: gzipped(code),
     raw: files.reduce((sum, file) => sum + Buffer.byteLength(file), 0),
     gzip: files.reduce((sum, file) => sum + gzipped(file), 0),
   }
@@ -89,7 +91,8 @@ function namesWithin(source: string): readonly string[] {
 
 if (process.argv[1] === import.meta.filename) {
   for (const name of miniPrograms) {
-    const outdir = process.argv[2] ?? join(root, 'packages', name, 'dist')
-    console.log(name, await buildPayPage(name, outdir))
+    const [, , outdir] = process.argv
+    const target = outdir === undefined ? join(root, 'packages', name, 'dist') : join(outdir, name)
+    console.log(name, await buildPayPage(name, target))
   }
 }
