@@ -3,7 +3,7 @@
  *
  * - what Node does in its thread pool is done at once, in the order in which it was asked for, or,
  *   where only the pool can do it, one after the other and counted, so that settling waits for it;
- * - turns of the event loop that others ask for are counted too;
+ * - ticks and turns of the event loop that others ask for are counted too;
  * - randomness that does not come through `Random` is seeded, and so is what OpenSSL draws for
  *   itself: the padding of RSA encryption and key pairs. ECDSA draws its own number and is left as
  *   it is: whoever signs with it keeps the signature out of the trace.
@@ -13,7 +13,7 @@
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { createDice, type Dice } from '../dice.ts'
-import { countPendingBy } from '../settle.ts'
+import { settleBy } from '../settle.ts'
 import { quietCrypto } from './quiet-crypto.ts'
 import { quietTimers } from './quiet-timers.ts'
 
@@ -72,7 +72,7 @@ function make(): QuietProcess {
   const turns = quietTimers(quiet)
   quietCrypto(quiet)
   syncBuiltinESMExports()
-  countPendingBy(() => turns.asked() + inPool + filesOpen())
+  settleBy({ ...turns, inPool: () => inPool + filesOpen() })
   return {
     begin(seed) {
       dice = createDice(`process ${seed}`)
