@@ -95,7 +95,9 @@ async function playRound(
   figures.clockJumps += inflicted.clockJumps
   figures.freezes += inflicted.freezes
   addRest(figures, rest, shopped)
-  if (!isWrongClock) addResolved(world, figures, { shopped, healedAt })
+  if (isWrongClock) return
+  figures.wrong.push(...shopped.refused)
+  addResolved(world, figures, { shopped, healedAt })
 }
 
 function addRest(figures: Figures, rest: Rest, { objections, stuck }: Shopping): void {

@@ -11,9 +11,10 @@ import type { CampaignWorld } from './campaign-world.ts'
 import type { Below } from './faults.ts'
 
 export interface Shopping {
-  /** Of whole visits: those that went as they were meant to, and those that ended otherwise. */
+  /** Visits that went as they were meant to. */
   readonly played: number
-  readonly over: number
+  /** How others ended that were refused: as a clock that is wrong may bring about, and nothing else. */
+  readonly refused: readonly string[]
   /** When a payer had paid, by payment. */
   readonly paidAt: ReadonlyMap<string, number>
   /** Shown as failed or as payable while it was paid. */
@@ -32,7 +33,7 @@ export interface ShoppingOptions {
 
 interface Bag {
   played: number
-  over: number
+  readonly refused: string[]
   readonly paidAt: Map<string, number>
   readonly objections: string[]
   readonly stuck: string[]
@@ -42,7 +43,7 @@ const endings: readonly Ending[] = ['paid', 'refunded', 'canceled', 'paid']
 
 /** Resolves when all are done with the visit that they were at when it was over. */
 export async function shop(options: ShoppingOptions): Promise<Shopping> {
-  const bag: Bag = { played: 0, over: 0, paidAt: new Map(), objections: [], stuck: [] }
+  const bag: Bag = { played: 0, refused: [], paidAt: new Map(), objections: [], stuck: [] }
   const { world, scanning } = options
   const codes = Array.from({ length: scanning }, (_, index) => {
     const first = options.below(world.channels.length)
@@ -64,8 +65,9 @@ async function visitAgainAndAgain(
       await visit(number)
       bag.played += 1
     } catch (error) {
-      if (error instanceof PaymentOver) bag.over += 1
-      else bag.stuck.push(chain(error))
+      const isRefused = error instanceof PaymentOver || / answered \{"error"/.test(String(error))
+      const list = isRefused ? bag.refused : bag.stuck
+      list.push(chain(error))
     }
   }
 }
