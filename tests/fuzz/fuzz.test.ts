@@ -1,13 +1,13 @@
 /** A small share of what `npm run fuzz` does, the same each time. */
 import { readdirSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { corpusFile, readCorpus } from './corpus.ts'
+import { corpusFile, readCorpus } from './corpus-file.ts'
 import { fromHex } from './expect.ts'
 import { fuzz, maxInputMs, outcomeOf, type Target } from './fuzz.ts'
 import { regressions } from './regressions.ts'
 import { targets } from './targets/index.ts'
 
-const executions = 600
+const executions = 400
 
 test.each(targets)('$name takes whatever comes', async ({ name, load }) => {
   const target = await load()

@@ -1,6 +1,6 @@
 /** Fuzzes one target for a while, with its code counted. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { corpusFile, minimised, readCorpus, writeCorpus } from './corpus.ts'
+import { corpusFile, minimised, readCorpus, writeCorpus } from './corpus-file.ts'
 import { createCounters } from './counters.ts'
 import { type FuzzOptions, type FuzzReport, fuzz } from './fuzz.ts'
 import { instrumentModules } from './instrument.ts'

@@ -5,10 +5,10 @@ import { forgedChannels, openBench } from './index.ts'
 import { runForged } from './run.ts'
 
 test.each(forgedChannels)('%s believes no forged message, and every genuine one', async (name) => {
-  const report = await runForged(await openBench(name), { seed: 16, executions: 1000 })
+  const report = await runForged(await openBench(name), { seed: 16, executions: 600 })
   expect(report.findings).toEqual([])
-  expect(report).toMatchObject({ executions: 1000, accepted: 0 })
-  expect(report.genuine).toBeGreaterThanOrEqual(20)
+  expect(report).toMatchObject({ executions: 600, accepted: 0 })
+  expect(report.genuine).toBeGreaterThanOrEqual(12)
 })
 
 const message = { headers: {}, body: Uint8Array.from(Buffer.from('a=1&b=2&sign=x')) }
