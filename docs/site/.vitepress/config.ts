@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { drawFence } from '../../../tools/docs/site/draw-fence.ts'
 import { sidebarOf } from '../../../tools/docs/site/sidebar.ts'
-import { searchWords, tokenize } from './search.ts'
+import { searchWords, tokenize, weigh } from './search.ts'
 
 const siteDir = join(import.meta.dirname, '..')
 
@@ -22,7 +22,10 @@ export default defineConfig({
   // One file of hashes instead of a script in each page.
   metaChunk: true,
   title: 'Tillway',
-  head: [['meta', { name: 'theme-color', content: '#0958d9' }]],
+  head: [
+    ['meta', { name: 'theme-color', content: '#0958d9' }],
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: '/docs/icon.svg' }],
+  ],
   locales: {
     root: {
       label: '简体中文',
@@ -77,7 +80,10 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        miniSearch: { options: { tokenize }, searchOptions: { combineWith: 'AND' } },
+        // The colours of code are of no use to a search, and take long to find.
+        _render: (text, env, md) =>
+          md.renderAsync(text.replaceAll(/^```(?:ts|tsx|js|json|bash|html|vue|java|python|php|go)\b.*$/gm, '```'), env),
+        miniSearch: { options: { tokenize }, searchOptions: { combineWith: 'AND', boostDocument: weigh } },
         locales: { root: { translations: searchWords } },
       },
     },

@@ -24,6 +24,11 @@ export function tokenize(text: string): string[] {
   return words
 }
 
+/** Guides stand before the reference, which has every word many times. */
+export function weigh(documentId: string): number {
+  return /\/reference\//.test(documentId) ? 0.3 : /\/errors#/.test(documentId) ? 0.6 : 1
+}
+
 export const searchWords = {
   button: { buttonText: '搜索', buttonAriaLabel: '搜索' },
   modal: {

@@ -260,7 +260,7 @@ function typeOf(schema: Schema): string {
 
 function told(name: string, schema: Schema, required: boolean, language: Language): string {
   const parts = [describe(name, schema, language), bounds(schema)].filter((text) => text !== '')
-  if (required) parts.push(`*${words[language].required}*`)
+  if (required) parts.push(`**${words[language].required}**`)
   return parts.join(language === 'zh' ? '；' : '; ')
 }
 

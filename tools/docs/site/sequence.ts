@@ -6,7 +6,7 @@
  *     Server --> Page: session       an answer, dashed
  *     note Server: order is stored   something that happens in one place
  */
-import { escapeText, textWidth } from './text-width.ts'
+import { escapeText, smallest, textWidth } from './text-width.ts'
 
 interface Message {
   readonly from: number
@@ -35,7 +35,7 @@ export function drawSequence(source: string): string {
     drawMessage(message, centers, top + index * rowHeight + 22),
   )
   return (
-    `<div class="drawing"><svg role="img" width="${width}" height="${height}" ` +
+    `<div class="drawing"><svg role="img" style="min-width:${smallest(width)}px" width="${width}" height="${height}" ` +
     `viewBox="0 0 ${width} ${height}"><title>${escapeText(names.join(', '))}</title>` +
     `${lives.join('')}${heads.join('')}${rows.join('')}</svg></div>`
   )

@@ -1,6 +1,6 @@
 /** The state machines as SVG: small ones as boxes and arrows, the big one as a table of dots. */
 import type { Machine } from '@tillway/payments'
-import { escapeText, textWidth } from './text-width.ts'
+import { escapeText, smallest, textWidth } from './text-width.ts'
 
 export type AnyMachine = Machine<string, string, string>
 
@@ -150,7 +150,7 @@ export function drawMatrix(machine: AnyMachine): string {
 
 function frame(width: number, height: number, content: string, title: string): string {
   return (
-    `<div class="drawing"><svg role="img" width="${Math.ceil(width)}" height="${Math.ceil(height)}" ` +
+    `<div class="drawing"><svg role="img" style="min-width:${smallest(width)}px" width="${Math.ceil(width)}" height="${Math.ceil(height)}" ` +
     `viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}"><title>${title}</title>${content}</svg></div>`
   )
 }

@@ -8,3 +8,6 @@ export function textWidth(text: string, size = 13): number {
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
+
+/** The width in pixels below which a drawing is scrolled instead of made smaller. */
+export const smallest = (width: number): number => Math.min(Math.ceil(width), 600)
