@@ -13,12 +13,20 @@ const { makeReady, runSeed } = await import('./world/run-seed.ts')
 quiet.begin('shared')
 await makeReady()
 
+/** A promise that fails and that nobody looks at ends a real process. */
+const unhandled: string[] = []
+process.on('unhandledRejection', (reason) => {
+  unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason))
+})
+
 serveJobs(async (job: SeedJob): Promise<SeedOutcome> => {
   quiet.begin(job.seed)
+  unhandled.length = 0
   const outcome = await runSeed(job)
-  const strays = quiet
-    .strays()
-    .map((detail) => ({ name: 'SIM: nothing is left to chance', detail }))
+  const found = [
+    ...quiet.strays().map((detail) => ({ name: 'SIM: nothing is left to chance', detail })),
+    ...unhandled.map((detail) => ({ name: 'SIM: no failure is overlooked', detail })),
+  ]
   const { report } = outcome
-  return { ...outcome, report: { ...report, violations: [...report.violations, ...strays] } }
+  return { ...outcome, report: { ...report, violations: [...report.violations, ...found] } }
 })
