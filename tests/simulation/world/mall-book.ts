@@ -12,7 +12,8 @@ export interface OrderRow extends Changeable<Omit<MallOrder, 'refunds'>> {
   /** The newest session; null before the first. */
   session: string | null
   canceled: boolean
-  quarantined: 'no' | 'yes' | 'released'
+  /** Events of money that came with another amount and is to be given back. */
+  readonly quarantined: Set<string>
   onPaid: () => void
   onQuarantine: () => void
 }
@@ -58,7 +59,7 @@ export function createMallBook({ name, webhookSecret }: MallBase, now: () => num
         })),
         session: null,
         canceled: false,
-        quarantined: 'no',
+        quarantined: new Set(),
         onPaid: () => undefined,
         onQuarantine: () => undefined,
       }
@@ -76,7 +77,7 @@ export function createMallBook({ name, webhookSecret }: MallBase, now: () => num
       order.status = event.data.payment.status
       if (type === 'payment.succeeded') order.onPaid()
       if (type !== 'payment.quarantined') return
-      order.quarantined = 'yes'
+      order.quarantined.add(eventId)
       order.onQuarantine()
     },
   }

@@ -133,13 +133,15 @@ function createStaff(
   }
   /** Money that came with another amount is given back. */
   const release = async (order: OrderRow): Promise<void> => {
-    const idempotencyKey = `${order.idempotencyKey}-release`
-    await pause(pauseMs)
-    await insist(
-      () => tillway.payments.release(order.paymentId ?? '', { idempotencyKey }),
-      () => undefined,
-    )
-    order.quarantined = 'released'
+    for (const event of [...order.quarantined]) {
+      const idempotencyKey = `release-${event}`
+      await pause(pauseMs)
+      await insist(
+        () => tillway.payments.release(order.paymentId ?? '', { idempotencyKey }),
+        () => undefined,
+      )
+      order.quarantined.delete(event)
+    }
   }
   const cancel = async (order: OrderRow, afterMs: number): Promise<void> => {
     await pause(afterMs)
@@ -158,7 +160,7 @@ function createStaff(
       if (cancelAfterMs !== undefined && !order.canceled) void cancel(order, cancelAfterMs)
       order.onPaid = () => void refund(order)
       order.onQuarantine = () => void release(order)
-      if (order.quarantined === 'yes') void release(order)
+      void release(order)
       if (order.status === 'succeeded') await refund(order)
     },
     async rotate() {
