@@ -1,4 +1,5 @@
 /** Stories that are told, not drawn: one for each channel and ending, and for certain disasters. */
+import { plantedStories } from '../planted/stories.ts'
 import type { ShopperPlan, Way } from '../world/shopper-node.ts'
 import { noFaults, type Purchase, type Story } from '../world/story.ts'
 
@@ -112,7 +113,8 @@ export const disasterScenarios: readonly string[] = Object.keys(disasters)
 
 /** Throws `RangeError` for a name that is none. */
 export function storyOf(scenario: string): Story {
-  const found = golden[scenario] ?? disasters[scenario]
+  const told: Readonly<Record<string, Story>> = plantedStories
+  const found = golden[scenario] ?? disasters[scenario] ?? told[scenario]
   if (found === undefined) throw new RangeError(`'${scenario}' is no scenario`)
   return found
 }

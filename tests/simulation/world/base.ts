@@ -63,6 +63,11 @@ export function loadBase(kit: ProcessKit): Promise<Base> {
   return made
 }
 
+/** Worlds of this process begin with what another process has made. */
+export function takeBase(kit: ProcessKit, base: Base): void {
+  bases.set(kit, Promise.resolve(base))
+}
+
 async function makeBase(kit: ProcessKit): Promise<Base> {
   const sim = createSimulation({ seed: 'base', startsAt: madeAt })
   const stage = createStage(kit, sim)

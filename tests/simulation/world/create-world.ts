@@ -144,7 +144,7 @@ async function run(cast: Cast): Promise<void> {
   planIncidents(cast, story.incidents)
   await time.run({ until: story.calmAtMs })
   beCalm(cast)
-  const until = story.calmAtMs + longestRestMs
+  const until = story.calmAtMs + (story.longestRestMs ?? longestRestMs)
   while (!isAtRest(cast) && time.elapsed() < until) {
     await time.run({ until: time.elapsed() + lookEveryMs })
   }

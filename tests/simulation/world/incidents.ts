@@ -1,5 +1,6 @@
 /** Carries out what goes wrong in a world. */
 import type { Instant } from '@tillway/kernel'
+import { intrude } from '../strangers/intrude.ts'
 import type { SimulatedChannels } from './channels-node.ts'
 import type { SimulatedMall } from './mall-node.ts'
 import type { Stage } from './stage.ts'
@@ -49,6 +50,8 @@ function begin(parts: Incidental, incident: Incident): unknown {
       return channels.simulator(incident.channel).faults.set(incident)
     case 'forgery':
       return forge(parts, incident.pick)
+    case 'stranger':
+      return void intrude({ stage, channels, malls }, incident.does)
     case 'rotate webhook secret':
       sim.registry.fault('webhook secret rotated')
       return malls[incident.mall]?.rotateSecret()

@@ -1,6 +1,7 @@
 /** What is to happen in a world: who buys what and how, and what goes wrong when. Data alone. */
 import type { FaultName } from '@tillway/channel/simulator'
 import type { FaultProfile, HttpFault, StorageFault, StreamFault } from '@tillway/sim'
+import type { IntrusionName } from '../strangers/intrusions.ts'
 import type { PlannedOrder } from './mall-node.ts'
 import type { ShopperPlan } from './shopper-node.ts'
 
@@ -15,6 +16,8 @@ export interface Story {
   readonly policy: 'sms' | 'password'
   /** When nothing begins to go wrong any more. */
   readonly calmAtMs: number
+  /** A world that has not come to rest by then is judged as it stands. */
+  readonly longestRestMs?: number
   /** Real work for password hashes. */
   readonly realHashes: boolean
 }
@@ -83,4 +86,5 @@ export type Incident =
       readonly times: number
     }
   | { readonly kind: 'forgery'; readonly atMs: number; readonly pick: number }
+  | { readonly kind: 'stranger'; readonly atMs: number; readonly does: IntrusionName }
   | { readonly kind: 'rotate webhook secret'; readonly atMs: number; readonly mall: number }
