@@ -6,7 +6,6 @@ import { type Finding, found } from './finding.ts'
 
 /** The last deliveries of an endpoint that are looked at. */
 const lookedAt = 20
-const manyTries = 3
 
 export async function checkWebhooks(exam: Examination): Promise<readonly Finding[]> {
   const { tillway } = exam
@@ -31,7 +30,7 @@ async function look(
   if (!isThere) return found('webhook_unreachable', `${id} ${url}`)
   const { data } = await tillway.webhookDeliveries.list({ endpoint: id, limit: lookedAt }).first()
   const failing = data.find(
-    (one) => one.status === 'parked' || (one.status === 'pending' && one.tries >= manyTries),
+    (one) => one.status === 'parked' || (one.status === 'pending' && one.tries > 0),
   )
   if (failing === undefined) return []
   const said = failing.last_status ?? failing.last_error ?? ''

@@ -58,7 +58,10 @@ function rolesOf(settings: Settings, told: string | undefined): readonly string[
   const hasVault =
     settings.TILLWAY_VAULT_FRAME !== undefined && settings.TILLWAY_VAULT_URL === undefined
   const usual = hasVault ? 'api,worker,vault' : 'api,worker'
-  return (told ?? settings.TILLWAY_ROLE ?? usual).split(',').map((role) => role.trim())
+  return (told ?? settings.TILLWAY_ROLE ?? usual)
+    .split(',')
+    .map((role) => role.trim())
+    .filter((role) => role !== '')
 }
 
 function clientOf(apiBase: string | undefined, secretKey: string | undefined): Tillway | undefined {

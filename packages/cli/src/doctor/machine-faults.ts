@@ -111,7 +111,7 @@ export const machineFaults = {
     },
   },
   root_key_wrong: {
-    area: 'keys',
+    area: 'database',
     severity: 'fault',
     what: {
       zh: '根密钥打不开数据库里的内容',
