@@ -82,7 +82,7 @@ export default defineConfig({
       options: {
         // The colours of code are of no use to a search, and take long to find.
         _render: (text, env, md) =>
-          md.renderAsync(text.replaceAll(/^```(?:ts|tsx|js|json|bash|html|vue|java|python|php|go)\b.*$/gm, '```'), env),
+          md.render(text.replaceAll(/^```(?:ts|tsx|js|json|bash|html|vue|java|python|php|go)\b.*$/gm, '```'), env),
         miniSearch: { options: { tokenize }, searchOptions: { combineWith: 'AND', boostDocument: weigh } },
         locales: { root: { translations: searchWords } },
       },
