@@ -156,6 +156,18 @@ describe('a decline', () => {
     rig.host.behave = () => undefined
     expect(await rig.present(undefined, 'A5')).toMatchObject({ status: 'succeeded' })
   })
+
+  test('for keys by a clock that was a day ahead keeps nobody waiting for that day', async () => {
+    const rig = await createRig()
+    rig.host.behave = sale({ fields: { 39: '77' } })
+    rig.time.jump(86_400_000)
+    await rig.present()
+    await rig.present(undefined, 'A2')
+    await rig.present(undefined, 'A3')
+    rig.time.jump(-86_400_000)
+    rig.host.behave = () => undefined
+    expect(await rig.present(undefined, 'A4')).toMatchObject({ status: 'succeeded' })
+  })
 })
 
 describe('doubt', () => {

@@ -47,7 +47,8 @@ export async function signIn(held: Held): Promise<SignedOrNot> {
   const { page, parts } = held
   const known = await read(page, entries.signIn)
   const now = parts.clock.now()
-  const recent = (known?.tries ?? []).filter((at) => now - at < withinMs)
+  // What lies ahead was noted by a clock that was wrong: it must not count until that time comes.
+  const recent = (known?.tries ?? []).filter((at) => at <= now && now - at < withinMs)
   if (recent.length >= maxTries) return { status: 'not_signed_in', cause: 'rate_limited' }
   const before: SignIn = {
     batch: known?.batch ?? firstBatch,
