@@ -118,7 +118,7 @@ export const cells: readonly Cell[] = [
 export const untestable: readonly { readonly what: string; readonly why: string }[] = [
   {
     what: 'wechat_miniprogram, alipay_miniprogram',
-    why: 'no page; their packages are tested with a simulated component model',
+    why: 'no page: their SDK is run against the platform and the simulators, and their pay pages in a simulated component model',
   },
   {
     what: 'the real apps',

@@ -53,7 +53,7 @@ main{max-width:26rem;margin:0 auto;padding:1rem 16px 24px}
 .arrow{display:block;width:88px;height:72px;margin:0 4px 4px auto;color:var(--key)}
 h1{font-size:1.375rem;line-height:1.35;margin:0 0 .25rem;text-wrap:balance}
 p{margin:0;color:var(--muted)}
-.sum{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 16px;margin:20px 0 12px;padding:14px 16px;background:var(--card);border-radius:14px}
+.sum{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:4px 16px;margin:20px 0 12px;padding:14px 16px;background:var(--card);border-radius:14px}
 .sum strong{font-size:1.25rem;font-variant-numeric:tabular-nums}
 ol{list-style:none;margin:0 0 20px;padding:4px 16px;background:var(--card);border-radius:14px}
 li{display:flex;align-items:center;gap:12px;padding:14px 0}
