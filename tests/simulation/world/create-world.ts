@@ -174,7 +174,8 @@ function beCalm(cast: Cast): void {
 const isAtRest = (cast: Cast): boolean => whatIsOpen(cast) === undefined
 
 /** What somebody has left to do. Accounts are looked after for ever. */
-function whatIsOpen({ stage, shoppers, story, malls }: Cast): string | undefined {
+function whatIsOpen(cast: Cast): string | undefined {
+  const { stage, shoppers, story, malls } = cast
   const { database } = stage.kit.platform
   if (shoppers.length < story.purchases.length) return 'a purchase'
   const dead = stage.sim.nodes.find(({ isAlive, name }) => !isAlive && name !== 'forger')
@@ -190,9 +191,23 @@ function whatIsOpen({ stage, shoppers, story, malls }: Cast): string | undefined
   )
   if (open !== undefined) return String(open.id)
   if (stage.sim.network.underWay > 0) return 'an exchange'
+  const untold = untoldSale(cast)
+  if (untold !== undefined) return untold
   return orders.find(
     ({ status, refunds }) =>
       status === 'succeeded' &&
       refunds.some(({ refundId, refused }) => refundId === null && refused === null),
   )?.order
+}
+
+/** A channel may take money after it has said that it will not, and tell of it hours later. */
+function untoldSale({ stage, channels }: Cast): string | undefined {
+  const over = stage.kit.platform.database.all(
+    `select order_number from attempts where state in ('closed', 'declined', 'not_sent')`,
+  )
+  const numbers = new Set(over.map((attempt) => attempt.order_number))
+  const orders = channels.channels.flatMap((name) => channels.simulator(name).books().orders)
+  return orders.find(
+    ({ orderNumber, captured, refunded }) => captured > refunded && numbers.has(orderNumber),
+  )?.orderNumber
 }

@@ -18,7 +18,7 @@ export interface PoolOptions {
 }
 
 const usualBatch = 10
-const usualPatienceMs = 180_000
+const usualPatienceMs = 600_000
 
 /**
  * Runs all jobs and tells each delivery. `isEnough` stops early: what is under way is finished, the
