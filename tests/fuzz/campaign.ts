@@ -48,7 +48,7 @@ const pieceSize = 100_000
 /** So long without another input: the last one hangs. */
 const patienceMs = 30_000
 /** Facts of a piece that add up over the pieces. */
-const summed = new Set(['cpuSeconds', 'genuine', 'respelled'])
+const summed = new Set(['cpuSeconds', 'genuine', 'respelled', 'colliding'])
 
 export async function runCampaign(
   options: CampaignOptions,

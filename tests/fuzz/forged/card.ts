@@ -2,7 +2,7 @@
  * The acquirer's answers to a payment at a terminal: an approval must bear the right MAC and be the
  * answer to the very request. A refusal moves no money and needs no MAC, so that it counts as refused.
  */
-import { cipherKey, xorEcbMac } from '@tillway/card-crypto'
+import { cipherKey, macFold, xorEcbMac } from '@tillway/card-crypto'
 import type { ByteStream } from '@tillway/kernel'
 import {
   createFrameSplitter,
@@ -16,7 +16,7 @@ import { exchangeSealed } from '../../../channels/card/src/adapter/exchange.ts'
 import { createLine } from '../../../channels/card/src/adapter/line.ts'
 import { posDialect } from '../../../channels/card/src/wire/dialect.ts'
 import { defaultHead, defaultTpdu, posFraming } from '../../../channels/card/src/wire/framing.ts'
-import { macInput } from '../../../channels/card/src/wire/mac.ts'
+import { macInput, macOf } from '../../../channels/card/src/wire/mac.ts'
 import type { Dice } from '../dice.ts'
 import { fromHex, sameBytes } from '../expect.ts'
 import { silentLog } from '../targets/parts.ts'
@@ -63,6 +63,18 @@ const genuine = ['000000029900', '000000029900'].flatMap((amount, index) => [
   sealed(answerOf({ 37: `00000000010${index}`, 38: '123456' })),
 ])
 
+/** What the key is applied to; undefined for what is no message with a MAC. */
+function foldOf({ body }: ForgedMessage): string | undefined {
+  try {
+    const [frame] = createFrameSplitter(posFraming).push(body)
+    if (frame === undefined) return undefined
+    const sealedPart = macOf(frame.message, decodeMessage(posDialect, frame.message))
+    return sealedPart && Buffer.from(macFold(sealedPart.data, 8)).toString('hex')
+  } catch {
+    return undefined
+  }
+}
+
 const telling: readonly Fields[] = [
   { 4: '000000000001' },
   { 11: '000008' },
@@ -107,8 +119,13 @@ export async function openCard(): Promise<ForgeryBench> {
     parts: { keys, line, log: silentLog, settings: { algorithm: 'tdes' } },
     ...{ terminal: { terminalId: 'trm_1' }, ownKeys: { master: 'M' } },
   }
+  const folds = genuine.map(foldOf)
   return {
     ...{ genuine, hostile, changes: [ofFields, ofFields] },
+    collides(message) {
+      const fold = foldOf(message)
+      return fold !== undefined && folds.includes(fold)
+    },
     async judge({ body }) {
       answer = body
       const exchanged = await exchangeSealed(held as never, request, 'K' as never)

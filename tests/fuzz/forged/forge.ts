@@ -20,6 +20,11 @@ export interface ForgeryBench {
   readonly changes: readonly Change[]
   /** What the adapter believes, as a text; undefined when it refuses. */
   judge(message: ForgedMessage): Promise<string | undefined>
+  /**
+   * Whether the channel's own specification gives it the same authentication as a genuine one, so
+   * that nobody can tell them apart by it. Absent where the specification has no such pairs.
+   */
+  collides?(message: ForgedMessage): boolean
 }
 
 /** Null when this change cannot be made of this message. */

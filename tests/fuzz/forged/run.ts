@@ -16,6 +16,8 @@ export interface ForgedReport {
   readonly accepted: number
   /** What a genuine one says in another spelling, such as percent signs; not counted as forged. */
   readonly respelled: number
+  /** Believed because the specification's own MAC cannot tell them from a genuine one. */
+  readonly colliding: number
   /** Genuine ones that were offered in between; each must be believed. */
   readonly genuine: number
   readonly findings: readonly Finding[]
@@ -32,7 +34,7 @@ export async function runForged(
   const known: (string | undefined)[] = []
   for (const one of bench.genuine) known.push(await bench.judge(one))
   const findings: Finding[] = []
-  const count = { executions: 0, accepted: 0, respelled: 0, genuine: 0 }
+  const count = { executions: 0, accepted: 0, respelled: 0, colliding: 0, genuine: 0 }
   while (count.executions < executions && findings.length < maxFindings) {
     if (count.executions % genuineEvery === 0) {
       count.genuine += 1
@@ -52,6 +54,10 @@ export async function runForged(
     }
     count.executions += 1
     if (believed === undefined) continue
+    if (bench.collides?.(message) === true) {
+      count.colliding += 1
+      continue
+    }
     count.accepted += 1
     findings.push({ input: shown(message), message: `a forged one is believed: ${believed}` })
   }
