@@ -130,8 +130,8 @@ export const invariants: readonly Invariant[] = [
   {
     id: 'I6',
     promise: 'what nobody knows is never called failed',
-    each: (now) => [
-      ...telling.calledOver(now),
+    each: (now, before) => [
+      ...telling.calledOver(now, before),
       ...telling.refusedThough(now),
       ...telling.staleError(now),
     ],
@@ -239,8 +239,11 @@ export interface Oracle {
   atRest(): readonly Violation[]
 }
 
-/** Each violation is told once. */
-export function createOracle(world: World): Oracle {
+/** Each violation is told once. `watch` sees what each judged step has come to. */
+export function createOracle(
+  world: World,
+  watch: (now: Facts, before: Facts | undefined) => void = () => undefined,
+): Oracle {
   const reader = createFactsReader(world)
   const told = new Set<string>()
   let before: Facts | undefined
@@ -255,6 +258,7 @@ export function createOracle(world: World): Oracle {
     const now = reader.read()
     if (now === before) return []
     const found = judgeStep(now, before)
+    watch(now, before)
     before = now
     return fresh(found)
   }

@@ -34,6 +34,8 @@ export interface Cast {
   readonly shoppers: SimulatedShopper[]
   calmSince: number | null
   phase: World['phase']
+  /** When a node was started last, in milliseconds since the start of the run. */
+  startedMs: number
 }
 
 export async function createWorld(
@@ -52,6 +54,7 @@ export async function createWorld(
     shoppers: [],
     calmSince: null,
     phase: 'running',
+    startedMs: 0,
   }
   startNodes(cast)
   planPurchases(cast)
@@ -60,7 +63,8 @@ export async function createWorld(
 
 const restartMs = [100, 15_000] as const
 
-function startNodes({ stage, story, base, malls }: Cast): void {
+function startNodes(cast: Cast): void {
+  const { stage, story, base, malls } = cast
   const { sim } = stage
   const dice = sim.dice.fork('restarts')
   const hasher: PasswordHasher = createWatchedHasher(stage, story.realHashes)
@@ -68,7 +72,9 @@ function startNodes({ stage, story, base, malls }: Cast): void {
     const node = sim.node(name)
     node.onCrash(() => {
       sim.time.after(dice.between(...restartMs), name, 'restart', '', () => {
-        if (!node.isAlive) void start()
+        if (node.isAlive) return
+        cast.startedMs = sim.time.elapsed()
+        void start()
       })
     })
     void start()

@@ -3,6 +3,7 @@ import { createSimulation, readCrashPoint, type Simulation } from '@tillway/sim'
 import { outcomeOf, type SeedJob, type SeedOutcome } from '@tillway/sim/campaign'
 import { storyOf } from '../golden/scenarios.ts'
 import { createOracle, type Violation } from '../oracle.ts'
+import { statesReached } from '../states-reached.ts'
 import { loadBase } from './base.ts'
 import { createWorld } from './create-world.ts'
 import { drawStory } from './draw-story.ts'
@@ -30,7 +31,10 @@ export async function runSeed(job: SeedJob): Promise<SeedOutcome> {
   })
   const story = scenario === undefined ? drawStory(sim.dice, job.profile) : storyOf(scenario)
   const { world, run } = await createWorld(kit, base, { sim, story })
-  const oracle = createOracle(world)
+  const oracle = createOracle(world, (now, before) => {
+    if (scenario !== undefined) return
+    for (const state of statesReached(now, before)) sim.registry.sometimes(state)
+  })
   sim.time.onSettled(() => tell(sim, oracle.atEveryStep()))
   await run()
   tell(sim, oracle.atRest())
