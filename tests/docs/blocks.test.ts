@@ -13,8 +13,8 @@ import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { type Block, blocksOf, placeOf, readPages } from './pages.ts'
 
 const root = join(import.meta.dirname, '../..')
-/** Inside of the repository, so that its packages are found. */
-const folder = join(import.meta.dirname, 'dist')
+/** Inside of the repository, so that its packages are found; no other check reads it. */
+const folder = join(root, 'docs/site/dist/blocks')
 const all = readPages().flatMap(blocksOf)
 const inLanguage = (...languages: string[]) =>
   all.filter(({ language }) => languages.includes(language))
@@ -46,7 +46,7 @@ describe('TypeScript', () => {
     writeFileSync(
       join(folder, 'tsconfig.json'),
       JSON.stringify({
-        extends: '../../../tsconfig.json',
+        extends: '../../../../tsconfig.json',
         compilerOptions: { noUnusedLocals: false, jsx: 'react-jsx' },
         include: [],
         files: [...names, join(root, 'packages/cashier/src/element/css.d.ts')],

@@ -1,8 +1,8 @@
 /** The pages of the site as text: those that are written by hand and those that are generated. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generatedPaths } from '../../docs/site/words/outline.ts'
 import { generatedSitePages } from '../../tools/docs/site/generate.ts'
-import { generatedPaths } from '../../tools/docs/site/outline.ts'
 import { siteDir } from '../../tools/docs/site/places.ts'
 
 export interface Page {

@@ -1,28 +1,11 @@
 /** The reference of the packages that malls install: what each entry exports, from its sources. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { packagePagesOf } from '../../../docs/site/words/outline.ts'
 import { describeExports } from './exports.ts'
 import type { Language } from './sidebar.ts'
 
 const packagesDir = join(import.meta.dirname, '../../../packages')
-
-const pages: Readonly<Record<string, { zh: string; en: string; packages: readonly string[] }>> = {
-  sdk: {
-    zh: 'SDK 类型参考',
-    en: 'SDK reference',
-    packages: [
-      'cashier',
-      'sdk',
-      'react',
-      'vue',
-      'host-webview',
-      'host-wechat-miniprogram',
-      'host-alipay-miniprogram',
-      'reader',
-    ],
-  },
-  mall: { zh: '服务端库参考', en: 'Server library reference', packages: ['mall'] },
-}
 
 const intro = {
   zh: '由源码生成；类型与注释取自源码，注释为英文。',
@@ -31,7 +14,7 @@ const intro = {
 
 export function packagePages(language: Language): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(pages).map(([path, page]) => [
+    Object.entries(packagePagesOf).map(([path, page]) => [
       `reference/${path}`,
       [`# ${page[language]}`, '', intro[language], '', ...page.packages.flatMap(sectionOf)].join(
         '\n',

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tagWords } from '../../../docs/site/words/api-words.ts'
-import { chapters } from './outline.ts'
+import { chapters } from '../../../docs/site/words/outline.ts'
 
 export type Language = 'zh' | 'en'
 

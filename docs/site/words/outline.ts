@@ -98,3 +98,24 @@ export const chapters: readonly Chapter[] = [
 
 /** Those that are made from the code when the site is built. */
 export const generatedPaths = /^(?:reference\/|server\/errors$|operate\/configuration$|test\/cli$)/
+
+/** Which packages a page of the reference tells, by the page's name. */
+export const packagePagesOf: Readonly<
+  Record<string, { readonly zh: string; readonly en: string; readonly packages: readonly string[] }>
+> = {
+  sdk: {
+    zh: 'SDK 类型参考',
+    en: 'SDK reference',
+    packages: [
+      'cashier',
+      'sdk',
+      'react',
+      'vue',
+      'host-webview',
+      'host-wechat-miniprogram',
+      'host-alipay-miniprogram',
+      'reader',
+    ],
+  },
+  mall: { zh: '服务端库参考', en: 'Server library reference', packages: ['mall'] },
+}
