@@ -25,7 +25,7 @@ const calm: Story = {
   faults: noFaults,
   incidents: [],
   policy: 'sms',
-  calmAtMs: 180_000,
+  calmAtMs: 60_000,
   realHashes: false,
 }
 

@@ -179,9 +179,13 @@ function beCalm(cast: Cast): void {
 
 const isAtRest = (cast: Cast): boolean => whatIsOpen(cast) === undefined
 
+/** By then a vault that was started anew has swept. */
+const sweptMs = 75_000
+
 /** What somebody has left to do. Accounts are looked after for ever. */
 function whatIsOpen(cast: Cast): string | undefined {
-  const { stage, shoppers, story, malls } = cast
+  const { stage, shoppers, story, malls, startedMs } = cast
+  if (startedMs > 0 && stage.sim.time.elapsed() < startedMs + sweptMs) return 'a sweep'
   const { database } = stage.kit.platform
   if (shoppers.length < story.purchases.length) return 'a purchase'
   const dead = stage.sim.nodes.find(({ isAlive, name }) => !isAlive && name !== 'forger')
