@@ -1,9 +1,9 @@
 /** Hosts that lie on this machine or inside a network. */
-import { isIP } from 'node:net'
 import { addressKind } from '@tillway/transport'
 
 export function isInside(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '')
   if (name === 'localhost' || name.endsWith('.localhost')) return true
-  return isIP(name) !== 0 && addressKind(name) !== 'public'
+  const isAddress = /^[\d.]+$/.test(name) || name.includes(':')
+  return isAddress && addressKind(name) !== 'public'
 }
