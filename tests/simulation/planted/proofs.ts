@@ -1,6 +1,25 @@
 /** By which world each planted bug is caught: found once by searching, and kept. */
 import type { SeedJob } from '@tillway/sim/campaign'
+import type { PlantedStory } from './stories.ts'
 
 export type Proof = Pick<SeedJob, 'seed' | 'profile' | 'scenario' | 'plan'>
 
-export const proofs: Readonly<Record<string, Proof>> = {}
+const by = (scenario: PlantedStory, seed = 1): Proof => ({ seed, profile: 'planted', scenario })
+
+export const proofs: Readonly<Record<string, Proof>> = {
+  'clock-gives-tries-back': by('passwords are guessed with a clock that goes back'),
+  'delivered-whatever-was-answered': by('malls refuse'),
+  'event-shows-the-state-before': by('malls refuse'),
+  'event-without-its-predecessor': by('malls refuse'),
+  'events-in-any-order': by('malls are silent'),
+  'hour-keys-kept': by('hours pass'),
+  'notification-acknowledged-first': by('notifications meet a dying server'),
+  'refund-failed-keeps-its-reserve': by('refunds go wrong'),
+  'refund-timeout-taken-as-failed': by('refunds are repeated'),
+  'session-never-ends': by('strangers come late'),
+  'timed-out-webhook-called-delivered': by('malls are silent'),
+  'timeout-taken-as-declined': by('answers are lost'),
+  'webhook-given-up-early': by('malls refuse'),
+  'webhook-id-of-the-try': by('malls refuse'),
+  'wechat-server-error-is-refusal': by('channels are in trouble'),
+}

@@ -2,10 +2,15 @@
  * Runs worlds with a planted bug until the promise that the bug names is broken: the world that is
  * known to show it first, then others. What is caught by another promise alone is not caught.
  */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type JobOutcome, type PoolOptions, runJobs, type SeedJob } from '@tillway/sim/campaign'
 import type { PlantedBug } from './planted-bug.ts'
 import { plantedBugs } from './planted-bugs.ts'
 import { type Proof, proofs } from './proofs.ts'
+import { plantedStories } from './stories.ts'
 
 export interface Caught {
   readonly id: string
@@ -27,39 +32,57 @@ export interface PlantedOptions {
   readonly print: (line: string) => void
   /** Ids; every bug without. */
   readonly only?: readonly string[]
-  /** Worlds to search through where none is known. */
-  readonly search?: readonly Proof[]
 }
+
+const program = new URL('./planted-child.ts', import.meta.url)
+const profile = 'planted'
+
+/** Where no world is known that shows a bug, all are searched through. */
+const search: readonly Proof[] = [1, 2].flatMap((seed) =>
+  Object.keys(plantedStories).map((scenario) => ({ seed, profile, scenario })),
+)
 
 export async function runPlanted(options: PlantedOptions): Promise<readonly Caught[]> {
   const { only, pool, print } = options
+  const base = makeBase()
   const wanted = plantedBugs.filter(({ id }) => only === undefined || only.includes(id))
   const table: Caught[] = []
   const queue = [...wanted]
   const work = async (): Promise<void> => {
     for (let bug = queue.shift(); bug !== undefined; bug = queue.shift()) {
-      const caught = await catchBug(bug, options)
+      const caught = await catchBug(bug, { pool, base: base.path })
       table.push(caught)
       print(lineOf(caught))
     }
   }
   await Promise.all(Array.from({ length: pool.size }, work))
+  base.remove()
   const count = table.filter(({ isCaught }) => isCaught).length
   print(`planted bugs caught by the promise that they break: ${count}/${table.length}`)
   return table
 }
 
+/** What all worlds begin with, made by a process without any bug. */
+export function makeBase(): { readonly path: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'tillway-planted-'))
+  const path = join(folder, 'base')
+  const maker = new URL('./base-file.ts', import.meta.url).pathname
+  execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', maker, path])
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
 export async function catchBug(
   bug: PlantedBug,
-  { pool, search = [] }: Pick<PlantedOptions, 'pool' | 'search'>,
+  { pool, base }: { readonly pool: Omit<PoolOptions, 'program'>; readonly base: string },
 ): Promise<Caught> {
   const known = proofs[bug.id]
-  const jobs = [...(known === undefined ? [] : [known]), ...search]
+  const jobs = known === undefined ? search : [known]
   const others = new Set<string>()
   let found: { readonly job: SeedJob; readonly detail: string } | undefined
   let worlds = 0
   let cpuMs = 0
-  const planted = { ...pool, size: 1, batch: 3, arguments: ['--plant', bug.id] }
+  const given = ['--plant', bug.id, '--base', base]
+  const planted = { ...pool, program, size: 1, batch: 1, arguments: given }
   await runJobs(
     jobs,
     planted,
