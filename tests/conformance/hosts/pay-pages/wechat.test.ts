@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { sampleAttempt, samplePayment } from '../../../sdk/test/sample-payment.ts'
+import { sampleAttempt, samplePayment } from '../../../../packages/sdk/test/sample-payment.ts'
 
 interface Simulated {
   readonly dom: HTMLElement

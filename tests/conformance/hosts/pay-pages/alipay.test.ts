@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PayPageView } from '@tillway/sdk/pay-page'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { sampleAttempt, samplePayment } from '../../../sdk/test/sample-payment.ts'
+import { sampleAttempt, samplePayment } from '../../../../packages/sdk/test/sample-payment.ts'
 
 interface Simulated {
   readonly data: { readonly view: PayPageView }
