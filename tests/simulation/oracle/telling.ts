@@ -15,10 +15,22 @@ import {
   when,
 } from './finding.ts'
 
-export function calledOver(one: Case): readonly Finding[] {
+/**
+ * Looked at when a try is called over and when its order comes to the channel afterwards: what a
+ * channel has closed and takes all the same is its own late success.
+ */
+export function calledOver(one: Case, before: Case | undefined): readonly Finding[] {
+  const wasOver = (attempt: Row) =>
+    before?.attempts.some((was) => idOf(was) === idOf(attempt) && isOver(was)) === true
+  const wasThere = (orderNumber: string) =>
+    before?.orders.some((order) => order.orderNumber === orderNumber) === true
   return one.attempts
     .filter((attempt) => isOver(attempt) && !isBroughtByPayer(attempt))
-    .filter((attempt) => ordersOf(one, attempt).some(isLive))
+    .filter((attempt) =>
+      ordersOf(one, attempt).some(
+        (order) => isLive(order) && !(wasOver(attempt) && wasThere(order.orderNumber)),
+      ),
+    )
     .map((attempt) => [idOf(attempt), `called ${attempt.state}, and can be or is paid`])
 }
 
