@@ -59,7 +59,7 @@ const jumps = [5 * minute, -5 * minute, 60 * minute, -60 * minute, day, -day] as
 /** How many of what a theme brings along. */
 const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>> = {
   kills: { kill: 32, stop: 8, line: 0, clock: 0, freeze: 0, fill: 0 },
-  lines: { kill: 16, stop: 5, line: 20, clock: 0, freeze: 0, fill: 0 },
+  lines: { kill: 8, stop: 3, line: 20, clock: 0, freeze: 0, fill: 0 },
   clocks: { kill: 14, stop: 4, line: 0, clock: 8, freeze: 0, fill: 0 },
   silence: { kill: 24, stop: 6, line: 0, clock: 0, freeze: 0, fill: 0 },
   split: { kill: 12, stop: 4, line: 6, clock: 0, freeze: 4, fill: 0 },
@@ -145,7 +145,7 @@ function drawLine({ lines }: Places, below: Below): Fault {
     kind: 'line',
     lines: lines.filter((name) => peerOf(name) === peer),
     fault: pick(kinds),
-    forMs: 400 + below(2_000),
+    forMs: 1_000 + below(3_000),
   }
 }
 
