@@ -5,7 +5,3 @@ import { networkFaults } from './network-faults.ts'
 export const faultTable = Object.freeze({ ...machineFaults, ...networkFaults })
 
 export type FaultCode = keyof typeof faultTable
-
-export function isFaultCode(text: string): text is FaultCode {
-  return Object.hasOwn(faultTable, text)
-}
