@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { createDemoLog } from './demo/demo-log.ts'
 import { demoPasswords } from './demo/demo-passwords.ts'
 import { type RunningDemo, startDemo } from './demo/start-demo.ts'
-import { buildDocsAside } from './docs/build-docs-aside.ts'
+import { docsBuilder } from './docs/build-docs-aside.ts'
 import { siteDist } from './docs/site/places.ts'
 
 const { env } = process
@@ -17,11 +17,12 @@ const running = join(dataDir, 'running.json')
 
 async function run(): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const docs = docsBuilder(siteDist)
   const demo = await startDemo({
     dataDir,
     log: createDemoLog(dataDir, env.TILLWAY_LOG_LEVEL),
     passwords: demoPasswords,
-    docsDir: siteDist,
+    docs: { folder: siteDist, onRead: docs.build },
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ports: {
       server: Number(env.PORT ?? 8700),
@@ -30,7 +31,6 @@ async function run(): Promise<void> {
       vault: Number(env.TILLWAY_VAULT_PORT ?? 8703),
     },
   })
-  const stopDocs = buildDocsAside(siteDist)
   const addresses = addressesOf(demo)
   writeFileSync(running, `${JSON.stringify({ pid: process.pid, ...addresses })}\n`, { mode: 0o600 })
   const asJson = process.argv.includes('--json')
@@ -41,7 +41,7 @@ async function run(): Promise<void> {
     stopping = true
     if (!asJson) process.stdout.write('\nstopping …\n')
     rmSync(running, { force: true })
-    stopDocs()
+    docs.stop()
     void demo.stop().then(() => process.exit(0))
   }
   process.on('SIGINT', stop)
@@ -71,6 +71,7 @@ function welcome(demo: RunningDemo): string {
   Its counter      ${demo.mall.url}/till     swipe, insert and tap cards at a simulated reader
   Simulated phone  ${demo.phoneUrl}     scan and pay what the mall shows, read text messages
   Platform API     ${demo.server.url}   (${demo.server.url}/openapi.json)
+  Docs             ${demo.server.url}/docs/     (built when they are first read)
   Card vault       ${demo.vault.url}   (its own process in production)
 
   A bank card      6226 0900 0071 3590 debit, or 6226 3800 0084 1727 credit (12/45, 739)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type RunningDemoMall, startDemoMall } from '@tillway/demo-mall'
 import type { Log, Secret } from '@tillway/kernel'
 import { systemRandom } from '@tillway/kernel/node'
-import { loadRootKey, type RunningServer, startServer } from '@tillway/server'
+import { type DocsOptions, loadRootKey, type RunningServer, startServer } from '@tillway/server'
 import { type RunningSimulators, startSimulators } from '@tillway/simulator'
 import type { RunningVault } from '@tillway/vault'
 import { buildBrowser } from '../build-browser.ts'
@@ -26,8 +26,8 @@ export interface DemoOptions {
   readonly eyes?: boolean | undefined
   /** Bank cards may be paid with by payment password, as `passwords` says. */
   readonly passwords?: DemoPasswords | undefined
-  /** The built site of the docs, to be served with the platform. */
-  readonly docsDir?: string
+  /** The site of the docs, to be served with the platform. */
+  readonly docs?: DocsOptions
 }
 
 export interface DemoPorts {
@@ -115,7 +115,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 }
 
 function serverOptions(
-  { dataDir, databaseUrl, docsDir, log, ports }: DemoOptions,
+  { dataDir, databaseUrl, docs, log, ports }: DemoOptions,
   vault: { readonly url: string; readonly linkKey: Secret<Uint8Array> },
 ) {
   return {
@@ -123,7 +123,7 @@ function serverOptions(
     port: ports.server,
     sqlitePath: join(dataDir, 'tillway.sqlite'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    ...(docsDir === undefined ? {} : { docsDir }),
+    ...(docs === undefined ? {} : { docs }),
     vault: { ...vault, publicUrl: vault.url },
     rootKey: loadRootKey(undefined, dataDir, systemRandom),
     log,

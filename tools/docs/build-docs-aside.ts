@@ -6,8 +6,24 @@ import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 
+export interface DocsBuilder {
+  /** Builds what is missing or stale; once, however often it is called. */
+  build(): void
+  stop(): void
+}
+
+export function docsBuilder(folder: string): DocsBuilder {
+  let end: (() => void) | undefined
+  return {
+    build() {
+      end ??= buildAside(folder)
+    },
+    stop: () => end?.(),
+  }
+}
+
 /** Returns what ends it. A build that fails says why, and changes nothing else. */
-export function buildDocsAside(folder: string): () => void {
+function buildAside(folder: string): () => void {
   const script = join(import.meta.dirname, '../docs-site.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -39,7 +39,9 @@ function readOptions(): ServerOptions {
     requestsPerSecond: Number(env.TILLWAY_REQUESTS_PER_SECOND ?? 500),
     trustProxy: env.TILLWAY_TRUST_PROXY === 'true',
     ...(env.TILLWAY_DOCS_URL === undefined ? {} : { docsUrl: env.TILLWAY_DOCS_URL }),
-    ...(env.TILLWAY_DOCS_DIR === undefined ? {} : { docsDir: resolve(env.TILLWAY_DOCS_DIR) }),
+    ...(env.TILLWAY_DOCS_DIR === undefined
+      ? {}
+      : { docs: { folder: resolve(env.TILLWAY_DOCS_DIR) } }),
   }
 }
 

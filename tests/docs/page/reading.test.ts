@@ -14,7 +14,7 @@ const troubles: string[] = []
 
 beforeAll(async () => {
   await buildSite()
-  registerDocs(app, siteDist)
+  registerDocs(app, { folder: siteDist })
   origin = await app.listen({ host: '127.0.0.1', port: 0 })
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
 }, 600_000)

@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify'
 import { assemblePlatform, type PlatformSettings, type SystemPorts } from '../assemble.ts'
 import { loadChannels } from '../channels/registry.ts'
 import { buildApp } from '../http/app.ts'
+import type { DocsOptions } from '../http/docs-site.ts'
 import type { Services } from '../http/services.ts'
 import { createWebhookTransport } from './webhook-transport.ts'
 
@@ -29,8 +30,8 @@ export interface ServerOptions extends PlatformSettings {
   readonly allowPrivateChannels?: boolean
   readonly poolSize?: number
   readonly trustProxy: boolean
-  /** The built site of the docs, served at `/docs/`; without it only the page of errors. */
-  readonly docsDir?: string
+  /** The site of the docs, served at `/docs/`; without it only the page of errors. */
+  readonly docs?: DocsOptions
   /** Other time or randomness than the system's, for tests. */
   readonly ports?: Partial<SystemPorts>
   /** Stands between the platform and its store, for tests that stop it at a commit. */

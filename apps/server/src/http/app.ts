@@ -4,7 +4,7 @@ import type { Log, Scheduler } from '@tillway/kernel'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { createSeenTerminals } from '../engine/terminals/seen-terminals.ts'
 import { createClientReader } from './client-reader.ts'
-import { registerDocs } from './docs-site.ts'
+import { type DocsOptions, registerDocs } from './docs-site.ts'
 import { errorAnswer } from './errors.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { attemptHandlers } from './handlers/attempts.ts'
@@ -100,14 +100,14 @@ const nobody: Caller = Object.freeze({ merchantId: '', paymentId: '' })
 
 export interface AppSettings {
   readonly trustProxy: boolean
-  /** The built site of the docs, served at `/docs/`; it may still be being built. */
-  readonly docsDir?: string
+  /** The site of the docs, served at `/docs/`; it may still be being built. */
+  readonly docs?: DocsOptions
 }
 
 /** `current` is asked once for each request: the routes may outlive whoever answers by them. */
 export function buildApp(
   current: () => AppCore,
-  { trustProxy, docsDir }: AppSettings,
+  { trustProxy, docs }: AppSettings,
 ): FastifyInstance {
   const requestId = () => current().services.engine.ids.next('request')
   const unrouted = { requestId, docsUrl: () => current().docsUrl() }
@@ -139,7 +139,7 @@ export function buildApp(
   registerOutside(app)
   registerHealth(app)
   app.get('/openapi.json', async () => openApiDocument())
-  registerDocs(app, docsDir)
+  registerDocs(app, docs)
   return app
 }
 

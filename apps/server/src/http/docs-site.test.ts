@@ -10,9 +10,13 @@ const inline = 'document.title = "x"'
 let folder: string
 let app: FastifyInstance
 
+let read = 0
 const serve = (docsDir: string | undefined) => {
   const served = Fastify()
-  registerDocs(served, docsDir)
+  const onRead = () => {
+    read += 1
+  }
+  registerDocs(served, docsDir === undefined ? undefined : { folder: docsDir, onRead })
   return served
 }
 
@@ -82,9 +86,11 @@ describe('the site of the docs', () => {
 
   test('while it is being built a page says so and comes again', async () => {
     rmSync(folder, { recursive: true })
+    read = 0
     const { statusCode, headers, body } = await app.inject('/docs/start/overview')
     expect([statusCode, headers['retry-after']]).toEqual([503, '3'])
     expect(body).toContain('http-equiv="refresh"')
+    expect(read).toBe(1)
     expect((await app.inject('/docs/errors')).body).toContain('id="order_conflict"')
   })
 

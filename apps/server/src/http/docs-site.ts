@@ -18,8 +18,16 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
+export interface DocsOptions {
+  /** Where the site is built to, now or later. */
+  readonly folder: string
+  /** Called when somebody reads it, each time. */
+  readonly onRead?: () => void
+}
+
 /** Without a folder there is the page of errors alone, to which `doc_url` of an error points. */
-export function registerDocs(app: FastifyInstance, folder: string | undefined): void {
+export function registerDocs(app: FastifyInstance, docs: DocsOptions | undefined): void {
+  const folder = docs?.folder
   app.get('/docs/errors', async (request, reply) => {
     const page = folder === undefined ? undefined : await find(folder, 'server/errors')
     if (page === undefined) return reply.type(types['.html'] ?? '').send(errorPage())
@@ -28,9 +36,10 @@ export function registerDocs(app: FastifyInstance, folder: string | undefined): 
   })
   if (folder === undefined) return
   app.get('/docs', async (_request, reply) => reply.redirect('/docs/'))
-  app.get<{ Params: { '*': string } }>('/docs/*', async (request, reply) =>
-    answer(request, reply, { folder, path: request.params['*'] }),
-  )
+  app.get<{ Params: { '*': string } }>('/docs/*', async (request, reply) => {
+    docs?.onRead?.()
+    return answer(request, reply, { folder, path: request.params['*'] })
+  })
 }
 
 /** The first language of the browser that the site has: Chinese unless English comes before it. */
