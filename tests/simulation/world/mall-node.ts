@@ -4,7 +4,7 @@
  * outlives its crashes.
  */
 import type { HttpRequest, HttpResponse } from '@tillway/kernel'
-import { TillwayError, verifyWebhook } from '@tillway/mall'
+import { type Tillway, TillwayError, verifyWebhook } from '@tillway/mall'
 import type { Life, SimNode } from '@tillway/sim'
 import { createTillwayOn } from '../../../packages/mall/src/client/create-tillway.ts'
 import type { MallPlatform } from '../../../packages/mall/src/platform/node-platform.ts'
@@ -84,6 +84,18 @@ interface Staff {
   session(order: OrderRow): Promise<string | undefined>
 }
 
+interface StaffParts {
+  readonly base: MallBase
+  readonly book: MallBook
+  readonly tillway: Tillway
+  pause(ms: number): Promise<void>
+  /** Again until there is an answer; undefined when it was refused for good. */
+  insist<Value>(
+    ask: () => Promise<Value>,
+    refused?: (code: string) => void,
+  ): Promise<Value | undefined>
+}
+
 function createStaff(
   stage: Stage,
   { base, life, book }: { readonly base: MallBase; readonly life: Life; readonly book: MallBook },
@@ -93,86 +105,34 @@ function createStaff(
     secretKey: base.secretKey,
   })
   const pause = (ms: number) => new Promise<void>((done) => life.scheduler.after(ms, done))
-  /** Again until there is an answer; undefined when it was refused for good. */
-  const insist = async <Value>(ask: () => Promise<Value>, refused: (code: string) => void) => {
-    for (;;) {
-      try {
-        return await ask()
-      } catch (error) {
-        if (!(error instanceof TillwayError)) throw error
-        if (error.retry === 'never' || error.retry === 'after_fix') {
-          refused(error.code)
-          return undefined
+  const parts: StaffParts = {
+    ...{ base, book, tillway, pause },
+    async insist(ask, refused = () => undefined) {
+      for (;;) {
+        try {
+          return await ask()
+        } catch (error) {
+          if (!(error instanceof TillwayError)) throw error
+          if (error.retry === 'never' || error.retry === 'after_fix') {
+            refused(error.code)
+            return undefined
+          }
+          await pause(pauseMs)
         }
-        await pause(pauseMs)
       }
-    }
-  }
-  const create = async (order: OrderRow): Promise<void> => {
-    const { planned, order: number, idempotencyKey } = order
-    const made = await insist(
-      () => tillway.payments.create(bodyOf(number, planned), { idempotencyKey }),
-      (code) => book.objections.push(`${number} was refused: ${code}`),
-    )
-    if (made === undefined) return
-    order.paymentId = made.id
-    order.session = made.session
-  }
-  const refund = async (order: OrderRow): Promise<void> => {
-    for (const wish of order.refunds.filter(({ refundId, refused }) => !refundId && !refused)) {
-      const { reference, amount } = wish
-      const body = { payment: order.paymentId ?? '', amount, reference }
-      const made = await insist(
-        () => tillway.refunds.create(body),
-        (code) => {
-          wish.refused = code
-        },
-      )
-      if (made !== undefined) wish.refundId = made.id
-    }
-  }
-  /** Money that came with another amount is given back. */
-  const release = async (order: OrderRow): Promise<void> => {
-    for (const event of [...order.quarantined]) {
-      const idempotencyKey = `release-${event}`
-      await pause(pauseMs)
-      await insist(
-        () => tillway.payments.release(order.paymentId ?? '', { idempotencyKey }),
-        () => undefined,
-      )
-      order.quarantined.delete(event)
-    }
-  }
-  const cancel = async (order: OrderRow, afterMs: number): Promise<void> => {
-    await pause(afterMs)
-    const idempotencyKey = `${order.idempotencyKey}-cancel`
-    await insist(
-      () => tillway.payments.cancel(order.paymentId ?? '', { idempotencyKey }),
-      () => undefined,
-    )
-    order.canceled = true
+    },
   }
   return {
+    rotate: () => rotate(parts),
     async follow(order) {
-      if (order.paymentId === null) await create(order)
+      if (order.paymentId === null) await create(parts, order)
       if (order.paymentId === null) return
       const { cancelAfterMs } = order.planned
-      if (cancelAfterMs !== undefined && !order.canceled) void cancel(order, cancelAfterMs)
-      order.onPaid = () => void refund(order)
-      order.onQuarantine = () => void release(order)
-      void release(order)
-      if (order.status === 'succeeded') await refund(order)
-    },
-    async rotate() {
-      const { rotation } = book
-      if (rotation === null) return
-      const idempotencyKey = `${base.name}-${rotation}`
-      const made = await insist(
-        () => tillway.webhookEndpoints.rotate(base.endpointId, {}, { idempotencyKey }),
-        (code) => book.objections.push(`a secret was not rotated: ${code}`),
-      )
-      if (made !== undefined) book.secrets.push(made.secret)
-      book.rotation = null
+      if (cancelAfterMs !== undefined && !order.canceled) void cancel(parts, order, cancelAfterMs)
+      order.onPaid = () => void refund(parts, order)
+      order.onQuarantine = () => void release(parts, order)
+      void release(parts, order)
+      if (order.status === 'succeeded') await refund(parts, order)
     },
     async session(order) {
       if (order.paymentId === null) return undefined
@@ -186,6 +146,64 @@ function createStaff(
       }
     },
   }
+}
+
+async function create({ insist, tillway, book }: StaffParts, order: OrderRow): Promise<void> {
+  const { planned, order: number, idempotencyKey } = order
+  const made = await insist(
+    () => tillway.payments.create(bodyOf(number, planned), { idempotencyKey }),
+    (code) => book.objections.push(`${number} was refused: ${code}`),
+  )
+  if (made === undefined) return
+  order.paymentId = made.id
+  order.session = made.session
+}
+
+async function refund({ insist, tillway }: StaffParts, order: OrderRow): Promise<void> {
+  for (const wish of order.refunds.filter(({ refundId, refused }) => !refundId && !refused)) {
+    const { reference, amount } = wish
+    const body = { payment: order.paymentId ?? '', amount, reference }
+    const made = await insist(
+      () => tillway.refunds.create(body),
+      (code) => {
+        wish.refused = code
+      },
+    )
+    if (made !== undefined) wish.refundId = made.id
+  }
+}
+
+/** Money that came with another amount is given back. */
+async function release({ insist, tillway, pause }: StaffParts, order: OrderRow): Promise<void> {
+  for (const event of [...order.quarantined]) {
+    const idempotencyKey = `release-${event}`
+    await pause(pauseMs)
+    await insist(() => tillway.payments.release(order.paymentId ?? '', { idempotencyKey }))
+    order.quarantined.delete(event)
+  }
+}
+
+async function cancel(
+  { insist, tillway, pause }: StaffParts,
+  order: OrderRow,
+  afterMs: number,
+): Promise<void> {
+  await pause(afterMs)
+  const idempotencyKey = `${order.idempotencyKey}-cancel`
+  await insist(() => tillway.payments.cancel(order.paymentId ?? '', { idempotencyKey }))
+  order.canceled = true
+}
+
+async function rotate({ insist, tillway, base, book }: StaffParts): Promise<void> {
+  const { rotation } = book
+  if (rotation === null) return
+  const idempotencyKey = `${base.name}-${rotation}`
+  const made = await insist(
+    () => tillway.webhookEndpoints.rotate(base.endpointId, {}, { idempotencyKey }),
+    (code) => book.objections.push(`a secret was not rotated: ${code}`),
+  )
+  if (made !== undefined) book.secrets.push(made.secret)
+  book.rotation = null
 }
 
 function bodyOf(order: string, planned: PlannedOrder) {

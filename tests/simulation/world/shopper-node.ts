@@ -74,130 +74,157 @@ interface Tab {
   isAtReader: boolean
 }
 
+/** A shopper in the middle of it. */
+interface Person {
+  readonly parts: ShopperParts
+  readonly life: Life
+  readonly shown: ShownResult[]
+  readonly device: Shelf
+  readonly shelf: Shelf
+  readonly once: ReturnType<typeof createOnce>
+  tabs: Tab[]
+  isDone: boolean
+  /** Which of the ways is next. */
+  way: number
+  /** Milliseconds since the shopper came. */
+  age(): number
+}
+
 export function startShopper(parts: ShopperParts): SimulatedShopper {
   const { stage, name, plan, order, mall } = parts
   const life = stage.sim.node(name).start()
   stage.merchantOf.set(name, mall.base.merchantId)
-  const shown: ShownResult[] = []
-  const device: Shelf = new Map()
-  const shelf: Shelf = new Map()
   const startedAt = stage.sim.time.elapsed()
-  const age = () => stage.sim.time.elapsed() - startedAt
-  const once = createOnce()
-  let tabs: Tab[] = []
-  let isDone = false
-  let way = 0
-  const note = (kind: ShownResult['kind'], value: string, by: string | null) =>
-    shown.push({ at: stage.sim.time.trueNow(), kind, value, way: by })
-
-  const open = (tab: Shelf): Tab => {
-    const http = stage.sim.network.transportOf(life)
-    const page = openPage(life, http, { tab, device })
-    const { planned, session } = order
-    const readers = parts.slot && createSimReaderDesk(life, parts.slot, cardOf(parts))
-    const cashier = createCashier({
-      apiBase: publicUrl,
-      publicKey: mall.base.publishableKey,
-      host: planned.terminal === undefined ? 'desktop_web' : 'merchant_app',
-      ports: page.ports,
-      ...(planned.terminal === undefined
-        ? {}
-        : { terminal: { id: planned.terminal, ...(readers && { readers }) } }),
-    })
-    const controller = cashier.open({ session: session ?? '' })
-    watch(controller.session, note)
-    void controller.result.then(({ status }) => note('result', status, null))
-    return { page, controller, since: age(), quick: undefined, isAtReader: false }
-  }
-  const close = (tab: Tab): void => {
-    tab.page.close()
-    tab.quick?.stop()
-    tabs = tabs.filter((other) => other !== tab)
-  }
-  const act = async (): Promise<void> => {
-    if (order.session === null) return
-    if (once('leave', plan.leaveAfterMs, age())) {
-      for (const tab of tabs) close(tab)
-      isDone = true
-      return
-    }
-    if (tabs.length === 0) tabs.push(open(shelf))
-    if (once('second tab', plan.secondTabAfterMs, age())) tabs.push(open(new Map()))
-    if (once('reload', plan.reloadAfterMs, age())) {
-      for (const tab of tabs) close(tab)
-      tabs.push(open(shelf))
-    }
-    if (once('cancel', plan.cancelAfterMs, age())) void tabs[0]?.controller.session.cancel()
-    if (once('change', plan.changeAfterMs, age())) {
-      way += 1
-      tabs[0]?.controller.session.pick()
-    }
-    for (const tab of [...tabs]) await look(tab)
-  }
-  const look = async (tab: Tab): Promise<void> => {
-    const { session } = tab.controller
-    const { phase, outcome, payment, cards, failure } = session.getState()
-    if (outcome !== null && outcome.status !== 'processing') {
-      if (outcome.status === 'failed' && isPassing(failure?.code)) await renew(tab)
-      else isDone = true
-    } else if (outcome !== null) await session.refresh()
-    else if (phase === 'choosing' && cards === null) choose(tab, session)
-    else if (cards !== null || atQuick(session)) await actAtCards(tab)
-    else if (phase === 'acting') payAtPhone(session)
-    else if (payment === null) await session.refresh()
-  }
-  /** A session lives for an hour; the mall gives another. */
-  const renew = async (tab: Tab): Promise<void> => {
-    if ((await mall.session(order)) === undefined) return
-    close(tab)
-  }
-  const choose = (tab: Tab, session: Session): void => {
-    const wanted = plan.ways[way % plan.ways.length] ?? 'wechat'
-    const option = session.getState().ways.find(({ id, available }) => id === wanted && available)
-    way += option === undefined ? 1 : 0
-    if (option === undefined) return
-    if (wanted === 'quickpay') return void actAtCards(tab)
-    if (wanted === 'card' && !tab.isAtReader && parts.slot !== undefined) {
-      tab.isAtReader = true
-      createReaderPay(session, createSimReaderDesk(life, parts.slot, cardOf(parts)))
-    }
-    const presentation = wanted === 'card' ? undefined : 'qr'
-    void session.choose(wanted, presentation)
-    if (plan.doubleTap) void session.choose(wanted, presentation)
-  }
-  const actAtCards = async (tab: Tab): Promise<void> => {
-    tab.quick ??= createQuickPerson({
-      stage,
-      channels: parts.channels,
-      session: tab.controller.session,
-      browser: browserOf(stage, life),
-      card: testCardsAmong(cardsOf(parts.channels)).debit,
-      wishes: { ...plan, amount: order.amount, merchantId: mall.base.merchantId },
-    })
-    await tab.quick.act()
-  }
-  const payAtPhone = (session: Session): void => {
-    const attempt = openAttempt(session.getState().payment)
-    if (attempt?.next_action?.type !== 'qr' || !plan.pays) return
-    const { content } = attempt.next_action
-    if (!once(`scan ${content}`, 0, 0)) return
-    life.scheduler.after(plan.hesitationMs, () => scanAndPay(parts.channels, content))
+  const person: Person = {
+    ...{ parts, life, shown: [], tabs: [], isDone: false, way: 0 },
+    ...{ device: new Map(), shelf: new Map(), once: createOnce() },
+    age: () => stage.sim.time.elapsed() - startedAt,
   }
   const again = (): void => {
     life.scheduler.after(plan.lookEveryMs, again)
-    if (age() > patienceMs) isDone = true
-    if (!isDone) void act()
+    if (person.age() > patienceMs) person.isDone = true
+    if (!person.isDone) void act(person)
   }
   again()
   return {
-    name,
-    mall,
-    order,
-    shown,
+    ...{ name, mall, order, shown: person.shown },
     get isDone() {
-      return isDone
+      return person.isDone
     },
   }
+}
+
+function open(person: Person, tab: Shelf): Tab {
+  const { parts, life, device } = person
+  const { stage, mall, order } = parts
+  const http = stage.sim.network.transportOf(life)
+  const page = openPage(life, http, { tab, device })
+  const { planned, session } = order
+  const readers = parts.slot && createSimReaderDesk(life, parts.slot, cardOf(parts))
+  const cashier = createCashier({
+    apiBase: publicUrl,
+    publicKey: mall.base.publishableKey,
+    host: planned.terminal === undefined ? 'desktop_web' : 'merchant_app',
+    ports: page.ports,
+    ...(planned.terminal === undefined
+      ? {}
+      : { terminal: { id: planned.terminal, ...(readers && { readers }) } }),
+  })
+  const controller = cashier.open({ session: session ?? '' })
+  const note = (kind: ShownResult['kind'], value: string, way: string | null) =>
+    person.shown.push({ at: stage.sim.time.trueNow(), kind, value, way })
+  watch(controller.session, note)
+  void controller.result.then(({ status }) => note('result', status, null))
+  return { page, controller, since: person.age(), quick: undefined, isAtReader: false }
+}
+
+function close(person: Person, tab: Tab): void {
+  tab.page.close()
+  tab.quick?.stop()
+  person.tabs = person.tabs.filter((other) => other !== tab)
+}
+
+async function act(person: Person): Promise<void> {
+  const { once, shelf } = person
+  const { plan, order } = person.parts
+  const age = person.age()
+  if (order.session === null) return
+  if (once('leave', plan.leaveAfterMs, age)) {
+    for (const tab of person.tabs) close(person, tab)
+    person.isDone = true
+    return
+  }
+  if (person.tabs.length === 0) person.tabs.push(open(person, shelf))
+  if (once('second tab', plan.secondTabAfterMs, age)) person.tabs.push(open(person, new Map()))
+  if (once('reload', plan.reloadAfterMs, age)) {
+    for (const tab of person.tabs) close(person, tab)
+    person.tabs.push(open(person, shelf))
+  }
+  const [first] = person.tabs
+  if (once('cancel', plan.cancelAfterMs, age)) void first?.controller.session.cancel()
+  if (once('change', plan.changeAfterMs, age)) {
+    person.way += 1
+    first?.controller.session.pick()
+  }
+  for (const tab of [...person.tabs]) await look(person, tab)
+}
+
+async function look(person: Person, tab: Tab): Promise<void> {
+  const { session } = tab.controller
+  const { phase, outcome, payment, cards, failure } = session.getState()
+  if (outcome !== null && outcome.status !== 'processing') {
+    if (outcome.status === 'failed' && isPassing(failure?.code)) await renew(person, tab)
+    else person.isDone = true
+  } else if (outcome !== null) await session.refresh()
+  else if (phase === 'choosing' && cards === null) choose(person, tab)
+  else if (cards !== null || atQuick(session)) await actAtCards(person, tab)
+  else if (phase === 'acting') payAtPhone(person, session)
+  else if (payment === null) await session.refresh()
+}
+
+/** A session lives for an hour; the mall gives another. */
+async function renew(person: Person, tab: Tab): Promise<void> {
+  const { mall, order } = person.parts
+  if ((await mall.session(order)) !== undefined) close(person, tab)
+}
+
+function choose(person: Person, tab: Tab): void {
+  const { plan, slot } = person.parts
+  const { session } = tab.controller
+  const wanted = plan.ways[person.way % plan.ways.length] ?? 'wechat'
+  const option = session.getState().ways.find(({ id, available }) => id === wanted && available)
+  person.way += option === undefined ? 1 : 0
+  if (option === undefined) return
+  if (wanted === 'quickpay') return void actAtCards(person, tab)
+  if (wanted === 'card' && !tab.isAtReader && slot !== undefined) {
+    tab.isAtReader = true
+    createReaderPay(session, createSimReaderDesk(person.life, slot, cardOf(person.parts)))
+  }
+  const presentation = wanted === 'card' ? undefined : 'qr'
+  void session.choose(wanted, presentation)
+  if (plan.doubleTap) void session.choose(wanted, presentation)
+}
+
+async function actAtCards({ parts, life }: Person, tab: Tab): Promise<void> {
+  const { stage, channels, plan, order, mall } = parts
+  tab.quick ??= createQuickPerson({
+    stage,
+    channels,
+    session: tab.controller.session,
+    browser: browserOf(stage, life),
+    card: testCardsAmong(cardsOf(channels)).debit,
+    wishes: { ...plan, amount: order.amount, merchantId: mall.base.merchantId },
+  })
+  await tab.quick.act()
+}
+
+function payAtPhone({ parts, life, once }: Person, session: Session): void {
+  const { plan, channels } = parts
+  const attempt = openAttempt(session.getState().payment)
+  if (attempt?.next_action?.type !== 'qr' || !plan.pays) return
+  const { content } = attempt.next_action
+  if (!once(`scan ${content}`, 0, 0)) return
+  life.scheduler.after(plan.hesitationMs, () => scanAndPay(channels, content))
 }
 
 const atQuick = (session: Session): boolean => {
