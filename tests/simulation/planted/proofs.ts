@@ -7,19 +7,28 @@ export type Proof = Pick<SeedJob, 'seed' | 'profile' | 'scenario' | 'plan'>
 const by = (scenario: PlantedStory, seed = 1): Proof => ({ seed, profile: 'planted', scenario })
 
 export const proofs: Readonly<Record<string, Proof>> = {
+  'alipay-lost-answer-is-not-sent': by('answers are lost'),
+  'amount-not-compared': by('money comes late'),
   'clock-gives-tries-back': by('passwords are guessed with a clock that goes back'),
   'delivered-whatever-was-answered': by('malls refuse'),
   'event-shows-the-state-before': by('malls refuse'),
   'event-without-its-predecessor': by('malls refuse'),
   'events-in-any-order': by('malls are silent'),
+  'events-of-every-merchant': by('strangers come'),
   'hour-keys-kept': by('hours pass'),
+  'hour-keys-of-a-year': by('hours pass'),
+  'link-time-not-compared': by('strangers come late'),
   'notification-acknowledged-first': by('notifications meet a dying server'),
+  'old-error-stays': by('codes are stolen'),
+  'other-way-without-closing': by('shoppers change their minds'),
   'refund-failed-keeps-its-reserve': by('refunds go wrong'),
   'refund-timeout-taken-as-failed': by('refunds are repeated'),
+  'right-of-another-ends-the-tries': by('passwords are guessed'),
   'session-never-ends': by('strangers come late'),
   'timed-out-webhook-called-delivered': by('malls are silent'),
   'timeout-taken-as-declined': by('answers are lost'),
   'webhook-given-up-early': by('malls refuse'),
   'webhook-id-of-the-try': by('malls refuse'),
+  'wechat-lost-answer-is-not-sent': by('answers are lost'),
   'wechat-server-error-is-refusal': by('channels are in trouble'),
 }
