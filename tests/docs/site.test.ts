@@ -24,6 +24,14 @@ test('leads nowhere that is not there, and loads nothing from elsewhere', () => 
   expect(foreignOrigins(siteDist)).toEqual([])
 })
 
+test('evaluates no text, which the policy of its pages forbids', () => {
+  const chunks = join(siteDist, 'assets/chunks')
+  const evaluating = readdirSync(chunks).filter((name) =>
+    /new Function|\beval\(/.test(readFileSync(join(chunks, name), 'utf8')),
+  )
+  expect(evaluating).toEqual([])
+})
+
 test('a link or an anchor that leads nowhere is found', () => {
   const pages = [
     { path: 'a', html: '<a class="x" href="/docs/b#there">1</a><a href="/docs/b#gone">2</a>' },

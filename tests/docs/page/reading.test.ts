@@ -24,6 +24,7 @@ afterAll(async () => {
 })
 
 async function open(path: string, width = 1280): Promise<Page> {
+  troubles.length = 0
   const page = await browser.newPage({ viewport: { width, height: 800 } })
   page.on('request', (request) => {
     if (!request.url().startsWith(origin)) troubles.push(`asks ${request.url()}`)

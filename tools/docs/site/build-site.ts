@@ -15,6 +15,7 @@ import { build } from 'vitepress'
 import { deadLinks, foreignOrigins, readBuiltPages } from './check-site.ts'
 import { writeSitePages } from './generate.ts'
 import { distDir, siteBase, siteDir, siteDist } from './places.ts'
+import { withoutEval } from './without-eval.ts'
 
 const sourceFolders = [siteDir, import.meta.dirname]
 const skipped = /(?:^|[\\/])(?:dist|cache|node_modules)(?:[\\/]|$)/
@@ -30,6 +31,7 @@ export async function buildSite(): Promise<'built' | 'fresh'> {
   process.env.TILLWAY_DOCS_OUT = draft
   try {
     await build(siteDir)
+    withoutEval(draft)
     const faults = [...deadLinks(readBuiltPages(draft), siteBase), ...foreignOrigins(draft)]
     if (faults.length > 0) throw new Error(`the site has faults:\n${faults.join('\n')}`)
     writeFileSync(join(draft, '.source-hash'), hash)
