@@ -8,7 +8,13 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type PoolOptions, runAlone, runCampaign, type SeedJob } from '@tillway/sim/campaign'
+import {
+  type JobOutcome,
+  type PoolOptions,
+  runAlone,
+  runCampaign,
+  type SeedJob,
+} from '@tillway/sim/campaign'
 import { runCrashPoints } from './crash-points.ts'
 import { commandOf, figuresOf, printFigures, stands } from './figures.ts'
 
@@ -55,9 +61,14 @@ async function seeds(): Promise<boolean> {
     (_, index): SeedJob => ({ seed: from + index, profile }),
   )
   let told = 0
+  const sayFailed = ({ job, violations }: JobOutcome): void => {
+    const [worst] = violations
+    if (worst !== undefined) tell(`FAILED ${commandOf({ job })}\n  ${worst.name}: ${worst.detail}`)
+  }
   const sum = await runCampaign({
     jobs,
     pool,
+    each: sayFailed,
     progress: ({ runs, cpuMs, failures }) => {
       if (runs - told < Math.max(50, count / 50)) return
       told = runs
