@@ -20,6 +20,16 @@ beforeAll(async () => {
 const visit = (path: string, init: RequestInit = {}) =>
   fetch(`${platform.server.url}/return/${path}`, { redirect: 'manual', ...init })
 
+/** What the token out of an address is good for, and what it is not. */
+async function reading(token: string | undefined) {
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await fetch(`${platform.server.url}/v1/client/payment`, { headers })
+  const cancel = { method: 'POST', headers }
+  const refused = await fetch(`${platform.server.url}/v1/client/payment/cancel`, cancel)
+  expect(refused.status).toBe(401)
+  return { status: answer.status, body: await answer.json() }
+}
+
 test.each([
   { name: 'a link', init: {} },
   {
@@ -32,7 +42,11 @@ test.each([
 ])('$name is led to where the mall said', async ({ init }) => {
   const answer = await visit(`${merchant.merchantId}/${payment}?to=https://evil.example`, init)
   expect(answer.status).toBe(303)
-  expect(answer.headers.get('location')).toBe(target)
+  // A browser that remembers nothing may see how the payment stands.
+  const [, address, token, rest] =
+    /^(.*)&tillway_session=(rt_[\w.-]+)(#.*)$/.exec(answer.headers.get('location') ?? '') ?? []
+  expect(`${address}${rest}`).toBe(target)
+  expect(await reading(token)).toMatchObject({ status: 200, body: { id: payment } })
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
 

@@ -2,11 +2,14 @@
 import { methods } from '../../wire/trade.ts'
 import { invalid, type Method, subjectOf } from './context.ts'
 import { offerOrder } from './offer-order.ts'
+import { strikeOutage } from './precreate.ts'
 
 const userPattern = /^2088\d{12}$/
 const openIdPattern = /^[A-Za-z0-9_-]{8,128}$/
 
 export const createTrade: Method = (context) => {
+  const outage = strikeOutage(context)
+  if (outage !== undefined) return { refusal: 'aop.unknow-error', ...outage }
   const { buyer_id: user, buyer_open_id: openId, op_app_id: caller } = context.content
   const isKnown = user === undefined ? matches(openIdPattern, openId) : matches(userPattern, user)
   if (!isKnown) return invalid('buyer_id')

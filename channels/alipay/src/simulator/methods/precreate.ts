@@ -27,7 +27,7 @@ export function codeOf(baseUrl: string, order: SimulatedOrder): string {
 const outages = 2
 
 /** The first starts of an order fail at the channel: once in its own words, once as a bad gateway. */
-function strikeOutage({
+export function strikeOutage({
   content,
   faults,
   outageCounts,

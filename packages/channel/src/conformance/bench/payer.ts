@@ -25,6 +25,8 @@ export async function bringPayer(
     const headers = { ...browserHeaders, 'content-type': 'application/x-www-form-urlencoded' }
     await browse(wire, { method: 'POST', url: action.action, headers, body, timeoutMs: 10_000 })
   }
+  // What an app is called with is checked by the app.
+  if (action.type === 'invoke') return phone.scan(JSON.stringify(action.params))
   return undefined
 }
 
