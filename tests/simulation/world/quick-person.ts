@@ -43,112 +43,29 @@ interface Open {
   entered: boolean
 }
 
+/** Somebody at the cards, in the middle of it. */
+interface Typing {
+  readonly parts: QuickParts
+  readonly quick: QuickPay
+  readonly password: PasswordPart
+  open: Open | undefined
+  mistakes: number
+  typedCode: string
+}
+
 export function createQuickPerson(parts: QuickParts): QuickPerson {
-  let open: Open | undefined
+  const quick = createQuickPay(parts.session, 'quickpay', (command) => hear(typing, command))
+  const typing: Typing = {
+    ...{ parts, quick, open: undefined, mistakes: 0, typedCode: '' },
+    password: addPassword(quick),
+  }
   let isBusy = false
-  let mistakes = 0
-  let typedCode = ''
-  const hear = (command: FrameCommand): void => {
-    if (open === undefined) return
-    if (command.type === 'ask_code') {
-      open.ask = command
-      open.ticket = command.ticket
-    } else if (command.type === 'ask_password') {
-      open.ticket = command.ticket
-      open.entered = false
-    } else if (command.type === 'failed') {
-      open.entered = false
-      typedCode = ''
-    } else if (command.type === 'code_refused' && command.code !== 'sms_code_wrong') {
-      quick.hear({ type: 'resend' })
-    }
-  }
-  const quick: QuickPay = createQuickPay(parts.session, 'quickpay', hear)
-  const password: PasswordPart = addPassword(quick)
-  const enter = async (): Promise<void> => {
-    const state = quick.getState()
-    if (state.frame === null) return
-    if (open?.number !== state.opened) {
-      open = { number: state.opened, frame: undefined, ticket: '', ask: undefined, entered: false }
-    }
-    const now = open
-    if (now.frame === undefined) {
-      now.frame = await openFrame(parts.browser, state.frame)
-      now.ticket ||= now.frame.config.ticket
-      quick.hear({ type: 'ready' })
-    }
-    if (state.step === 'entering' && !now.entered) await enterCard(now)
-    else if (state.step === 'password' && !now.entered) await enterPassword(now)
-    else if (now.ask !== undefined) await enterCode(now)
-  }
-  const enterCard = async (now: Open): Promise<void> => {
-    const { frame } = now
-    if (frame === undefined) return
-    now.entered = true
-    const { ticket } = frame.config
-    const answer = await frame.post('frame/cards', {
-      ticket,
-      sealed: await frame.sealCard(parts.card),
-    })
-    if (typeof answer.card === 'string') quick.hear({ type: 'card', card: answer.card })
-    else now.entered = false
-  }
-  const enterCode = async (now: Open): Promise<void> => {
-    const { frame, ask } = now
-    const isPaying = quick.getState().step === 'paying'
-    const about = { lastFour: parts.card.number.slice(-4) }
-    const right = textedCode(
-      parts.channels,
-      isPaying ? { ...about, amount: parts.wishes.amount } : about,
-    )
-    if (frame === undefined || ask === undefined || right === undefined) return
-    const isWrong = mistakes < parts.wishes.mistakes
-    const code = isWrong ? '000000' : right
-    // What did not work is not typed again before there is something new.
-    if (code === typedCode && !isWrong) {
-      typedCode = ''
-      quick.hear({ type: 'resend' })
-      return
-    }
-    if (isWrong) mistakes += 1
-    typedCode = code
-    now.ask = undefined
-    const { cvn } = parts.card
-    const sealed = await frame.sealCode(code, {
-      ticket: now.ticket,
-      ...(ask.cvn && cvn !== undefined ? { cvn } : {}),
-    })
-    noteCode(parts, { sealed, ticket: now.ticket })
-    quick.hear({ type: 'code', sealed })
-  }
-  const enterPassword = async (now: Open): Promise<void> => {
-    const { frame } = now
-    if (frame === undefined) return
-    now.entered = true
-    const { purpose = 'pay' } = password.getTask()
-    const isWrong = mistakes < parts.wishes.mistakes
-    if (isWrong) mistakes += 1
-    const digits = isWrong ? wrongPassword : goodPassword
-    const entries = purpose === 'set' || purpose === 'reset' ? [digits, digits] : [digits]
-    try {
-      quick.hear({ type: 'password', sealed: await frame.sealPassword(now.ticket, entries) })
-    } catch {
-      now.entered = false
-    }
-  }
   return {
     async act() {
       if (isBusy) return
       isBusy = true
       try {
-        const { step, busy, cards, chosen, entry, frameIs } = quick.getState()
-        if (frameIs === 'late') await quick.reopen()
-        else if (step === 'choosing' && !busy) {
-          const wantsNew = cards.length === 0 || (parts.wishes.newCard && open === undefined)
-          if (chosen !== null && !wantsNew) void quick.pay()
-          else if (entry === 'form') void quick.add()
-          else void quick.list()
-        } else await enter()
+        await act(typing)
       } catch {
         // The vault could not be reached: it is tried again.
       } finally {
@@ -156,6 +73,101 @@ export function createQuickPerson(parts: QuickParts): QuickPerson {
       }
     },
     stop: () => quick.stop(),
+  }
+}
+
+async function act(typing: Typing): Promise<void> {
+  const { quick, parts, open } = typing
+  const { step, busy, cards, chosen, entry, frameIs } = quick.getState()
+  if (frameIs === 'late') return await quick.reopen()
+  if (step !== 'choosing' || busy) return await enter(typing)
+  const wantsNew = cards.length === 0 || (parts.wishes.newCard && open === undefined)
+  if (chosen !== null && !wantsNew) void quick.pay()
+  else if (entry === 'form') void quick.add()
+  else void quick.list()
+}
+
+/** What the page says to its frame. */
+function hear(typing: Typing, command: FrameCommand): void {
+  const { open, quick } = typing
+  if (open === undefined) return
+  if (command.type === 'ask_code') {
+    open.ask = command
+    open.ticket = command.ticket
+  } else if (command.type === 'ask_password') {
+    open.ticket = command.ticket
+    open.entered = false
+  } else if (command.type === 'failed') {
+    open.entered = false
+    typing.typedCode = ''
+  } else if (command.type === 'code_refused' && command.code !== 'sms_code_wrong') {
+    quick.hear({ type: 'resend' })
+  }
+}
+
+async function enter(typing: Typing): Promise<void> {
+  const { quick, parts } = typing
+  const { frame: url, opened: number, step } = quick.getState()
+  if (url === null) return
+  if (typing.open?.number !== number) {
+    typing.open = { number, frame: undefined, ticket: '', ask: undefined, entered: false }
+  }
+  const now = typing.open
+  if (now.frame === undefined) {
+    now.frame = await openFrame(parts.browser, url)
+    now.ticket ||= now.frame.config.ticket
+    quick.hear({ type: 'ready' })
+  }
+  if (step === 'entering' && !now.entered) await enterCard(typing, now, now.frame)
+  else if (step === 'password' && !now.entered) await enterPassword(typing, now, now.frame)
+  else if (now.ask !== undefined) await enterCode(typing, now, now.frame)
+}
+
+async function enterCard({ quick, parts }: Typing, now: Open, frame: Frame): Promise<void> {
+  now.entered = true
+  const { ticket } = frame.config
+  const sealed = await frame.sealCard(parts.card)
+  const answer = await frame.post('frame/cards', { ticket, sealed })
+  if (typeof answer.card === 'string') quick.hear({ type: 'card', card: answer.card })
+  else now.entered = false
+}
+
+async function enterCode(typing: Typing, now: Open, frame: Frame): Promise<void> {
+  const { quick, parts } = typing
+  const { card, channels, wishes } = parts
+  const { ask } = now
+  const about = { lastFour: card.number.slice(-4) }
+  const isPaying = quick.getState().step === 'paying'
+  const right = textedCode(channels, isPaying ? { ...about, amount: wishes.amount } : about)
+  if (ask === undefined || right === undefined) return
+  const isWrong = typing.mistakes < wishes.mistakes
+  const code = isWrong ? '000000' : right
+  // What did not work is not typed again before there is something new.
+  if (code === typing.typedCode && !isWrong) {
+    typing.typedCode = ''
+    return quick.hear({ type: 'resend' })
+  }
+  if (isWrong) typing.mistakes += 1
+  typing.typedCode = code
+  now.ask = undefined
+  const cvn = ask.cvn && card.cvn !== undefined ? { cvn: card.cvn } : {}
+  const sealed = await frame.sealCode(code, { ticket: now.ticket, ...cvn })
+  noteCode(parts, { sealed, ticket: now.ticket })
+  quick.hear({ type: 'code', sealed })
+}
+
+async function enterPassword(typing: Typing, now: Open, frame: Frame): Promise<void> {
+  const { quick, password, parts } = typing
+  now.entered = true
+  const { purpose = 'pay' } = password.getTask()
+  const isWrong = typing.mistakes < parts.wishes.mistakes
+  if (isWrong) typing.mistakes += 1
+  const digits = isWrong ? wrongPassword : goodPassword
+  const entries = purpose === 'set' || purpose === 'reset' ? [digits, digits] : [digits]
+  try {
+    quick.hear({ type: 'password', sealed: await frame.sealPassword(now.ticket, entries) })
+  } catch {
+    now.entered = false
   }
 }
 
