@@ -47,7 +47,11 @@ export const faultTable: readonly FaultRow[] = [
   {
     id: 'F7',
     name: 'no answer after success',
-    counted: ['server to channels lose_after', 'vault to channels lose_after'],
+    counted: [
+      'server to channels lose_after',
+      'vault to channels lose_after',
+      ...['start', 'query', 'refund', 'close'].map((call) => `channel ${call}_timeout_after`),
+    ],
     least: 50,
   },
   {
@@ -67,10 +71,19 @@ export const faultTable: readonly FaultRow[] = [
   {
     id: 'F12',
     name: 'notification lost',
-    counted: ['channels to server lose_before', 'channels to server refuse'],
+    counted: [
+      'channels to server lose_before',
+      'channels to server refuse',
+      'channel paid_without_notification',
+    ],
     least: 20,
   },
-  { id: 'F13', name: 'notification doubled', counted: ['channels to server duplicate'], least: 20 },
+  {
+    id: 'F13',
+    name: 'notification doubled',
+    counted: ['channels to server duplicate', 'channel duplicate_notifications'],
+    least: 20,
+  },
   {
     id: 'F14',
     name: 'notification out of order',
@@ -91,6 +104,12 @@ export const faultTable: readonly FaultRow[] = [
     name: 'mall slow or failing',
     counted: ['server to mall'],
     least: 50,
+  },
+  {
+    id: 'F26',
+    name: 'keys and secrets change',
+    counted: ['webhook secret rotated', 'channel key_rotation'],
+    least: 10,
   },
   { id: 'F30', name: 'vault dead, slow or failing', counted: ['server to vault'], least: 20 },
 ]
