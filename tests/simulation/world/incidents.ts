@@ -51,7 +51,7 @@ function begin(parts: Incidental, incident: Incident): unknown {
     case 'forgery':
       return forge(parts, incident.pick)
     case 'stranger':
-      return void intrude({ stage, channels, malls }, incident.does)
+      return intrude({ stage, malls }, incident.does)
     case 'rotate webhook secret':
       sim.registry.fault('webhook secret rotated')
       return malls[incident.mall]?.rotateSecret()
