@@ -76,7 +76,7 @@ export const walletBugs: readonly PlantedBug[] = [
     file: `${wechat}/refund.ts`,
     find: `    amount: { refund: amount.amount, total: paid.amount, currency: amount.currency },`,
     replace: `    amount: { refund: paid.amount, total: paid.amount, currency: amount.currency },`,
-    invariant: 'I4',
+    invariant: 'I8',
     why: 'Two amounts stand beside each other, and the wrong one is given back.',
   },
   {
@@ -134,7 +134,7 @@ export const walletBugs: readonly PlantedBug[] = [
     file: `${alipay}/refund.ts`,
     find: `      refund_amount: toYuan(request.amount.amount),`,
     replace: `      refund_amount: toYuan(request.paid.amount),`,
-    invariant: 'I4',
+    invariant: 'I8',
     why: 'Two amounts stand beside each other, and the wrong one is given back.',
   },
   {
