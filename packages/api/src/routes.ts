@@ -2,6 +2,7 @@
  * Every public route, once, as data: the server attaches handlers by name, and the OpenAPI document
  * and the reference are made from the same rows.
  */
+import { accountRoutes } from './account-routes.ts'
 import { clientRoutes } from './client-routes.ts'
 import { mallRoutes } from './mall-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
@@ -11,6 +12,7 @@ import { verificationRoutes } from './verification-routes.ts'
 
 export const routes = Object.freeze({
   ...mallRoutes,
+  ...accountRoutes,
   ...routingRoutes,
   ...clientRoutes,
   ...passwordRoutes,
