@@ -15,7 +15,7 @@ type Config = Readonly<Record<string, string>>
 
 export function accountHandlers(services: Services) {
   const { engine } = services
-  const { channels, clock, ids, store } = engine
+  const { channels, store } = engine
 
   const view = async (record: ChannelAccountRecord): Promise<api.ChannelAccount> => {
     const { manifest } = channels.channel(record.channel)
@@ -23,46 +23,14 @@ export function accountHandlers(services: Services) {
     return accountView(record, manifest, config)
   }
 
-  const writeVersion = async (
-    repos: Repositories,
-    record: ChannelAccountRecord,
-    config: Config,
-  ) => {
-    const context = configContext(record.merchantId, record.id, record.version)
-    await repos.channelAccounts.insertVersion({
-      merchantId: record.merchantId,
-      accountId: record.id,
-      version: record.version,
-      sealedConfig: services.sealer.seal(JSON.stringify(config), context),
-      createdAt: clock.now(),
-    })
-  }
+  const writeVersion = versionWriter(services)
 
   return {
     listChannels: call(async () => ({
       body: wholeList([...channels.registry.values()], ({ manifest }) => channelInfo(manifest)),
     })),
 
-    createChannelAccount: unit(async (repos, { caller, body }) => {
-      const input = body as api.CreateChannelAccount
-      const channel = channels.channel(input.channel)
-      const { config } = input
-      const account = checkConfig(services, input.channel, config)
-      const record: ChannelAccountRecord = {
-        merchantId: caller.merchantId,
-        id: ids.next('channelAccount'),
-        channel: input.channel,
-        name: input.name,
-        enabled: true,
-        version: 1,
-        createdAt: clock.now(),
-      }
-      await repos.channelAccounts.insert(record)
-      await writeVersion(repos, record, config)
-      await scheduleDaily(repos, record, { account, now: clock.now() })
-      const forget = () => channels.forget(caller.merchantId)
-      return { body: accountView(record, channel.manifest, config), after: forget }
-    }),
+    createChannelAccount: createHandler(services, writeVersion),
 
     listChannelAccounts: call(async ({ caller }) => {
       const records = await store.read.channelAccounts.list(caller.merchantId)
@@ -77,24 +45,7 @@ export function accountHandlers(services: Services) {
 
     updateChannelAccount: updateHandler(services, writeVersion),
 
-    testChannelAccount: call(async (request) => {
-      const { result, cause, channelCode, channelMessage, tookMs } = await testAccount(
-        engine,
-        request.caller.merchantId,
-        idOf(request),
-      )
-      return {
-        body: {
-          object: 'channel_account_test',
-          channel_account: idOf(request),
-          result,
-          cause,
-          channel_code: channelCode,
-          channel_message: channelMessage,
-          took_ms: tookMs,
-        } satisfies api.ChannelAccountTest,
-      }
-    }),
+    testChannelAccount: testHandler(services),
   }
 }
 
@@ -103,6 +54,44 @@ type WriteVersion = (
   record: ChannelAccountRecord,
   config: Config,
 ) => Promise<void>
+
+/** Each change of the credentials is a version of its own; payments under way keep to theirs. */
+function versionWriter({ engine, sealer }: Services): WriteVersion {
+  return async (repos, record, config) => {
+    const context = configContext(record.merchantId, record.id, record.version)
+    await repos.channelAccounts.insertVersion({
+      merchantId: record.merchantId,
+      accountId: record.id,
+      version: record.version,
+      sealedConfig: sealer.seal(JSON.stringify(config), context),
+      createdAt: engine.clock.now(),
+    })
+  }
+}
+
+function createHandler(services: Services, writeVersion: WriteVersion) {
+  const { channels, clock, ids } = services.engine
+  return unit(async (repos, { caller, body }) => {
+    const input = body as api.CreateChannelAccount
+    const channel = channels.channel(input.channel)
+    const { config } = input
+    const account = checkConfig(services, input.channel, config)
+    const record: ChannelAccountRecord = {
+      merchantId: caller.merchantId,
+      id: ids.next('channelAccount'),
+      channel: input.channel,
+      name: input.name,
+      enabled: true,
+      version: 1,
+      createdAt: clock.now(),
+    }
+    await repos.channelAccounts.insert(record)
+    await writeVersion(repos, record, config)
+    await scheduleDaily(repos, record, { account, now: clock.now() })
+    const forget = () => channels.forget(caller.merchantId)
+    return { body: accountView(record, channel.manifest, config), after: forget }
+  })
+}
 
 function updateHandler(services: Services, writeVersion: WriteVersion) {
   const { channels, clock } = services.engine
@@ -129,6 +118,27 @@ function updateHandler(services: Services, writeVersion: WriteVersion) {
     const { manifest } = channels.channel(next.channel)
     const forget = () => channels.forget(caller.merchantId)
     return { body: accountView(next, manifest, config), after: forget }
+  })
+}
+
+function testHandler({ engine }: Services) {
+  return call(async (request) => {
+    const { result, cause, channelCode, channelMessage, tookMs } = await testAccount(
+      engine,
+      request.caller.merchantId,
+      idOf(request),
+    )
+    return {
+      body: {
+        object: 'channel_account_test',
+        channel_account: idOf(request),
+        result,
+        cause,
+        channel_code: channelCode,
+        channel_message: channelMessage,
+        took_ms: tookMs,
+      } satisfies api.ChannelAccountTest,
+    }
   })
 }
 
