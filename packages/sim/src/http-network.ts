@@ -7,17 +7,10 @@ import {
   type TransportFailure,
 } from '@tillway/kernel'
 import type { Dice } from './dice.ts'
-import type { HttpHandler, SimNetworkOptions } from './network.ts'
-import type { DrawnFault, FaultDrawer, HttpFault, Link } from './network-faults.ts'
+import type { DrawnFault, HttpFault, Link } from './network-faults.ts'
+import type { HttpHandler, NetworkParts } from './network-parts.ts'
 import type { Life, PointOf } from './node.ts'
 import { bytesOf, cut, digestOf, flipByte } from './spoil.ts'
-
-export interface NetworkParts extends SimNetworkOptions {
-  readonly latencyMs: readonly [min: number, max: number]
-  readonly drawer: FaultDrawer
-  readonly isCut: (one: string, other: string) => boolean
-  readonly nameOf: (from: string, to: string) => string
-}
 
 interface Server {
   readonly life: Life

@@ -7,7 +7,7 @@ export {
 } from './crash-points.ts'
 export type { Dice } from './dice.ts'
 export { createDice } from './dice.ts'
-export type { HttpHandler, SimNetwork, SimNetworkOptions } from './network.ts'
+export type { SimNetwork } from './network.ts'
 export { createSimNetwork } from './network.ts'
 export type {
   FaultProfile,
@@ -18,6 +18,7 @@ export type {
   StreamFault,
 } from './network-faults.ts'
 export { httpFaults, streamFaults } from './network-faults.ts'
+export type { HttpHandler, SimNetworkOptions } from './network-parts.ts'
 export type { Life, PointOf, SimNode } from './node.ts'
 export { createSimNode, never } from './node.ts'
 export type { Registry, RegistryReport, Violation } from './registry.ts'

@@ -2,23 +2,13 @@
  * The network between nodes: exchanges and connections that take time, and that are lost, doubled,
  * delayed or spoiled. To its users it is the real one: it throws the same `TransportError`.
  */
-import type {
-  HttpRequest,
-  HttpResponse,
-  HttpTransport,
-  StreamConnector,
-  StreamListener,
-} from '@tillway/kernel'
-import type { Dice } from './dice.ts'
+import type { HttpTransport, StreamConnector, StreamListener } from '@tillway/kernel'
 import { createHttpNetwork } from './http-network.ts'
-import { createFaultDrawer, type NetworkFaults, type ScriptedFault } from './network-faults.ts'
+import { createFaultDrawer, type NetworkFaults } from './network-faults.ts'
+import type { HttpHandler, SimNetworkOptions } from './network-parts.ts'
 import type { Life } from './node.ts'
-import type { Registry } from './registry.ts'
 import { createStreamNetwork } from './stream-network.ts'
 import type { SimTime } from './time.ts'
-import type { Trace } from './trace.ts'
-
-export type HttpHandler = (request: HttpRequest, from: string) => Promise<HttpResponse>
 
 export interface SimNetwork {
   /**
@@ -40,19 +30,6 @@ export interface SimNetwork {
   setFaults(faults: NetworkFaults): void
   /** Exchanges that are under way, to be sure that a world is at rest. */
   readonly underWay: number
-}
-
-export interface SimNetworkOptions {
-  readonly time: SimTime
-  readonly dice: Dice
-  readonly trace: Trace
-  readonly registry: Registry
-  readonly faults?: NetworkFaults
-  readonly script?: readonly ScriptedFault[]
-  /** What a fault is counted under, such as the kind of the link; its two ends unless told. */
-  readonly linkName?: (from: string, to: string) => string
-  /** From a node to the other side, without faults. 1 to 40 unless told. */
-  readonly latencyMs?: readonly [min: number, max: number]
 }
 
 export function createSimNetwork(options: SimNetworkOptions): SimNetwork {

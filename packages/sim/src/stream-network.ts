@@ -6,8 +6,8 @@ import {
   type StreamListener,
   TransportError,
 } from '@tillway/kernel'
-import type { NetworkParts } from './http-network.ts'
 import type { Link, StreamFault } from './network-faults.ts'
+import type { NetworkParts } from './network-parts.ts'
 import type { Life, PointOf } from './node.ts'
 import { digestOf, flipByte } from './spoil.ts'
 

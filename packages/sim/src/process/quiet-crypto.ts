@@ -1,7 +1,7 @@
 /** Thread-pool work and entropy of `node:crypto` and WebCrypto. See `quiet-process.ts`. */
 import { constants, type KeyObject, type RsaPublicKey } from 'node:crypto'
 import { curveKeyPairOf, type NamedKeyPair, rsaKeyPairOf } from './key-pairs.ts'
-import type { Quiet } from './quiet-process.ts'
+import type { Quiet } from './quiet.ts'
 
 type Call = (...args: unknown[]) => unknown
 type Crypto = Record<string, Call>

@@ -12,8 +12,9 @@
  * It lasts as long as the process, so it belongs in a child process.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module'
-import { createDice, type Dice } from '../dice.ts'
+import { createDice } from '../dice.ts'
 import { settleBy } from '../settle.ts'
+import type { Quiet } from './quiet.ts'
 import { quietCrypto } from './quiet-crypto.ts'
 import { quietTimers } from './quiet-timers.ts'
 
@@ -22,15 +23,6 @@ export interface QuietProcess {
   begin(seed: number | string): void
   /** What could not be taken over since `begin`, with the place that asked for it. */
   strays(): readonly string[]
-}
-
-/** Everything that the parts of a quiet process share. */
-export interface Quiet {
-  dice(): Dice
-  note(what: string): void
-  /** Runs work that only the pool can do after what was asked for before it. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result>
-  readonly require: NodeJS.Require
 }
 
 const poolResources = /^FS/

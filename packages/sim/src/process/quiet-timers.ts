@@ -1,6 +1,6 @@
 /** Ticks and turns of the event loop, counted; real timers, noted. See `quiet-process.ts`. */
 import type { Asked } from '../settle.ts'
-import type { Quiet } from './quiet-process.ts'
+import type { Quiet } from './quiet.ts'
 
 type Immediate = ReturnType<typeof setImmediate>
 type Run = (...args: unknown[]) => void
