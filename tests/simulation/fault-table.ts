@@ -90,6 +90,19 @@ export const faultTable: readonly FaultRow[] = [
     counted: ['channels to server delay'],
     least: 20,
   },
+  {
+    id: 'F15',
+    name: 'success after the end',
+    counted: ['channel late_success_after_close'],
+    least: 5,
+  },
+  {
+    id: 'F16',
+    name: 'forged messages',
+    counted: ['forgery', 'stranger', 'channel bad_notification_signature'],
+    least: 20,
+  },
+  { id: 'F17', name: 'another amount', counted: ['channel wrong_amount'], least: 5 },
   { id: 'F18', name: 'clocks jump and drift', counted: ['clock '], least: 50 },
   {
     id: 'F19',
