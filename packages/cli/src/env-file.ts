@@ -1,5 +1,5 @@
 /** Files of settings, `NAME=value` on each line. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { type Given, textOf } from './commands/command.ts'
@@ -34,6 +34,8 @@ export function setInFile(path: string, values: Readonly<Record<string, string>>
     return `${name}=${value}`
   })
   const added = [...left].map(([name, value]) => `${name}=${value}`)
+  // One that was left behind would keep its own permissions.
+  rmSync(`${path}.new`, { force: true })
   writeFileSync(`${path}.new`, `${[...changed, ...added].join('\n')}\n`, { mode: 0o600 })
   renameSync(`${path}.new`, path)
 }

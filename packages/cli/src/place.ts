@@ -1,5 +1,5 @@
 /** Where things lie on this machine, and what runs here. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Given, textOf } from './commands/command.ts'
 import type { World } from './world.ts'
@@ -32,6 +32,13 @@ export function runningIn(dataDir: string): RunningSystem | undefined {
 
 export function merchantIn(dataDir: string): KnownMerchant | undefined {
   return readJson<KnownMerchant>(join(dataDir, 'demo-merchant.json'))
+}
+
+/** Takes the place of what was kept; whatever else lies in the file stays. */
+export function rememberMerchant(dataDir: string, merchant: KnownMerchant): void {
+  const path = join(dataDir, 'demo-merchant.json')
+  writeFileSync(`${path}.new`, `${JSON.stringify(merchant, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
 }
 
 /** Undefined when the file is not there or holds no JSON. */

@@ -39,14 +39,17 @@ async function isUp({ http }: World, apiBase: string): Promise<boolean> {
   return await ask.then(({ status }) => status === 200).catch(() => false)
 }
 
-/** A secret shows once: an endpoint that is there already gets a new one beside the old. */
+/**
+ * A secret shows once: an endpoint that is there already gets a new one, and the old one signs beside it for a
+ * day, for a mall that runs meanwhile.
+ */
 async function webhookSecret(tillway: Tillway, url: string): Promise<string> {
   for await (const endpoint of tillway.webhookEndpoints.list()) {
     if (endpoint.url !== url) continue
     if (endpoint.status !== 'enabled') {
       await tillway.webhookEndpoints.update(endpoint.id, { status: 'enabled' })
     }
-    return (await tillway.webhookEndpoints.rotate(endpoint.id, { overlap_seconds: 0 })).secret
+    return (await tillway.webhookEndpoints.rotate(endpoint.id)).secret
   }
   return (await tillway.webhookEndpoints.create({ url })).secret
 }
