@@ -67,6 +67,15 @@ const foreign = (bench: Bench) =>
     bench,
   )
 
+/** A platform or a vault that is there, and says of itself that it cannot work. */
+const unready = (bench: Bench) =>
+  listening(
+    createHttpServer((_request, response) => {
+      response.writeHead(503).end('{"status":"not ready"}')
+    }),
+    bench,
+  )
+
 /** A TLS server whose certificate held from one day to another, counted from now. */
 async function shownCertificate(bench: Bench, from: number, until: number): Promise<number> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -197,6 +206,8 @@ export const brokenSetUps: Readonly<Record<string, Build>> = {
   platform_unreachable: joined({ TILLWAY_API_BASE: 'http://127.0.0.1:1' }),
   platform_foreign: async (bench) =>
     joined({ TILLWAY_API_BASE: `http://127.0.0.1:${await foreign(bench)}` })(bench),
+  platform_not_ready: async (bench) =>
+    joined({ TILLWAY_API_BASE: `http://127.0.0.1:${await unready(bench)}` })(bench),
   secret_key_missing: ({ platform }) => ({
     settings: {
       env: { TILLWAY_API_BASE: platform.server.url, TILLWAY_DATA_DIR: temporaryFolder() },
@@ -210,6 +221,22 @@ export const brokenSetUps: Readonly<Record<string, Build>> = {
     writeFileSync(join(folder, 'frame.json'), '{"card":{}}')
     return { TILLWAY_ROLE: 'api,worker,vault', TILLWAY_VAULT_FRAME: join(folder, 'frame.json') }
   }),
+  vault_destinations_unusable: inFolder((folder) => {
+    const page = { script: 'void 0', style: 'html{}' }
+    const frame = { card: page, password: { zh: page, en: page, parts: { later: page } } }
+    writeFileSync(join(folder, 'frame.json'), JSON.stringify(frame))
+    writeFileSync(join(folder, 'destinations.json'), '[{"origin":"https://bank.example"}]')
+    return {
+      TILLWAY_ROLE: 'api,worker,vault',
+      TILLWAY_VAULT_FRAME: join(folder, 'frame.json'),
+      TILLWAY_VAULT_DESTINATIONS: join(folder, 'destinations.json'),
+    }
+  }),
+  vault_not_ready: async (bench) =>
+    alone({
+      TILLWAY_VAULT_URL: `http://127.0.0.1:${await unready(bench)}`,
+      TILLWAY_VAULT_LINK_KEY: key(),
+    })(bench),
   vault_unreachable: alone({
     TILLWAY_VAULT_URL: 'http://127.0.0.1:1',
     TILLWAY_VAULT_LINK_KEY: key(),

@@ -1,6 +1,7 @@
 /** The doctor in front of set-ups that are broken in one way each, and of one that is not. */
 import { randomBytes } from 'node:crypto'
 import { type Area, faultTable } from '@tillway/cli'
+import { systemClock } from '@tillway/kernel/node'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseKinds } from '../kit/databases.ts'
@@ -8,7 +9,7 @@ import { asMerchant, makeMerchant, type TestMerchant } from '../kit/merchant.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { startWebhookReceiver } from '../kit/webhook-receiver.ts'
 import { type Bench, brokenSetUps } from './broken-set-ups.ts'
-import { cli, environmentOf, temporaryFolder } from './cli.ts'
+import { type CliSettings, cli, environmentOf, temporaryFolder } from './cli.ts'
 
 let platform: TestPlatform
 let merchant: TestMerchant
@@ -66,15 +67,19 @@ function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
 
 describe.each(databaseKinds.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ open }) => {
   const rootKey = randomBytes(32).toString('base64')
-  const examine = async (url: string) => {
+  const examine = async (url: string, more: CliSettings = {}) => {
     const env = {
       DATABASE_URL: url,
       TILLWAY_ROOT_KEY: rootKey,
       TILLWAY_DATA_DIR: temporaryFolder(),
+      ...more.env,
     }
-    const { facts } = await cli(['doctor', '--only', 'database', '--json'], { env })
+    const { facts, out } = await cli(['doctor', '--only', 'database', '--json'], { ...more, env })
+    expect(out).not.toContain(url)
     return facts.flatMap(({ code }) => (code === undefined ? [] : [String(code)]))
   }
+  /** Whether tests run on a server without fsync is not theirs to judge. */
+  const sure = (codes: readonly string[]) => codes.filter((code) => code !== 'database_not_durable')
 
   test('a database that is there has no fault, and what is wrong with one is named', async () => {
     const database = await open()
@@ -84,18 +89,37 @@ describe.each(databaseKinds.filter(({ name }) => name === 'PostgreSQL'))('on $na
     const { rows } = await client.query('select current_setting($1) as value', ['fsync'])
     const all = await examine(url)
     expect(all.includes('database_not_durable')).toBe(rows[0]?.value === 'off')
-    expect(all.filter((code) => code !== 'database_not_durable')).toEqual([])
+    expect(sure(all)).toEqual([])
     const elsewhere = new URL(url)
     elsewhere.pathname = '/there_is_none'
     expect(await examine(elsewhere.href)).toEqual(['database_missing'])
     await client.query('create table migrations (number int, name text, applied_at bigint)')
     await client.query("insert into migrations values (9999, 'later', 0)")
-    const sure = async () => (await examine(url)).filter((code) => code !== 'database_not_durable')
-    expect(await sure()).toEqual(['database_newer'])
+    expect(sure(await examine(url))).toEqual(['database_newer'])
     const name = new URL(url).pathname.slice(1)
     await client.query(`alter database ${name} set default_transaction_read_only = on`)
-    expect(await sure()).toEqual(['database_newer', 'database_read_only'])
+    expect(sure(await examine(url))).toEqual(['database_newer', 'database_read_only'])
     await client.end()
+    await database.drop()
+  })
+
+  test('so are a stranger, too few connections, a clock that is off, and a shared database', async () => {
+    const database = await open()
+    const url = database.url ?? ''
+    const stranger = new URL(url)
+    stranger.username = 'nobody_of_that_name'
+    stranger.password = 'wrong password'
+    expect(await examine(stranger.href)).toEqual(['database_refused'])
+    const many = { TILLWAY_DATABASE_CONNECTIONS: '100000' }
+    expect(sure(await examine(url, { env: many }))).toEqual(['database_connections'])
+    const off = (ms: number) => ({
+      clock: { ...systemClock, now: () => systemClock.now() + ms },
+    })
+    expect(sure(await examine(url, off(600_000)))).toEqual(['clock_differs_database'])
+    expect(sure(await examine(url, off(-600_000)))).toEqual(['clock_differs_database'])
+    expect(sure(await examine(url, off(2_000)))).toEqual([])
+    const shared = { TILLWAY_VAULT_DATABASE_URL: url }
+    expect(sure(await examine(url, { env: shared }))).toEqual(['database_shared'])
     await database.drop()
   })
 })
