@@ -1,22 +1,26 @@
-/** A mall made by the command line: installed, tested, started, and paid once. */
+/** A mall made by the command line: installed, tested, started, paid once, and given other keys. */
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv, promisify } from 'node:util'
+import { secret } from '@tillway/kernel'
+import { systemRandom } from '@tillway/kernel/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../tools/demo/free-port.ts'
 import { makeMerchant, payCode, startCode, type TestMerchant } from '../kit/merchant.ts'
 import { startPlatform, type TestPlatform } from '../kit/start-platform.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { cli, environmentOf, temporaryFolder } from './cli.ts'
+import { describeKeys } from './keys-of-mall.ts'
 
 const exec = promisify(execFile)
 
+const vaultRootKey = systemRandom.bytes(32)
 let platform: TestPlatform
 let merchant: TestMerchant
 let env: Readonly<Record<string, string>>
 beforeAll(async () => {
-  platform = await startPlatform()
+  platform = await startPlatform({ vault: { rootKey: secret(vaultRootKey) } })
   merchant = await makeMerchant(platform, { channels: ['alipay'] })
   env = environmentOf(platform, merchant)
 })
@@ -110,3 +114,5 @@ test('keys come later where no platform ran: the mall says so, and keys env fill
   const early = await cli(['keys', 'env', folder, '--json'], { env: nowhere })
   expect(early).toMatchObject({ code: 4, facts: [{ error: { code: 'platform_not_running' } }] })
 })
+
+describeKeys(() => ({ platform, vaultRootKey: Buffer.from(vaultRootKey).toString('base64') }))
