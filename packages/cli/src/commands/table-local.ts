@@ -1,4 +1,5 @@
 /** Commands that start, set up and examine. */
+import { areas } from '../doctor/fault.ts'
 import type { CommandSpec } from './command.ts'
 import { dataDirOption, envFileOption, platformOptions } from './global-options.ts'
 
@@ -118,6 +119,7 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
         name: 'only',
         type: 'text',
         value: 'AREA',
+        choices: areas,
         multiple: true,
         words: { zh: '只查这些方面，可重复', en: 'examine this area alone; may be repeated' },
       },
@@ -204,8 +206,8 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     },
     detail: [
       {
-        zh: 'merchant：新建一把商户密钥；旧的在给出 --revoke 后才作废。webhook：新旧两把并行一天。vault：保险库停着时运行（SQLite）。',
-        en: 'merchant: a new secret key; the old one ends only with --revoke. webhook: old and new sign side by side for a day. vault: on SQLite while the vault is stopped.',
+        zh: 'merchant：新建一把商户密钥，最多两把有效；旧的在给出 --revoke 后才作废。webhook：新旧两把并行一天。vault：保险库停着时运行（SQLite）。',
+        en: 'merchant: a new secret key, of which two may be live; the old one ends only with --revoke. webhook: old and new sign side by side for a day. vault: on SQLite while the vault is stopped.',
       },
     ],
     args: [
@@ -248,6 +250,13 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
       {
         line: 'tillway keys rotate merchant --out .env',
         words: { zh: '新密钥直接进 .env', en: 'the new key goes straight into .env' },
+      },
+      {
+        line: 'tillway keys rotate merchant --out .env --revoke key_…',
+        words: {
+          zh: '同时作废这把旧的；编号在上一次换钥时打印过',
+          en: 'and that old one ends; the rotation before told its id',
+        },
       },
     ],
   },

@@ -23,6 +23,7 @@ function followers(): ReadonlyMap<string, readonly string[]> {
     const [first = '', second] = command.name.split(' ')
     add('', first)
     if (second !== undefined) add(first, second)
+    add('help', first)
     for (const word of wordsAfter(command)) add(command.name, word)
   }
   return new Map([...found].map(([after, words]) => [after, [...words]]))
@@ -33,13 +34,33 @@ function wordsAfter({ args = [], options = [] }: CommandSpec): readonly string[]
   return [...choices, ...[...options, ...globalOptions].map(({ name }) => `--${name}`)]
 }
 
+/** Options that want a value, with the values there are; none where any text or file will do. */
+function valuesOfOptions(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const { options = [] } of commandTable) {
+    for (const { name, short, type, choices = [] } of [...options, ...globalOptions]) {
+      if (type !== 'text') continue
+      found.set(`--${name}`, choices)
+      if (short !== undefined) found.set(`-${short}`, choices)
+    }
+  }
+  return found
+}
+
 const scripts: Readonly<Record<string, () => string>> = {
   bash: () => `_tillway() {
-  local typed="\${COMP_WORDS[*]:1:COMP_CWORD-1}" words=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  local typed="" word words=""
+  case "$previous" in
+${valueCases('    ')}
+  esac
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    [[ "$word" == -* ]] || typed+="\${typed:+ }$word"
+  done
   case "$typed" in
 ${cases('    ')}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _tillway tillway
 `,
@@ -72,6 +93,17 @@ function cases(indent: string): string {
     .map(([after, words]) => {
       const pattern = after === '' ? '""' : `"${after}"*`
       return `${indent}${pattern}) words="${words.join(' ')}" ;;`
+    })
+    .join('\n')
+}
+
+/** Without words the shell completes the names of files. */
+function valueCases(indent: string): string {
+  return [...valuesOfOptions()]
+    .map(([option, values]) => {
+      const found =
+        values.length === 0 ? '()' : `($(compgen -W "${values.join(' ')}" -- "$current"))`
+      return `${indent}${option}) COMPREPLY=${found}; return ;;`
     })
     .join('\n')
 }
