@@ -29,7 +29,10 @@ type Env = Readonly<Record<string, string>>
 
 export function describeKeys(bench: () => KeysBench): void {
   describe('keys env', () => keysEnv(bench))
-  describe('keys rotate merchant', () => rotateMerchant(bench))
+  describe('keys rotate merchant', () => {
+    rotateMerchant(bench)
+    revealMerchant(bench)
+  })
   describe('keys rotate webhook', () => rotateWebhook(bench))
   describe('keys rotate vault', () => rotateVault(bench))
 }
@@ -126,14 +129,14 @@ function keysEnv(bench: () => KeysBench): void {
   })
 }
 
-function rotateMerchant(bench: () => KeysBench): void {
-  const rotate = ['keys', 'rotate', 'merchant', '--out', '.env']
+const ofMerchant = ['keys', 'rotate', 'merchant', '--out', '.env']
 
+function rotateMerchant(bench: () => KeysBench): void {
   test('makes a key beside the old one, which ends when that is asked for', async () => {
     const mine = await somebody(bench())
     const first = mine.merchant.secretKey
     const [one] = await liveSecretKeys(bench(), mine)
-    const made = await mine.tillway(...rotate)
+    const made = await mine.tillway(...ofMerchant)
     expect(made).toMatchObject({
       code: 0,
       facts: [{ setting: 'TILLWAY_SECRET_KEY', file: '.env', still_live: [{ id: one?.id }] }],
@@ -145,11 +148,11 @@ function rotateMerchant(bench: () => KeysBench): void {
       true,
     ])
     // Two are as many as there may be: which one to end is said, and nothing is changed meanwhile.
-    const full = await mine.tillway(...rotate)
+    const full = await mine.tillway(...ofMerchant)
     expect(full).toMatchObject({ code: 1, facts: [{ error: { code: 'key_limit' } }] })
     expect(full.out).toContain(`--revoke ${one?.id}`)
     expect(mine.settings().TILLWAY_SECRET_KEY).toBe(second)
-    const third = await mine.tillway(...rotate, '--revoke', one?.id ?? '')
+    const third = await mine.tillway(...ofMerchant, '--revoke', one?.id ?? '')
     expect(third).toMatchObject({ code: 0, facts: [{ revoked: one?.id }] })
     const now = mine.settings().TILLWAY_SECRET_KEY ?? ''
     const keys = [first, second, now]
@@ -159,7 +162,7 @@ function rotateMerchant(bench: () => KeysBench): void {
   test('the key that asks may be the one that ends, and what a start kept follows', async () => {
     const mine = await somebody(bench())
     const [one] = await liveSecretKeys(bench(), mine)
-    const { code, out } = await mine.plain(...rotate, '--revoke', one?.id ?? '')
+    const { code, out } = await mine.plain(...ofMerchant, '--revoke', one?.id ?? '')
     const value = mine.settings().TILLWAY_SECRET_KEY ?? ''
     expect([code, out]).toEqual([0, 'TILLWAY_SECRET_KEY → .env\n'])
     expect(await works(bench(), mine.merchant.secretKey)).toBe(false)
@@ -168,7 +171,9 @@ function rotateMerchant(bench: () => KeysBench): void {
     const { merchantId, publishableKey } = mine.merchant
     expect(kept).toEqual({ merchantId, publishableKey, secretKey: value })
   })
+}
 
+function revealMerchant(bench: () => KeysBench): void {
   test('is printed when that is asked for', async () => {
     const mine = await somebody(bench())
     const { out } = await mine.plain('keys', 'rotate', 'merchant', '--reveal')
