@@ -32,7 +32,7 @@ export function createCashier(options: SheetOptions): Cashier<SheetRequest> {
   return assembleCashier<SheetRequest>(options, {
     ports: browserPorts(),
     present: sheetPresenter(options),
-    call: (action) => import('@tillway/sdk/bridges').then((late) => late.callBridge(action)),
+    call: (...about) => import('@tillway/sdk/bridges').then((late) => late.callBridge(...about)),
   })
 }
 

@@ -7,10 +7,12 @@
  * 接口" (`upsdk.pay`); WeChat and Alipay on what pages in mini programs may call.
  */
 import type { NextAction } from '@tillway/api/types'
+import type { WatchedCore } from '../exchange/watch.ts'
+import type { Failure } from '../machine/state.ts'
 import { after, onceOnDocument, pageGlobal } from '../platform/app-page.ts'
-import type { HostHint } from './adapter.ts'
+import type { HostHint, OpenOtherwise } from './adapter.ts'
 import type { appGlobal } from './table.ts'
-import { type AppBridge, callApp } from './webview.ts'
+import { type AppBridge, type BridgeHint, callApp } from './webview.ts'
 
 type Params = Readonly<Record<string, string>>
 type Callback = (answer: Readonly<Record<string, unknown>> | undefined) => void
@@ -38,27 +40,65 @@ export const payPage = '/tillway/pay/pay'
 /** As the table says; a value of it would be a third file. */
 const ofMall: typeof appGlobal = 'TillwayHost'
 
-const targets: Readonly<Record<string, (params: Params) => Promise<HostHint>>> = {
+const targets: Readonly<Record<string, (params: Params) => Promise<BridgeHint>>> = {
   wechat_jsapi: callWeChat,
   alipay_trade: callAlipay,
   unionpay_app: callUnionPay,
 }
 
-/** Carries out an action of type `invoke`. Resolves, whatever the app does; `failed` when it can not. */
-export function callBridge(action: NextAction): Promise<HostHint> {
-  if (action.type !== 'invoke') return Promise.resolve('failed')
+/** Carries out an action of type `invoke`. Resolves, whatever the app does. Where it can do nothing, the
+ * same way is opened as a page; without the parts for that, `failed`. */
+export async function callBridge(
+  action: NextAction,
+  core?: WatchedCore,
+  open?: OpenOtherwise,
+): Promise<HostHint> {
+  const hint = await carryOut(action)
+  if (hint !== 'unsupported') return hint
+  return core && open ? openAsPage(core, open) : 'failed'
+}
+
+const cannotHere: Failure = {
+  type: 'environment_error',
+  code: 'presentation_unsupported',
+  message: {
+    zh: '当前应用无法打开，请换一种方式',
+    en: 'This app cannot open it. Choose another way.',
+  },
+  retryable: false,
+}
+
+/**
+ * Nothing was called: the same way as a page, if it has one here, else back to the ways. What is
+ * returned then says no more than what the state has said.
+ */
+async function openAsPage(core: WatchedCore, open: OpenOtherwise): Promise<HostHint> {
+  const { ways, way } = core.state()
+  const option = ways.find(({ id }) => id === way)
+  const page = option?.presentations.find((name) => /h5|wap|form|page/.test(name))
+  if (option && page) {
+    await open(core, option.id, page)
+    return 'failed'
+  }
+  core.dispatch({ type: 'pick' })
+  core.dispatch({ type: 'refused', failure: cannotHere })
+  return 'left_page'
+}
+
+function carryOut(action: NextAction): Promise<BridgeHint> {
+  if (action.type !== 'invoke') return Promise.resolve('unsupported')
   const { target, params } = action
   const app = pageGlobal<AppBridge>(ofMall)
   if (app) return callApp(app, target, params)
-  const carryOut = targets[target]
-  return carryOut ? carryOut(params) : Promise.resolve('failed')
+  const call = targets[target]
+  return call ? call(params) : Promise.resolve('unsupported')
 }
 
-async function callWeChat(params: Params): Promise<HostHint> {
+async function callWeChat(params: Params): Promise<BridgeHint> {
   const around = pageGlobal<{ miniProgram?: MiniProgram }>('wx')?.miniProgram
   if (around && isInMiniProgram()) return openPayPage(around, params)
   const bridge = await bridgeOf('WeixinJSBridge')
-  if (!bridge) return 'failed'
+  if (!bridge) return 'unsupported'
   return await new Promise((resolve) => {
     bridge.invoke('getBrandWCPayRequest', params, (answer) => {
       const [, word = ''] = /:(ok|cancel|fail)/.exec(String(answer?.err_msg)) || []
@@ -67,11 +107,11 @@ async function callWeChat(params: Params): Promise<HostHint> {
   })
 }
 
-async function callAlipay(params: Params): Promise<HostHint> {
+async function callAlipay(params: Params): Promise<BridgeHint> {
   const around = pageGlobal<MiniProgram>('my')
   if (around && isInMiniProgram()) return openPayPage(around, params)
   const bridge = await bridgeOf('AlipayJSBridge')
-  if (!bridge) return 'failed'
+  if (!bridge) return 'unsupported'
   return await new Promise((resolve) => {
     bridge.call('tradePay', params, (answer) => {
       resolve(hints[String(answer?.resultCode)] || 'unknown')
@@ -89,22 +129,31 @@ const hints: Readonly<Record<string, HostHint>> = {
   '4000': 'failed',
 }
 
-async function callUnionPay({ tn = '' }: Params): Promise<HostHint> {
+async function callUnionPay({ tn = '' }: Params): Promise<BridgeHint> {
   const kit = pageGlobal<UnionPayKit>('upsdk')
-  if (!kit) return 'failed'
+  if (!kit) return 'unsupported'
   return await new Promise((resolve) => {
     // It tells a cancel and a failure alike.
     const order = { tn, success: () => resolve('done'), fail: () => resolve('canceled') }
-    kit.pluginReady(() => kit.pay(order as unknown as Parameters<UnionPayKit['pay']>[0]))
-    after(bridgePatienceMs, () => resolve('unknown'))
+    let hint: BridgeHint = 'unsupported'
+    let inTime = true
+    kit.pluginReady(() => {
+      hint = 'unknown'
+      // Too late, and something else may be open by now.
+      if (inTime) kit.pay(order as unknown as Parameters<UnionPayKit['pay']>[0])
+    })
+    after(bridgePatienceMs, () => {
+      inTime = false
+      resolve(hint)
+    })
   })
 }
 
 /** Pages in a mini program cannot pay: its own page does, and comes back to this one. */
-function openPayPage(around: MiniProgram, params: Params): Promise<HostHint> {
+function openPayPage(around: MiniProgram, params: Params): Promise<BridgeHint> {
   const url = `${payPage}?call=${encodeURIComponent(JSON.stringify(params))}`
   return new Promise((resolve) => {
-    around.navigateTo({ url, fail: () => resolve('failed') })
+    around.navigateTo({ url, fail: () => resolve('unsupported') })
     after(bridgePatienceMs, () => resolve('left_page'))
   })
 }

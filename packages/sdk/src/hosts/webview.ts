@@ -11,6 +11,9 @@
 import { after, onAnswer } from '../platform/app-page.ts'
 import type { HostHint } from './adapter.ts'
 
+/** `unsupported`: nothing was called, and nothing will be. */
+export type BridgeHint = HostHint | 'unsupported'
+
 export const protocolVersion = 1
 
 /** What the app puts into the page. */
@@ -33,17 +36,17 @@ const known: readonly unknown[] = ['done', 'canceled', 'failed', 'unknown']
 let calls = 0
 
 /**
- * Lets the app call the payer's app. `failed` when it cannot or does not answer at all; `unknown`
+ * Lets the app call the payer's app. `unsupported` when it cannot or does not answer the greeting; `unknown`
  * when it took the call and said nothing more. A result may come minutes later.
  */
 export async function callApp(
   app: AppBridge,
   target: string,
   params: Readonly<Record<string, string>>,
-): Promise<HostHint> {
+): Promise<BridgeHint> {
   const ready = await ask(app, { type: 'hello' }, 'ready')
   // An app may say anything there, and this resolves all the same.
-  if (![ready?.targets].flat().includes(target)) return 'failed'
+  if (![ready?.targets].flat().includes(target)) return 'unsupported'
   const result = await ask(app, { type: 'pay', target, params }, 'result')
   return known.includes(result?.outcome) ? (result?.outcome as HostHint) : 'unknown'
 }

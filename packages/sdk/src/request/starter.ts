@@ -80,7 +80,7 @@ async function perform(core: WatchedCore, { next_action: action }: ClientAttempt
 async function invoke(core: WatchedCore, action: NextAction): Promise<void> {
   const attempt = () => openAttempt(core.state().payment)?.id
   const mine = attempt()
-  const hint = await core.host.perform(action).catch(() => 'unknown')
+  const hint = await core.host.perform(action, core, startAttempt).catch(() => 'unknown')
   // An answer that comes after another try was begun says nothing of that.
   if (attempt() !== mine) return
   if (hint === 'left_page') return core.dispatch({ type: 'returned' })
