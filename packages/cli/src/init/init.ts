@@ -131,11 +131,12 @@ function shopName(folder: string): string {
 }
 
 function tellNext({ print }: Call, folder: string, connected: boolean): void {
-  const start = connected ? '' : `npx tillway start\n  npx tillway keys env ${folder}\n  `
-  print.line(`\n  cd ${folder}\n  npm install\n  ${start}npm start`)
+  const own = 'npx --no-install tillway'
+  const keys = connected ? '' : `${own} start\n  ${own} keys env ${folder}\n  `
+  print.line(`\n  ${keys}cd ${folder}\n  npm install\n  npm start`)
   if (connected) return
   print.note({
-    zh: '平台没有在本机运行，.env 还缺密钥：按上面的顺序来',
-    en: 'no platform runs here, so .env has no keys yet: go in this order',
+    zh: '平台没有在本机运行，.env 还缺密钥：按上面的顺序来，前两条在 tillway 目录里各用一个终端运行',
+    en: 'no platform runs here, so .env has no keys yet: go in this order, the first two in the tillway folder, each in a terminal of its own',
   })
 }
