@@ -180,6 +180,16 @@ test('an answer that was under way when a try began is too old to be believed', 
   expect(session.getState().phase).toBe('acting')
 })
 
+test('an answer that makes no sense is asked for again', async () => {
+  const stage = createStage()
+  stage.reply('GET payment', ok({ ways: [{ id: 'scan' }] }), ok(payable))
+  const { session } = begin(stage).cashier.open({ session: 'cs_1' })
+  await stage.pass(0)
+  expect(session.getState()).toMatchObject({ offline: true, payment: null, failure: null })
+  await stage.pass(2000)
+  expect(session.getState()).toMatchObject({ offline: false, phase: 'choosing' })
+})
+
 test('without an answer the same key is tried again, and nothing is called failed', async () => {
   const { stage, session } = await choosing()
   stage.reply('POST payment/attempts', 'no_answer', { status: 502 }, ok(scanning, 201))

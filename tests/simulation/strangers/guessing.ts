@@ -2,7 +2,7 @@
 import { wrongPassword } from '../../kit/password-holder.ts'
 import { createApi } from '../world/api.ts'
 import { openFrame } from '../world/frame.ts'
-import { everyOrder, type Intrusion, type Scene } from './intrusions.ts'
+import { everyOrder, type Intrusion, type Scene } from './scene.ts'
 
 const chosen = '285093'
 

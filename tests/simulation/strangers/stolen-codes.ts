@@ -2,9 +2,8 @@
 import { createApi } from '../world/api.ts'
 import { openFrame } from '../world/frame.ts'
 import { publicUrl } from '../world/places.ts'
-import { everyOrder, type Intrusion, type Scene } from './intrusions.ts'
+import { everyOrder, type Intrusion, type Scene, timeoutMs } from './scene.ts'
 
-const timeoutMs = 15_000
 const lookMs = 2_000
 
 const newKey = ({ life }: Scene) => Buffer.from(life.random.bytes(16)).toString('hex')

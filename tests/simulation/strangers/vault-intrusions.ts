@@ -3,7 +3,7 @@ import { secret } from '@tillway/kernel'
 import { issueTicket, linkHeader, linkPaths, signLink } from '@tillway/vault-link'
 import { linkKey } from '../world/keys.ts'
 import { vaultUrl } from '../world/places.ts'
-import { type Intrusion, mustBeRefused, type Scene } from './intrusions.ts'
+import { type Intrusion, mustBeRefused, type Scene } from './scene.ts'
 
 const minute = 60_000
 const json = { 'content-type': 'application/json' } as const

@@ -3,16 +3,17 @@
 import type { Simulation } from '@tillway/sim'
 import type { PasswordHasher } from '@tillway/vault'
 import type { Base } from './base.ts'
-import { type SimulatedChannels, startChannels } from './channels-node.ts'
+import type { Cast } from './cast.ts'
+import { startChannels } from './channels-node.ts'
 import { type CardSlot, createCardSlot } from './counter-reader.ts'
 import { createWatchedHasher } from './hasher.ts'
 import { planIncidents } from './incidents.ts'
-import { createMall, type SimulatedMall } from './mall-node.ts'
+import { createMall } from './mall-node.ts'
 import { linkName } from './places.ts'
 import type { ProcessKit } from './process-kit.ts'
 import { startServer } from './server-node.ts'
-import { type SimulatedShopper, startShopper } from './shopper-node.ts'
-import { createStage, type Stage } from './stage.ts'
+import { startShopper } from './shopper-node.ts'
+import { createStage } from './stage.ts'
 import type { Purchase, Story } from './story.ts'
 import type { World } from './types.ts'
 import { startVault } from './vault-node.ts'
@@ -22,20 +23,6 @@ export interface RunningWorld {
   readonly world: World
   /** Until everything is over, or it has taken too long. */
   run(): Promise<void>
-}
-
-/** Everything that the parts of a running world share. */
-export interface Cast {
-  readonly stage: Stage
-  readonly story: Story
-  readonly base: Base
-  readonly channels: SimulatedChannels
-  readonly malls: readonly SimulatedMall[]
-  readonly shoppers: SimulatedShopper[]
-  calmSince: number | null
-  phase: World['phase']
-  /** When a node was started last, in milliseconds since the start of the run. */
-  startedMs: number
 }
 
 export async function createWorld(

@@ -1,8 +1,19 @@
 /** What a mall has on its disk: its orders, and each event that it was told, once. */
 import type { Event } from '@tillway/mall'
 import type { MallBase } from './base.ts'
-import type { PlannedOrder } from './mall-node.ts'
 import type { MallOrder, MallRefund, ReceivedEvent } from './types.ts'
+
+/** What a mall wants paid, and what it does about it. */
+export interface PlannedOrder {
+  readonly amount: number
+  readonly shopper?: string
+  readonly terminal?: string
+  /** Seconds until it expires. */
+  readonly expiresIn?: number
+  readonly refunds: readonly number[]
+  /** Milliseconds after which the mall cancels it. */
+  readonly cancelAfterMs?: number
+}
 
 type Changeable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 

@@ -9,21 +9,10 @@ import type { Life, SimNode } from '@tillway/sim'
 import { createTillwayOn } from '../../../packages/mall/src/client/create-tillway.ts'
 import type { MallPlatform } from '../../../packages/mall/src/platform/node-platform.ts'
 import type { MallBase } from './base.ts'
-import { createMallBook, type MallBook, type OrderRow } from './mall-book.ts'
+import { createMallBook, type MallBook, type OrderRow, type PlannedOrder } from './mall-book.ts'
 import { mallUrl, publicUrl } from './places.ts'
 import type { Stage } from './stage.ts'
 import { lowerCase } from './vault-node.ts'
-
-export interface PlannedOrder {
-  readonly amount: number
-  readonly shopper?: string
-  readonly terminal?: string
-  /** Seconds until it expires. */
-  readonly expiresIn?: number
-  readonly refunds: readonly number[]
-  /** Milliseconds after which the mall cancels it. */
-  readonly cancelAfterMs?: number
-}
 
 export interface SimulatedMall {
   readonly base: MallBase

@@ -101,9 +101,10 @@ export function startShopper(parts: ShopperParts): SimulatedShopper {
     age: () => stage.sim.time.elapsed() - startedAt,
   }
   const again = (): void => {
-    life.scheduler.after(plan.lookEveryMs, again)
     if (person.age() > patienceMs) person.isDone = true
-    if (!person.isDone) void act(person)
+    if (person.isDone) return
+    life.scheduler.after(plan.lookEveryMs, again)
+    void act(person)
   }
   again()
   return {

@@ -2,7 +2,7 @@
 import type { FaultName } from '@tillway/channel/simulator'
 import type { FaultProfile, HttpFault, StorageFault, StreamFault } from '@tillway/sim'
 import type { IntrusionName } from '../strangers/intrusions.ts'
-import type { PlannedOrder } from './mall-node.ts'
+import type { PlannedOrder } from './mall-book.ts'
 import type { ShopperPlan } from './shopper-node.ts'
 
 export interface Story {

@@ -4,7 +4,7 @@ import { balanceOf } from '../../../channels/card/src/simulator/books.ts'
 import type { AcquirerSimulator } from '../../../channels/card/src/simulator/create-simulator.ts'
 import { testCardsAmong } from '../../kit/test-cards.ts'
 import { cardsOf } from './base.ts'
-import type { Cast } from './create-world.ts'
+import type { Cast } from './cast.ts'
 import type {
   World,
   WorldCanary,

@@ -54,9 +54,15 @@ export function createWatch(core: Core): Watch {
     asked += 1
     retryAfterMs = answer.retryAfterMs
     core.dispatch({ type: 'time', at: core.ports.now() })
-    if (answer.ok) core.apply(answer.value, at, false)
-    else if (!answer.failure) core.dispatch({ type: 'offline' })
-    else if (!answer.failure.retryable) core.dispatch({ type: 'refused', failure: answer.failure })
+    try {
+      if (answer.ok) core.apply(answer.value, at, false)
+      else if (!answer.failure) core.dispatch({ type: 'offline' })
+      else if (!answer.failure.retryable)
+        core.dispatch({ type: 'refused', failure: answer.failure })
+    } catch {
+      // Something on the way answered in the server's place.
+      core.dispatch({ type: 'offline' })
+    }
     schedule()
   }
   const restart = () => {

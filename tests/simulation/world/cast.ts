@@ -1,0 +1,21 @@
+import type { Base } from './base.ts'
+import type { SimulatedChannels } from './channels-node.ts'
+import type { SimulatedMall } from './mall-node.ts'
+import type { SimulatedShopper } from './shopper-node.ts'
+import type { Stage } from './stage.ts'
+import type { Story } from './story.ts'
+import type { World } from './types.ts'
+
+/** Everything that the parts of a running world share. */
+export interface Cast {
+  readonly stage: Stage
+  readonly story: Story
+  readonly base: Base
+  readonly channels: SimulatedChannels
+  readonly malls: readonly SimulatedMall[]
+  readonly shoppers: SimulatedShopper[]
+  calmSince: number | null
+  phase: World['phase']
+  /** When a node was started last, in milliseconds since the start of the run. */
+  startedMs: number
+}
