@@ -16,7 +16,7 @@ const cancelChecksMs = [0, 1000, 3000]
 const cannotHere: Failure = {
   type: 'environment_error',
   code: 'presentation_unsupported',
-  message: { zh: '当前环境不支持，请换一种方式', en: 'Not possible here. Choose another way.' },
+  message: { zh: '当前不支持，请换一种方式', en: 'Not possible here. Choose another way.' },
   retryable: false,
 }
 
