@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { testAuthority } from '../../test/certificates.ts'
 import { certificateOf, readFixture } from '../../test/fixtures.ts'
 import { card, createRig, issue, type Rig, standard, startRequest } from '../../test/rig.ts'
 import { testSignerName } from '../wire/certificate.ts'
@@ -9,6 +10,8 @@ const publicKey = certificateOf('encryption').publicKey.export({ type: 'spki', f
 const owner = { country: 'CN', commonName: `041@Z12@${testSignerName}@00000002` }
 const newer = issue({ subject: owner, publicKey: publicKey.toString(), serial: 99n })
 const asked = (rig: Rig) => rig.requests.filter(({ fields }) => fields.txnType === '95').length
+
+const warned = ({ log }: Rig) => log.lines.filter(({ level }) => level === 'warn').length
 
 /** What the account would have card data encrypted for. */
 async function current(rig: Rig): Promise<string | undefined> {
@@ -29,12 +32,14 @@ test('a newer certificate under our roots is used from then on', async () => {
     certType: '01',
   })
   expect(await current(rig)).toBe(newer)
+  expect(warned(rig)).toBe(0)
 })
 
+const other = testAuthority('Other')
 const merchants = { country: 'CN', commonName: '041@Z12@某某商户@00000002' }
 
 test.each([
-  ['of another authority', readFixture('encryption.crt').replace('\n', '\r\n')],
+  ['of another authority', other.issue({ subject: owner, publicKey: publicKey.toString() })],
   ['made out to a merchant', issue({ subject: merchants, publicKey: publicKey.toString() })],
   ['that has run out', issue({ subject: owner, publicKey: publicKey.toString(), notAfter: 0 })],
   ['that is none', 'no certificate'],
@@ -44,6 +49,18 @@ test.each([
   rig.answer = () => ({ respCode: '00', encryptPubKeyCert })
   await rig.account.maintain()
   expect(await current(rig)).toBe(configured)
+  expect(warned(rig)).toBe(1)
+})
+
+test.each([
+  ['with a line end behind it', `${configured}\n`],
+  ['with other line ends', configured.replaceAll('\n', '\r\n')],
+])('the certificate that is configured, %s, is no news', async (_what, encryptPubKeyCert) => {
+  const rig = createRig()
+  rig.answer = () => ({ respCode: '00', encryptPubKeyCert })
+  await rig.account.maintain()
+  expect(await current(rig)).toBe(configured)
+  expect(warned(rig)).toBe(0)
 })
 
 test('it is asked for once a day, and after an hour when no answer came', async () => {

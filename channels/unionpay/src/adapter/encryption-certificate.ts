@@ -30,10 +30,13 @@ export function createEncryptionCertificate(
   let askAt = clock.monotonic()
 
   const learn = (pem: string): void => {
-    if (pem === current) return
-    const isTrusted = isUsable(pem, trust, clock.now())
-    log.warn({ isTrusted }, 'the gateway names another encryption certificate')
-    if (isTrusted) current = pem
+    if (bare(pem) === bare(current)) return
+    if (!isUsable(pem, trust, clock.now())) {
+      log.warn({}, 'the gateway names an encryption certificate that is not trusted')
+      return
+    }
+    log.info({}, 'the gateway changed its encryption certificate')
+    current = pem
   }
 
   return {
@@ -49,6 +52,11 @@ export function createEncryptionCertificate(
       learn(answer.fields.encryptPubKeyCert ?? '')
     },
   }
+}
+
+/** Line ends differ between a file, a form and a field of a message. */
+function bare(pem: string): string {
+  return pem.replaceAll(/\s/g, '')
 }
 
 /** By the same measure as the vault's, which would refuse it otherwise. */
