@@ -1,5 +1,6 @@
 /** The code that verifies webhooks, in every language that this machine has, over the same deliveries. */
 import { spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,6 +51,15 @@ function deliveriesOf(): readonly Delivery[] {
   })
   const at = (seconds: number) =>
     signTestWebhook(event, secret, { now: (now + seconds) * 1000 }).headers
+  const id = right.headers['webhook-id']
+  /** Signed rightly, so that nothing but the writing of the time can be why it is refused. */
+  const timed = (time: string) => {
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+    const value = createHmac('sha256', key).update(`${id}.${time}.${right.body}`).digest('base64')
+    return {
+      headers: withHeaders({ 'webhook-timestamp': time, 'webhook-signature': `v1,${value}` }),
+    }
+  }
   return [
     delivery('as it was sent', true),
     delivery('beside a signature of another key', true, {
@@ -73,6 +83,14 @@ function deliveriesOf(): readonly Delivery[] {
     delivery('with a time that is no number', false, {
       headers: withHeaders({ 'webhook-timestamp': 'soon' }),
     }),
+    delivery('with names of headers in capitals', true, {
+      headers: Object.fromEntries(
+        Object.entries(right.headers).map(([name, value]) => [capitals(name), value]),
+      ),
+    }),
+    ...['²', '１７９５４４９６００', `+${now}`, `${now}\n`, `${now}.0`, '9'.repeat(30), ''].map(
+      (time) => delivery(`with the time ${JSON.stringify(time)}`, false, timed(time)),
+    ),
     delivery('with the signature under another kind', false, {
       headers: withHeaders({ 'webhook-signature': signature.replace('v1,', 'v2,') }),
     }),
@@ -81,6 +99,11 @@ function deliveriesOf(): readonly Delivery[] {
     }),
     delivery('without headers', false, { headers: {} }),
   ]
+}
+
+/** `Webhook-Id`, as many frameworks give it. */
+function capitals(name: string): string {
+  return name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())
 }
 
 /** Runs a program in the folder; its standard output is one JSON list of booleans. */
