@@ -197,7 +197,7 @@ function curl(route: Route, operation: Operation): readonly string[] {
     )
   const schema = operation.requestBody?.content['application/json']?.schema
   const lines = [
-    `curl -X ${route.method} "$TILLWAY_API${path}"`,
+    `curl -X ${route.method} "$TILLWAY_API_BASE${path}"`,
     `-H "Authorization: Bearer $TILLWAY_SECRET_KEY"`,
     ...(route.idempotent === true ? [`-H "Idempotency-Key: ${path.split('/')[2]}-1001"`] : []),
     ...(schema === undefined
