@@ -65,7 +65,7 @@ describe('TypeScript', () => {
       const merchant = await makeMerchant(platform)
       env = {
         PATH: process.env.PATH,
-        TILLWAY_API: platform.server.url,
+        TILLWAY_API_BASE: platform.server.url,
         TILLWAY_SECRET_KEY: merchant.secretKey,
         MALL_WEBHOOK_URL: 'http://127.0.0.1:9/webhooks/tillway',
       }
@@ -119,6 +119,22 @@ test('Vue components compile', () => {
   }
 })
 
+test('what is quoted from the new mall stands in its files', () => {
+  const templates = join(root, 'packages/cli/templates')
+  const files = ['express/app.js', 'common/public/shop.js'].map((file) =>
+    readFileSync(join(templates, `${file}.tmpl`), 'utf8').replaceAll(/^ +/gm, ''),
+  )
+  const quotes = inLanguage('js').filter(({ marks }) => marks.includes('quote'))
+  expect(quotes.length).toBe(10)
+  for (const block of quotes) {
+    const code = block.code.replaceAll(/^ +/gm, '')
+    expect([placeOf(block), files.some((text) => text.includes(code))]).toEqual([
+      placeOf(block),
+      true,
+    ])
+  }
+})
+
 test('JSON parses', () => {
   const blocks = inLanguage('json')
   expect(blocks.length).toBeGreaterThan(100)
@@ -148,7 +164,7 @@ describe('commands', () => {
     }
     const faults = blocks.flatMap((block) =>
       commandsOf(block).flatMap((line) => {
-        const words = line.split(/\s+/)
+        const words = line.replace(/^npx --no-install /, 'npx ').split(/\s+/)
         const [command = '', first = '', second = ''] = words
         const say = (what: string) => [`${placeOf(block)}: ${what}: ${line}`]
         if (!known.includes(command)) return say('unknown command')
