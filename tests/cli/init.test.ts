@@ -81,7 +81,7 @@ test.each(['express', 'fastify'])(
       cwd: folder,
       env: { PATH: process.env.PATH },
     })
-    expect(stdout).toMatch(/pass 4/)
+    expect(stdout).toMatch(/pass 5/)
     const shop = await startShop(folder, port)
     try {
       const page = await fetch(shop.url)
