@@ -1,13 +1,22 @@
 import type { NextAction, WayOption } from '@tillway/api/types'
-import type { WatchedCore } from '../exchange/watch.ts'
-import { patch } from '../machine/state.ts'
+import { type CashierState, type MachineEvent, patch } from '../machine/state.ts'
 import { type HostId, type HostRow, hostTable } from './table.ts'
 
 /** What a host says of an action it carried out. A hint: the server decides what became of it. */
 export type HostHint = 'done' | 'canceled' | 'failed' | 'unknown' | 'left_page'
 
-/** For a host that finds out that it cannot: starts another try; the server ends the open one first. */
-export type OpenOtherwise = (core: WatchedCore, way: string, presentation: string) => Promise<void>
+/** What a host that finds out that it cannot may know and say of the session. */
+export interface HostSession {
+  state(): CashierState
+  dispatch(event: MachineEvent): void
+}
+
+/** Starts another try; the server ends the open one first. */
+export type OpenOtherwise<Session> = (
+  session: Session,
+  way: string,
+  presentation: string,
+) => Promise<void>
 
 /** Brought by the packages for mini programs and apps, or by the mall's own app. */
 export interface HostAdapter {
@@ -15,7 +24,11 @@ export interface HostAdapter {
   /** Presentations that need a function of the host, and that `perform` can carry out. */
   readonly presentations?: readonly string[]
   supports(action: NextAction): boolean
-  perform(action: NextAction, core?: WatchedCore, open?: OpenOtherwise): Promise<HostHint>
+  perform<Session extends HostSession>(
+    action: NextAction,
+    session?: Session,
+    open?: OpenOtherwise<Session>,
+  ): Promise<HostHint>
 }
 
 /** Calls the function that the app around a page lends to it. */

@@ -7,10 +7,9 @@
  * 接口" (`upsdk.pay`); WeChat and Alipay on what pages in mini programs may call.
  */
 import type { NextAction } from '@tillway/api/types'
-import type { WatchedCore } from '../exchange/watch.ts'
 import type { Failure } from '../machine/state.ts'
 import { after, onceOnDocument, pageGlobal } from '../platform/app-page.ts'
-import type { HostHint, OpenOtherwise } from './adapter.ts'
+import type { HostHint, HostSession, OpenOtherwise } from './adapter.ts'
 import type { appGlobal } from './table.ts'
 import { type AppBridge, type BridgeHint, callApp } from './webview.ts'
 
@@ -48,14 +47,14 @@ const targets: Readonly<Record<string, (params: Params) => Promise<BridgeHint>>>
 
 /** Carries out an action of type `invoke`. Resolves, whatever the app does. Where it can do nothing, the
  * same way is opened as a page; without the parts for that, `failed`. */
-export async function callBridge(
+export async function callBridge<Session extends HostSession>(
   action: NextAction,
-  core?: WatchedCore,
-  open?: OpenOtherwise,
+  session?: Session,
+  open?: OpenOtherwise<Session>,
 ): Promise<HostHint> {
   const hint = await carryOut(action)
   if (hint !== 'unsupported') return hint
-  return core && open ? openAsPage(core, open) : 'failed'
+  return session && open ? openAsPage(session, open) : 'failed'
 }
 
 const cannotHere: Failure = {
@@ -72,16 +71,19 @@ const cannotHere: Failure = {
  * Nothing was called: the same way as a page, if it has one here, else back to the ways. What is
  * returned then says no more than what the state has said.
  */
-async function openAsPage(core: WatchedCore, open: OpenOtherwise): Promise<HostHint> {
-  const { ways, way } = core.state()
+async function openAsPage<Session extends HostSession>(
+  session: Session,
+  open: OpenOtherwise<Session>,
+): Promise<HostHint> {
+  const { ways, way } = session.state()
   const option = ways.find(({ id }) => id === way)
   const page = option?.presentations.find((name) => /h5|wap|form|page/.test(name))
   if (option && page) {
-    await open(core, option.id, page)
+    await open(session, option.id, page)
     return 'failed'
   }
-  core.dispatch({ type: 'pick' })
-  core.dispatch({ type: 'refused', failure: cannotHere })
+  session.dispatch({ type: 'pick' })
+  session.dispatch({ type: 'refused', failure: cannotHere })
   return 'left_page'
 }
 
