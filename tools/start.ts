@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createDemoLog } from './demo/demo-log.ts'
 import { demoPasswords } from './demo/demo-passwords.ts'
+import { portTaken } from './demo/port-taken.ts'
 import { type RunningDemo, startDemo } from './demo/start-demo.ts'
 import { docsBuilder } from './docs/build-docs-aside.ts'
 import { siteDist } from './docs/site/places.ts'
@@ -14,6 +15,19 @@ const { env } = process
 const dataDir = resolve(env.TILLWAY_DATA_DIR ?? join(import.meta.dirname, '../.tillway-data'))
 
 const running = join(dataDir, 'running.json')
+
+const ports = {
+  server: Number(env.PORT ?? 8700),
+  simulators: Number(env.TILLWAY_SIMULATOR_PORT ?? 8701),
+  mall: Number(env.TILLWAY_MALL_PORT ?? 8702),
+  vault: Number(env.TILLWAY_VAULT_PORT ?? 8703),
+}
+const knownPorts = [
+  { port: ports.server, what: "the platform's", setting: 'PORT' },
+  { port: ports.simulators, what: "the simulator's", setting: 'TILLWAY_SIMULATOR_PORT' },
+  { port: ports.mall, what: "the demo mall's", setting: 'TILLWAY_MALL_PORT' },
+  { port: ports.vault, what: "the card vault's", setting: 'TILLWAY_VAULT_PORT' },
+]
 
 async function run(): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -24,12 +38,7 @@ async function run(): Promise<void> {
     passwords: demoPasswords,
     docs: { folder: siteDist, onRead: docs.build },
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
-    ports: {
-      server: Number(env.PORT ?? 8700),
-      simulators: Number(env.TILLWAY_SIMULATOR_PORT ?? 8701),
-      mall: Number(env.TILLWAY_MALL_PORT ?? 8702),
-      vault: Number(env.TILLWAY_VAULT_PORT ?? 8703),
-    },
+    ports,
   })
   const addresses = addressesOf(demo)
   writeFileSync(running, `${JSON.stringify({ pid: process.pid, ...addresses })}\n`, { mode: 0o600 })
@@ -71,7 +80,7 @@ function welcome(demo: RunningDemo): string {
   Its counter      ${demo.mall.url}/till     swipe, insert and tap cards at a simulated reader
   Simulated phone  ${demo.phoneUrl}     scan and pay what the mall shows, read text messages
   Platform API     ${demo.server.url}   (${demo.server.url}/openapi.json)
-  Docs             ${demo.server.url}/docs/     (built when they are first read)
+  Docs             ${demo.server.url}/docs/     (built at the first visit, which takes a few minutes)
   Card vault       ${demo.vault.url}   (its own process in production)
 
   A bank card      6226 0900 0071 3590 debit, or 6226 3800 0084 1727 credit (12/45, 739)
@@ -89,10 +98,7 @@ function welcome(demo: RunningDemo): string {
 }
 
 run().catch((error: unknown) => {
-  const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-  const hint = busy
-    ? '\n  A port is in use: set PORT, TILLWAY_SIMULATOR_PORT, TILLWAY_MALL_PORT or TILLWAY_VAULT_PORT.'
-    : ''
+  const hint = portTaken(error, knownPorts)
   process.stderr.write(
     `tillway: ${error instanceof Error ? error.message : String(error)}${hint}\n`,
   )

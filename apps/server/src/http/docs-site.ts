@@ -129,5 +129,5 @@ const waitingPage =
   '<meta name="viewport" content="width=device-width"><title>Tillway</title>' +
   '<style>:root{color-scheme:light dark}body{font:16px/1.7 system-ui,sans-serif;max-width:34rem;' +
   'margin:18vh auto;padding:0 1rem}</style>' +
-  '<p>文档站正在生成，大约需要半分钟，完成后本页会自动刷新。</p>' +
-  '<p lang="en">The docs are being built, which takes about half a minute; this page reloads by itself.</p></html>'
+  '<p>文档站在第一次打开时生成，现在正在进行，视机器快慢需要一到几分钟；完成后本页会自动刷新。</p>' +
+  '<p lang="en">The docs are built at the first visit, which is now; that takes one to a few minutes, as the machine is fast or slow. This page reloads by itself.</p></html>'
