@@ -22,6 +22,8 @@ export interface CrashOptions {
   readonly pool: PoolOptions
   readonly pairs: boolean
   readonly scenarios?: readonly string[]
+  /** One point in so many is run; every one unless told. */
+  readonly pointsOneIn?: number
   /** One pair in so many is run; every one unless told. */
   readonly pairsOneIn?: number
   readonly progress?: (done: CrashFigures) => void
@@ -87,12 +89,12 @@ function createRunner(
 async function crashEverywhere(
   run: Runner,
   scenario: string,
-  { pairs, pairsOneIn = 1 }: CrashOptions,
+  { pairs, pointsOneIn = 1, pairsOneIn = 1 }: CrashOptions,
 ): Promise<CrashFigures> {
   const [calm] = await run([[]], true)
   const points = calm?.met ?? []
   const singles = await run(
-    points.map((point) => [point]),
+    points.filter((_, index) => index % pointsOneIn === 0).map((point) => [point]),
     pairs,
   )
   const seconds = pairs ? singles.flatMap(laterPoints) : []
