@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createIdGenerator, isId } from './ids.ts'
+import { createIdGenerator, isAnyId, isId } from './ids.ts'
 import { createManualTime, createSeededRandom } from './testing/index.ts'
 
 test('ids carry their kind, sort by time and do not repeat within a millisecond', async () => {
@@ -31,4 +31,5 @@ test('an id of another kind or form is not taken for one', () => {
   expect(isId('refund', id.toLowerCase())).toBe(false)
   expect(isId('refund', `${id}0`)).toBe(false)
   expect(isId('refund', 42)).toBe(false)
+  expect([id, `${id}0`, 'sk_live_1', undefined].map(isAnyId)).toEqual([true, false, false, false])
 })

@@ -50,6 +50,11 @@ export function isId(kind: IdKind, value: unknown): value is string {
   )
 }
 
+/** True when the value has the form of an id of whatever kind: then it is no secret. */
+export function isAnyId(value: unknown): value is string {
+  return Object.keys(idPrefixes).some((kind) => isId(kind as IdKind, value))
+}
+
 function encodeTime(now: number): string {
   let rest = now
   let text = ''

@@ -4,7 +4,7 @@ export { errorTable, isErrorCode } from './error-table.ts'
 export type { PayErrorOptions, TransportFailure } from './errors.ts'
 export { isPayError, PayError, TransportError } from './errors.ts'
 export type { IdGenerator, IdKind } from './ids.ts'
-export { createIdGenerator, idPrefixes, isId } from './ids.ts'
+export { createIdGenerator, idPrefixes, isAnyId, isId } from './ids.ts'
 export type { Currency, MinorUnits, Money } from './money.ts'
 export {
   addMinor,

@@ -5,7 +5,7 @@ import type { Target } from '../fuzz.ts'
 import { joined, textsOf, words } from './parts.ts'
 
 const target = 'wechat_jsapi'
-const hints = ['done', 'canceled', 'failed', 'unknown']
+const hints = ['done', 'canceled', 'failed', 'unknown', 'unsupported']
 const ready = `{"v":1,"id":"$","type":"ready","targets":["${target}"]}`
 const result = '{"v":1,"id":"$","type":"result","outcome":"done"}'
 const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text))

@@ -1,6 +1,6 @@
 /** The HTTP side of the platform: framework, errors, request ids, limits. */
 import type { RouteName } from '@tillway/api'
-import type { Log, Scheduler } from '@tillway/kernel'
+import { isAnyId, type Log, type Scheduler } from '@tillway/kernel'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { createSeenTerminals } from '../engine/terminals/seen-terminals.ts'
 import { createClientReader } from './client-reader.ts'
@@ -180,6 +180,7 @@ function addHooks(app: FastifyInstance, current: () => AppCore): void {
     const route = request.routeOptions.config.routeName ?? request.routeOptions.url ?? 'none'
     metrics.httpAnswered(route, reply.statusCode, seconds)
     const { paymentId } = request.caller
+    // Whatever somebody wrote in its place may be anything, a key among others.
     const { id } = Object(request.params) as { readonly id?: string }
     log.debug(
       {
@@ -188,7 +189,7 @@ function addHooks(app: FastifyInstance, current: () => AppCore): void {
         status: reply.statusCode,
         ms: Math.round(seconds * 1000),
         ...(paymentId === '' ? {} : { paymentId }),
-        ...(id === undefined ? {} : { id }),
+        ...(isAnyId(id) ? { id } : {}),
       },
       'answered',
     )
