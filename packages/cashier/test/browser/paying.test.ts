@@ -9,6 +9,7 @@ import {
   startStage,
   until,
 } from './browser.ts'
+import { linkOf } from './platform.ts'
 
 let stage: Stage
 let session: string
@@ -329,12 +330,17 @@ test('an order that the shop canceled is no failure', async () => {
 })
 
 test('a link may show a payment and start nothing', async () => {
-  await shop.page.goto(`${stage.platform.origin}/shop?tillway_session=${session}&host=mobile_web`)
+  await shop.page.goto(
+    `${stage.platform.origin}/shop?tillway_session=${linkOf(session)}&host=mobile_web`,
+  )
   await until(shop.page, () => 'resumed' in window)
   expect(await shop.page.locator('tillway-cashier').count()).toBe(0)
   await shop.page.goto(shopAddress(stage.platform, session, { host: 'mobile_web' }))
   await showCode()
-  const stranger = await openShop(stage, { session: '', query: { tillway_session: session } })
+  const stranger = await openShop(stage, {
+    session: '',
+    query: { tillway_session: linkOf(session) },
+  })
   await stranger.page.locator('.code path').waitFor()
   expect(await stranger.page.locator('.panel button').allTextContents()).toEqual([''])
   stage.platform.decline(session)

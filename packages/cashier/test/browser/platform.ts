@@ -192,7 +192,9 @@ function createLevers(
     },
     order(changed = {}) {
       const session = `cs_${id('s')}`
-      orders.set(session, newOrder({ ...samplePayment(), ...changed }))
+      const order = newOrder({ ...samplePayment(), ...changed })
+      orders.set(session, order)
+      orders.set(linkOf(session), order)
       return session
     },
     payment: (session) => find(session).payment,
@@ -220,6 +222,9 @@ function createLevers(
     close: () => cards.close().then(() => closeServer(server)),
   }
 }
+
+/** What a return address carries of a session: it may look, and no more. */
+export const linkOf = (session: string): string => session.replace('cs_', 'rt_')
 
 function newOrder(payment: Mutable<ClientPayment>): Order {
   return {
