@@ -123,7 +123,8 @@ test('a text message appears by itself, with its code to be copied', async () =>
   await page.getByText('No order is waiting').waitFor()
   expect(await page.getByRole('heading', { name: 'Text messages' }).count()).toBe(0)
   const text = '【样例】验证码 480615，用于付款 29.90 元'
-  const inbox = () => [{ phone: '13900000000', text, at: Date.now() }]
+  const message = { phone: '13900000000', text, at: Date.now() }
+  const inbox = () => [message]
   Object.assign(simulators.simulator('sample').phone, { inbox })
   await page.getByRole('heading', { name: 'Text messages' }).waitFor()
   await page.getByText(text).waitFor()
