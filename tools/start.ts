@@ -98,9 +98,7 @@ function welcome(demo: RunningDemo): string {
 }
 
 run().catch((error: unknown) => {
-  const hint = portTaken(error, knownPorts)
-  process.stderr.write(
-    `tillway: ${error instanceof Error ? error.message : String(error)}${hint}\n`,
-  )
+  const said = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`tillway: ${portTaken(error, knownPorts) ?? said}\n`)
   process.exit(1)
 })

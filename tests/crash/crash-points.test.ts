@@ -3,9 +3,10 @@
  * in turn: before, during and after. Enumerated until a run ends without having been killed, so
  * that none is left out. PostgreSQL gets every fourth, unless TILLWAY_CRASH_ALL asks for them all.
  */
+import { crashMoments } from '@tillway/sim'
 import { afterAll, describe, expect, test } from 'vitest'
 import { databaseKinds } from '../kit/databases.ts'
-import { type CrashPoint, crashMoments, mostMisses } from './crash-ports.ts'
+import { type CrashPoint, mostMisses } from './crash-ports.ts'
 import { type CrashWorld, openCrashWorld } from './crash-world.ts'
 import { judge } from './oracle.ts'
 import { type Ending, type Played, play } from './scenarios.ts'

@@ -3,23 +3,13 @@
  * since they were armed. SIGKILL leaves no time for a last word, like a power cut of the process.
  */
 import type { ByteStream, HttpTransport, StreamConnector } from '@tillway/kernel'
+import type { CrashMoment, CrashPlace } from '@tillway/sim'
 import type { Store } from '@tillway/store'
 import type { VaultStore } from '@tillway/vault'
 
-export const crashMoments = Object.freeze({
-  /** The unit has run and is not committed; or it is, and nobody was told. */
-  commit: ['before', 'after'],
-  /** Work is taken under a lease, and nobody knows of it. */
-  claim: ['after'],
-  /** Nothing left; the request is out; its answer is here and nobody has seen it. */
-  send: ['before', 'during', 'after'],
-  /** The same for bytes of a connection. */
-  write: ['before', 'during', 'after'],
-} as const)
-
 export interface CrashPoint {
-  readonly at: keyof typeof crashMoments
-  readonly moment: 'before' | 'during' | 'after'
+  readonly at: CrashPlace
+  readonly moment: CrashMoment
   /** 1 is the first since arming. */
   readonly number: number
 }

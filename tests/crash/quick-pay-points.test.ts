@@ -4,9 +4,10 @@
  * TILLWAY_CRASH_ALL asks for every one on both, and for the vault's other steps: a campaign of ten
  * minutes.
  */
+import { crashMoments } from '@tillway/sim'
 import { describe, expect, test } from 'vitest'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
-import { type Counts, type CrashPoint, crashMoments, mostMisses } from './crash-ports.ts'
+import { type Counts, type CrashPoint, mostMisses } from './crash-ports.ts'
 import { type CrashWorld, openCrashWorld } from './crash-world.ts'
 import { judge, liveTokens, type Verdict } from './oracle.ts'
 import { playQuickPay, type QuickPaid } from './quick-pay-scenario.ts'

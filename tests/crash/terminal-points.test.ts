@@ -3,12 +3,14 @@
  * before, with the request out, and with its answer there. Every so many points on SQLite; all of
  * them, and PostgreSQL, with TILLWAY_CRASH_ALL.
  */
+
 import { owedPrefix } from '@tillway/channel'
+import { crashMoments } from '@tillway/sim'
 import { describe, expect, test } from 'vitest'
 import { databaseKinds, type TestDatabase } from '../kit/databases.ts'
 import { objectionsInViews, type ToldPayment } from '../kit/host-books.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { type CrashPoint, crashMoments, mostMisses } from './crash-ports.ts'
+import { type CrashPoint, mostMisses } from './crash-ports.ts'
 import { type CrashWorld, openCrashWorld } from './crash-world.ts'
 import { judge, type Verdict } from './oracle.ts'
 import { patienceMs } from './supervisor.ts'

@@ -13,6 +13,7 @@ const taken = (port: number) => Object.assign(new Error('in use'), { code: 'EADD
 
 test('the setting of the port that is taken is named, and no other', () => {
   const told = portTaken(taken(8701), known)
+  expect(told).toMatch(/^port 8701 is in use/)
   expect(told).toContain("8701 is the simulator's: set TILLWAY_SIMULATOR_PORT")
   expect(told).toContain('may be running already')
   expect(told).not.toContain('PORT,')
@@ -40,6 +41,6 @@ test('what the system says of a port that is taken names it', async () => {
 })
 
 test('another error is not about ports', () => {
-  expect(portTaken(new Error('no disk'), known)).toBe('')
-  expect(portTaken(undefined, known)).toBe('')
+  expect(portTaken(new Error('no disk'), known)).toBeUndefined()
+  expect(portTaken(undefined, known)).toBeUndefined()
 })

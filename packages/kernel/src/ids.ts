@@ -27,7 +27,7 @@ export const idPrefixes = Object.freeze({
 export type IdKind = keyof typeof idPrefixes
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const idPattern = /^[a-z]{2,4}_[0-9A-HJKMNP-TV-Z]{26}$/
+const idPattern = /^([a-z]{2,4})_[0-9A-HJKMNP-TV-Z]{26}$/
 
 export interface IdGenerator {
   next(kind: IdKind): string
@@ -45,14 +45,19 @@ export function createIdGenerator(ports: { clock: Clock; random: Random }): IdGe
 
 /** True when the value has the form of an id of that kind. It says nothing about existence. */
 export function isId(kind: IdKind, value: unknown): value is string {
-  return (
-    typeof value === 'string' && idPattern.test(value) && value.startsWith(`${idPrefixes[kind]}_`)
-  )
+  return prefixOf(value) === idPrefixes[kind]
 }
 
 /** True when the value has the form of an id of whatever kind: then it is no secret. */
 export function isAnyId(value: unknown): value is string {
-  return Object.keys(idPrefixes).some((kind) => isId(kind as IdKind, value))
+  const prefix = prefixOf(value)
+  return prefix !== undefined && prefixes.has(prefix)
+}
+
+const prefixes: ReadonlySet<string> = new Set(Object.values(idPrefixes))
+
+function prefixOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? idPattern.exec(value)?.[1] : undefined
 }
 
 function encodeTime(now: number): string {

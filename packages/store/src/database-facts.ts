@@ -35,6 +35,22 @@ export interface SealedSample {
   readonly sealedConfig: string
 }
 
+export const selectSealedSample =
+  'select merchant_id, account_id, version, sealed_config from channel_account_versions limit 1'
+
+/** Of a row of `selectSealedSample`, whichever database gave it. */
+export function sealedSampleOf(
+  row: Readonly<Record<string, unknown>> | undefined,
+): SealedSample | undefined {
+  if (row === undefined) return undefined
+  return {
+    merchantId: String(row.merchant_id),
+    accountId: String(row.account_id),
+    version: Number(row.version),
+    sealedConfig: String(row.sealed_config),
+  }
+}
+
 export type DatabaseFinding =
   | { readonly trouble: DatabaseTrouble; readonly cause: unknown }
   /** Undefined: there is no file yet. */

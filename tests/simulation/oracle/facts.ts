@@ -4,14 +4,8 @@
  */
 import type { BookOrder, BookRefund } from '@tillway/channel/simulator'
 import type { Instant } from '@tillway/kernel'
-import type {
-  HostFlowView,
-  MallOrder,
-  ReceivedEvent,
-  ShownResult,
-  World,
-  WorldDatabase,
-} from '../world/types.ts'
+import type { HostFlow } from '../../kit/host-books.ts'
+import type { MallOrder, ReceivedEvent, ShownResult, World, WorldDatabase } from '../world/types.ts'
 
 /** A row with its columns' names; numbers as numbers, JSON as its text. */
 export type Row = Readonly<Record<string, string | number | null>>
@@ -35,7 +29,7 @@ export interface Case {
   readonly orders: readonly ChannelOrder[]
   readonly returns: readonly ChannelRefund[]
   /** At the acquirer's host. */
-  readonly flows: readonly HostFlowView[]
+  readonly flows: readonly HostFlow[]
   readonly mall: MallOrder | undefined
   readonly received: readonly ReceivedEvent[]
   readonly shown: readonly ShownResult[]
@@ -48,7 +42,7 @@ export interface Facts {
   readonly strayOrders: readonly ChannelOrder[]
   readonly strayRefunds: readonly ChannelRefund[]
   /** Everything at the acquirer's host, and the rows of the terminals' books there. */
-  readonly flows: readonly HostFlowView[]
+  readonly flows: readonly HostFlow[]
   readonly terminals: readonly Row[]
   readonly entries: readonly Row[]
   readonly jobs: readonly Row[]
@@ -263,7 +257,7 @@ interface Parts {
   readonly deliveries: ReadonlyMap<string, readonly Row[]>
   readonly orders: ReadonlyMap<string, readonly ChannelOrder[]>
   readonly returns: ReadonlyMap<string, readonly ChannelRefund[]>
-  readonly flows: ReadonlyMap<string, readonly HostFlowView[]>
+  readonly flows: ReadonlyMap<string, readonly HostFlow[]>
 }
 
 /** The case of before while nothing of it changed, so that nobody looks at it again. */

@@ -4,6 +4,7 @@
  */
 import type { Books } from '@tillway/channel/simulator'
 import type { Instant } from '@tillway/kernel'
+import type { HostFlow } from '../../kit/host-books.ts'
 
 export interface World {
   readonly seed: number
@@ -70,7 +71,7 @@ export interface WorldChannel {
   books(): Books
   /** The acquirer's own view of card traffic; absent at other channels. */
   readonly host?: {
-    flows(): readonly HostFlowView[]
+    flows(): readonly HostFlow[]
     balance(): {
       readonly moved: number
       readonly held: number
@@ -78,23 +79,6 @@ export interface WorldChannel {
       readonly owedHolds: number
     }
   }
-}
-
-/** See `HostFlow` of the acquirer's simulator. */
-export interface HostFlowView {
-  readonly id: number
-  readonly kind: string
-  readonly terminal: string
-  readonly batch: string
-  readonly stan: string
-  /** The attempt's number, or the refund's. */
-  readonly orderNumber: string
-  readonly amount: number
-  readonly code: string
-  readonly original?: number
-  readonly reversedAt?: number
-  readonly undoneBy?: number
-  readonly refunded: number
 }
 
 export interface WorldMall {

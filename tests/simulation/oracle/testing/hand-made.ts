@@ -1,5 +1,6 @@
 /** A small world made by hand: one payment that was paid, told and half given back, at rest. */
-import type { HostFlowView, World } from '../../world/types.ts'
+import type { HostFlow } from '../../../kit/host-books.ts'
+import type { World } from '../../world/types.ts'
 import {
   type Case,
   type ChannelOrder,
@@ -133,7 +134,7 @@ export const returned: ChannelRefund = Object.freeze({
   state: 'succeeded',
 })
 
-export const flow: HostFlowView = Object.freeze({
+export const flow: HostFlow = Object.freeze({
   id: 1,
   kind: 'sale',
   terminal: '10000001',

@@ -1,10 +1,12 @@
 /** A look at a PostgreSQL database through one connection, in a transaction that cannot write. */
 import pg from 'pg'
-import type {
-  DatabaseFacts,
-  DatabaseFinding,
-  DatabaseTrouble,
-  SealedSample,
+import {
+  type DatabaseFacts,
+  type DatabaseFinding,
+  type DatabaseTrouble,
+  type SealedSample,
+  sealedSampleOf,
+  selectSealedSample,
 } from '../../database-facts.ts'
 
 const connectTimeoutMs = 5_000
@@ -72,15 +74,6 @@ async function factsOf(client: pg.Client): Promise<DatabaseFacts> {
 }
 
 async function sampleOf(client: pg.Client): Promise<SealedSample | undefined> {
-  const { rows } = await client.query(
-    'select merchant_id, account_id, version, sealed_config from channel_account_versions limit 1',
-  )
-  const [row] = rows
-  if (row === undefined) return undefined
-  return {
-    merchantId: String(row.merchant_id),
-    accountId: String(row.account_id),
-    version: Number(row.version),
-    sealedConfig: String(row.sealed_config),
-  }
+  const { rows } = await client.query(selectSealedSample)
+  return sealedSampleOf(rows[0])
 }

@@ -1,7 +1,13 @@
 /** A look at an SQLite file by a connection that cannot write. */
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import type { DatabaseFacts, DatabaseFinding, SealedSample } from '../../database-facts.ts'
+import {
+  type DatabaseFacts,
+  type DatabaseFinding,
+  type SealedSample,
+  sealedSampleOf,
+  selectSealedSample,
+} from '../../database-facts.ts'
 
 export function inspectSqlite(path: string): DatabaseFinding {
   if (!existsSync(path)) return { facts: undefined }
@@ -44,16 +50,6 @@ function factsOf(database: DatabaseSync): DatabaseFacts {
 }
 
 function sampleOf(database: DatabaseSync): SealedSample | undefined {
-  const row = database
-    .prepare(
-      'select merchant_id, account_id, version, sealed_config from channel_account_versions limit 1',
-    )
-    .get()
-  if (row === undefined) return undefined
-  return {
-    merchantId: String(row.merchant_id),
-    accountId: String(row.account_id),
-    version: Number(row.version),
-    sealedConfig: String(row.sealed_config),
-  }
+  const row = database.prepare(selectSealedSample).get()
+  return sealedSampleOf(row)
 }
