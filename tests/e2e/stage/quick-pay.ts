@@ -49,9 +49,12 @@ export async function typeNewCard(visitor: Visitor, card: TypedCard): Promise<vo
 
 /** Types into the open form, field by field. */
 export async function typeCard(visitor: Visitor, card: TypedCard): Promise<void> {
-  const { words } = visitor
+  const { words, page } = visitor
+  // The form may come in the place of another frame, which is not to be taken for it.
+  const number = page.frameLocator('iframe').getByLabel(words.cardNumber, { exact: true })
+  await number.waitFor()
   const frame = await vaultFrame(visitor)
-  await frame.getByLabel(words.cardNumber, { exact: true }).pressSequentially(card.number)
+  await number.pressSequentially(card.number)
   await frame.getByLabel(words.cardName, { exact: true }).fill(card.name)
   await frame.getByLabel(words.cardId, { exact: true }).fill(card.idNumber)
   await frame.getByLabel(words.cardPhone, { exact: true }).pressSequentially(card.phone)

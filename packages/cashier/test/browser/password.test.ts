@@ -103,6 +103,49 @@ test('a page that is loaded again shows the password again and starts nothing', 
   await heading(shop.page, '支付成功').waitFor()
 })
 
+test('who forgot it is asked for the card when its form is there, not above the password', async () => {
+  const { page } = shop
+  let open = () => {}
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  await page.route('**/card_forms', async (route) => {
+    await isOpen
+    await route.continue()
+  })
+  await openCards()
+  await button(/确认支付/).click()
+  const asked = page.waitForRequest('**/card_forms')
+  await frame().getByRole('button', { name: '忘记密码' }).click()
+  await asked
+  const hint = page.getByText('请重新验证一张已绑定的银行卡')
+  // One turn of the sheet later it has drawn what there is to draw.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  expect(await hint.count()).toBe(0)
+  open()
+  await hint.waitFor()
+  expect(await frame().getByLabel('银行卡号').count()).toBe(1)
+})
+
+test('another language takes nothing away that is being typed', async () => {
+  const { page } = shop
+  await openCards()
+  await button('添加银行卡').click()
+  await frame().getByLabel('银行卡号').fill('62')
+  await page.route('**/tillway-password-en-*', async (route) => {
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    await route.continue()
+  })
+  const words = page.waitForResponse('**/tillway-password-en-*')
+  await page.evaluate(() => {
+    const { controller } = window as unknown as { controller: { update(change: object): void } }
+    controller.update({ locale: 'en' })
+  })
+  await words
+  await button('Back to your cards').waitFor()
+  expect(await frame().getByLabel('银行卡号').inputValue()).toBe('62')
+})
+
 test('the file for passwords is fetched when one is needed, and again when it did not come', async () => {
   const { page } = shop
   await page.route('**/tillway-password-drawer-*', (route) => route.abort())

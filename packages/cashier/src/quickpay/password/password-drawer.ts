@@ -25,12 +25,14 @@ export function createPasswordDrawer(
     zh: lateFile(() => import('./password-zh.ts'), redraw),
     en: lateFile(() => import('./password-en.ts'), redraw),
   }
+  let texts: PasswordWords | undefined
   return {
     content(scene, drawn) {
       const file = files[scene.language]
       if (!file.broken) file.load()
-      if (!file.module) return scene.loadingView(scene, file.broken && file.load)
-      const { texts } = file.module
+      // What is being typed stays while the words of another language come.
+      texts = file.module?.texts || texts
+      if (!texts) return scene.loadingView(scene, file.broken && file.load)
       const { step, frame } = quick.getState()
       if (!frame) {
         return step === 'choosing' ? withLinks(drawn, links(scene, texts, { quick, part })) : drawn
@@ -38,7 +40,8 @@ export function createPasswordDrawer(
       const { purpose, verifying } = part.getTask()
       const [heading, ...rest] = drawn
       const title = step === 'password' && purpose && texts[`for_${purpose}`]
-      const hint = verifying && (verifying === 'set' ? texts.setHint : texts.resetHint)
+      const isForm = verifying && step !== 'password'
+      const hint = isForm && (verifying === 'set' ? texts.setHint : texts.resetHint)
       // Always there: a frame that changes its place is loaded anew.
       const above = scene.h('div', {}, hint && scene.h('p.notice', {}, hint))
       return [title ? retitled(heading, title) : heading, above, ...rest]
