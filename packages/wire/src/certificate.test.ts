@@ -101,6 +101,13 @@ test('a serial number is decimal however long it is', () => {
   expect(decimalSerial(party('Serial', undefined, { serial }).certificate)).toBe(serial.toString())
 })
 
+test('a serial number below zero is one too', () => {
+  const der = Buffer.from(party('Serial', undefined, { serial: 1n }).certificate.raw)
+  const at = der.indexOf(Buffer.from('a003020102020101', 'hex'))
+  der[at + 7] = 0x81
+  expect(decimalSerial(new X509Certificate(der))).toBe('-127')
+})
+
 test('certificates are found in a text in their order; a broken one is an error, none is none', () => {
   const text = `note\n${root.certificate.toString()}\n${middle.certificate.toString()}`
   const read = readPemCertificates(text, 'roots')

@@ -29,9 +29,13 @@ export function readPemCertificates(pem: string, field: string): readonly X509Ce
   }
 }
 
-/** The serial number in decimal, as channels name certificates; it does not fit a double. */
-export function decimalSerial(certificate: X509Certificate): string {
-  return BigInt(`0x${certificate.serialNumber}`).toString()
+/**
+ * The serial number in decimal, as channels name certificates; it does not fit a double. RFC 5280,
+ * 4.1.2.2 wants readers to put up with negative ones, which some authorities have issued.
+ */
+export function decimalSerial({ serialNumber }: X509Certificate): string {
+  const magnitude = BigInt(`0x${serialNumber.replace('-', '')}`)
+  return String(serialNumber.startsWith('-') ? -magnitude : magnitude)
 }
 
 export function isValidAt(certificate: X509Certificate, now: Instant): boolean {
