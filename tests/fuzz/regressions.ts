@@ -36,6 +36,6 @@ export const regressions: readonly (readonly [target: string, input: string, why
   [
     'alipay-certificates',
     '01307c3067a0030201020201ff300d06092a864886f70d01010b05003000301e170d3236303130313030303030305a170d3236303130313030303030305a3000302a300506032b65700321000000000000000000000000000000000000000000000000000000000000000001300d06092a864886f70d01010b050003020001',
-    'a serial number below zero made the reader of certificates throw',
+    'a serial number below zero, and an empty name, made the reader of certificates throw',
   ],
 ]

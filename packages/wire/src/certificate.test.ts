@@ -5,6 +5,7 @@ import {
   findChain,
   isIssuedBy,
   isValidAt,
+  namePartsOf,
   readPemCertificates,
 } from './certificate.ts'
 import { type CertificateOrder, writeCertificate } from './testing/index.ts'
@@ -106,6 +107,19 @@ test('a serial number below zero is one too', () => {
   const at = der.indexOf(Buffer.from('a003020102020101', 'hex'))
   der[at + 7] = 0x81
   expect(decimalSerial(new X509Certificate(der))).toBe('-127')
+})
+
+test('an empty name has no parts', () => {
+  const { certificate } = party('Named')
+  expect(namePartsOf(certificate, 'subject')).toEqual(['C=CN', 'O=模拟', 'CN=Named'])
+  const key = `302a300506032b6570032100${'00'.repeat(31)}01`
+  const algorithm = '300d06092a864886f70d01010b0500'
+  const times = `301e${'170d3236303130313030303030305a'.repeat(2)}`
+  const body = `3067a003020102020101${algorithm}3000${times}3000${key}`
+  const der = Buffer.from(`307c${body}${algorithm}03020001`, 'hex')
+  const nameless = new X509Certificate(der)
+  expect(namePartsOf(nameless, 'issuer')).toEqual([])
+  expect(namePartsOf(nameless, 'subject')).toEqual([])
 })
 
 test('certificates are found in a text in their order; a broken one is an error, none is none', () => {

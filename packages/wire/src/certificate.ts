@@ -38,6 +38,15 @@ export function decimalSerial({ serialNumber }: X509Certificate): string {
   return String(serialNumber.startsWith('-') ? -magnitude : magnitude)
 }
 
+/** The parts of a name, such as `CN=…`, the most general first. Node has no text for an empty name. */
+export function namePartsOf(
+  certificate: X509Certificate,
+  whose: 'issuer' | 'subject',
+): readonly string[] {
+  const name: string | undefined = certificate[whose]
+  return name?.split('\n') ?? []
+}
+
 export function isValidAt(certificate: X509Certificate, now: Instant): boolean {
   return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo)
 }

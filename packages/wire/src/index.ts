@@ -4,6 +4,7 @@ export {
   findChain,
   isIssuedBy,
   isValidAt,
+  namePartsOf,
   readPemCertificates,
 } from './certificate.ts'
 export { fromChinaTime, fromRfc3339, toChinaRfc3339, toChinaTime } from './china-time.ts'

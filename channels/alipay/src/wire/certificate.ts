@@ -5,7 +5,7 @@
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { PayError } from '@tillway/kernel'
-import { decimalSerial, findChain, isValidAt, readDerValue } from '@tillway/wire'
+import { decimalSerial, findChain, isValidAt, namePartsOf, readDerValue } from '@tillway/wire'
 
 const pemBlock = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
 
@@ -34,7 +34,7 @@ export function readCertificates(
 }
 
 export function certificateSerial(certificate: X509Certificate): string {
-  const issuer = certificate.issuer.split('\n').reverse().join(',')
+  const issuer = namePartsOf(certificate, 'issuer').toReversed().join(',')
   return createHash('md5')
     .update(`${issuer}${decimalSerial(certificate)}`, 'utf8')
     .digest('hex')
@@ -59,7 +59,7 @@ export function isTrusted(
 
 /** The organisation (`O`) in a certificate's subject. */
 export function organisationOf(certificate: X509Certificate): string | undefined {
-  const line = certificate.subject.split('\n').find((part) => part.startsWith('O='))
+  const line = namePartsOf(certificate, 'subject').find((part) => part.startsWith('O='))
   return line?.slice(2)
 }
 

@@ -6,7 +6,7 @@
  */
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import type { Instant } from '@tillway/kernel'
-import { type ChainRefusal, decimalSerial, findChain } from '@tillway/wire'
+import { type ChainRefusal, decimalSerial, findChain, namePartsOf } from '@tillway/wire'
 import { isCertificateSigned } from './certificate-signature.ts'
 
 export interface CertificateTrust {
@@ -88,7 +88,7 @@ export function readCertificate(pem: string): X509Certificate | undefined {
  * parts, `041@number@name@counter`, and vouches for the third.
  */
 export function isMadeOutTo(certificate: X509Certificate, names: readonly string[]): boolean {
-  const lines = certificate.subject.split('\n').filter((line) => line.startsWith('CN='))
+  const lines = namePartsOf(certificate, 'subject').filter((line) => line.startsWith('CN='))
   const parts = lines[0]?.slice('CN='.length).split('@') ?? []
   const [kind = '', , name = ''] = parts
   const isWellFormed = lines.length === 1 && parts.length === 4 && /^\d{3}$/.test(kind)
