@@ -1,5 +1,6 @@
 /** Stories that are told, not drawn: one for each channel and ending, and for certain disasters. */
 import { plantedStories } from '../planted/stories.ts'
+import { regressionStories } from '../regressions/stories.ts'
 import type { ShopperPlan, Way } from '../world/shopper-node.ts'
 import { noFaults, type Purchase, type Story } from '../world/story.ts'
 
@@ -114,7 +115,8 @@ export const disasterScenarios: readonly string[] = Object.keys(disasters)
 /** Throws `RangeError` for a name that is none. */
 export function storyOf(scenario: string): Story {
   const told: Readonly<Record<string, Story>> = plantedStories
-  const found = golden[scenario] ?? disasters[scenario] ?? told[scenario]
+  const found =
+    golden[scenario] ?? disasters[scenario] ?? told[scenario] ?? regressionStories[scenario]
   if (found === undefined) throw new RangeError(`'${scenario}' is no scenario`)
   return found
 }

@@ -7,9 +7,18 @@ export interface Regression {
   readonly why: string
 }
 
+/** The story that the seed drew then. */
+const drawnBy = (seed: number): SeedJob => ({
+  ...{ seed, profile: 'mixed', scenario: `regression ${seed}` },
+})
+
 export const regressions: readonly Regression[] = [
   {
-    job: { seed: 33, profile: 'mixed' },
+    job: drawnBy(33),
     why: 'Alipay took money a second after it had closed the order, its notifications were lost for minutes, and the world was called at rest before the next one came.',
+  },
+  {
+    job: drawnBy(119),
+    why: 'An answer that makes no sense ended the page’s asking: the SDK gave up although the payment went on.',
   },
 ]
