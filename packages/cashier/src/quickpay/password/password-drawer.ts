@@ -37,11 +37,11 @@ export function createPasswordDrawer(
       if (!frame) {
         return step === 'choosing' ? withLinks(drawn, links(scene, texts, { quick, part })) : drawn
       }
-      const { purpose, verifying } = part.getTask()
+      const { purpose = 'pay', verifying } = part.getTask()
       const [heading, ...rest] = drawn
-      const title = step === 'password' && purpose && texts[`for_${purpose}`]
-      const isForm = verifying && step !== 'password'
-      const hint = isForm && (verifying === 'set' ? texts.setHint : texts.resetHint)
+      const isPassword = step === 'password'
+      const title = isPassword && texts[`for_${purpose}`]
+      const hint = !isPassword && verifying && texts[`${verifying}Hint`]
       // Always there: a frame that changes its place is loaded anew.
       const above = scene.h('div', {}, hint && scene.h('p.notice', {}, hint))
       return [title ? retitled(heading, title) : heading, above, ...rest]
