@@ -28,8 +28,12 @@ function queryOrder(world: World, call: ApiCall, entry: OrderEntry | undefined):
   }
   if (entry === undefined) return errorReply('ORDER_NOT_EXIST')
   const subject = subjectOf(entry)
-  const reply = { status: 200, body: transactionView(world, entry), subject }
   const isPaid = entry.payment !== undefined
+  const isDenied = isPaid && world.faults.strikes('query_processing', subject)
+  const body = isDenied
+    ? transactionView(world, { ...entry, payment: undefined }, 'USERPAYING')
+    : transactionView(world, entry)
+  const reply = { status: 200, body, subject }
   const isLost = isPaid && world.faults.strikes('query_timeout_after_payment', subject, 2)
   return isLost ? { ...reply, drop: true } : reply
 }

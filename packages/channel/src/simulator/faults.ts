@@ -27,6 +27,12 @@ export const faultNames = Object.freeze([
 
 export type FaultName = (typeof faultNames)[number]
 
+/**
+ * What a rule alone can ask for, because it ends only when the rule is taken away: what is paid is
+ * called under way by every query.
+ */
+export type RuledFault = FaultName | 'query_processing'
+
 /** Amounts in minor units that ask for a fault: 10.01, 10.02, … in the order of the names. */
 export const magicAmounts: Readonly<Record<FaultName, number>> = Object.freeze(
   Object.fromEntries(faultNames.map((name, index) => [name, 1001 + index])) as Record<
@@ -36,7 +42,7 @@ export const magicAmounts: Readonly<Record<FaultName, number>> = Object.freeze(
 )
 
 export interface FaultRule {
-  readonly fault: FaultName
+  readonly fault: RuledFault
   /** Only for this order; for every order when absent. */
   readonly orderNumber?: string
   /** How often it strikes before it is spent; without end when absent. */
@@ -50,21 +56,25 @@ export interface FaultSubject {
 }
 
 export interface FaultBoard {
-  set(rule: FaultRule): void
+  /** The result takes the rule away again. */
+  set(rule: FaultRule): () => void
   clear(): void
   rules(): readonly FaultRule[]
   /**
    * Whether the fault strikes this order now. Each call that answers true uses one strike up.
    * A magic amount strikes `limit` times per order (default: without end).
    */
-  strikes(fault: FaultName, subject: FaultSubject, limit?: number): boolean
+  strikes(fault: RuledFault, subject: FaultSubject, limit?: number): boolean
+  /** Calls `run` whenever a fault strikes. */
+  onStrike(run: (fault: RuledFault, subject: FaultSubject) => void): void
 }
 
 export function createFaultBoard(): FaultBoard {
   let rules: { rule: FaultRule; left: number }[] = []
   const struck = new Map<string, number>()
+  const watchers: ((fault: RuledFault, subject: FaultSubject) => void)[] = []
 
-  const byRule = (fault: FaultName, subject: FaultSubject): boolean => {
+  const byRule = (fault: RuledFault, subject: FaultSubject): boolean => {
     const found = rules.find(
       ({ rule, left }) =>
         left > 0 &&
@@ -76,8 +86,8 @@ export function createFaultBoard(): FaultBoard {
     return true
   }
 
-  const byAmount = (fault: FaultName, subject: FaultSubject, limit: number): boolean => {
-    if (magicAmounts[fault] !== subject.amount) return false
+  const byAmount = (fault: RuledFault, subject: FaultSubject, limit: number): boolean => {
+    if (fault === 'query_processing' || magicAmounts[fault] !== subject.amount) return false
     const key = `${fault} ${subject.orderNumber}`
     const count = (struck.get(key) ?? 0) + 1
     struck.set(key, count)
@@ -86,13 +96,23 @@ export function createFaultBoard(): FaultBoard {
 
   return {
     set(rule) {
-      rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY })
+      const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY }
+      rules.push(entry)
+      return () => {
+        entry.left = 0
+      }
     },
     clear() {
       rules = []
     },
     rules: () => rules.filter(({ left }) => left > 0).map(({ rule }) => rule),
-    strikes: (fault, subject, limit = Number.POSITIVE_INFINITY) =>
-      byRule(fault, subject) || byAmount(fault, subject, limit),
+    strikes(fault, subject, limit = Number.POSITIVE_INFINITY) {
+      const isStruck = byRule(fault, subject) || byAmount(fault, subject, limit)
+      if (isStruck) for (const run of watchers) run(fault, subject)
+      return isStruck
+    },
+    onStrike(run) {
+      watchers.push(run)
+    },
   }
 }

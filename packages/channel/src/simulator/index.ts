@@ -18,7 +18,7 @@ export type {
   SimulatorRequest,
   SimulatorSettings,
 } from './contract.ts'
-export type { FaultBoard, FaultName, FaultRule, FaultSubject } from './faults.ts'
+export type { FaultBoard, FaultName, FaultRule, FaultSubject, RuledFault } from './faults.ts'
 export { createFaultBoard, faultNames, magicAmounts } from './faults.ts'
 export type { NoticeFacts, NoticeSender, NoticeSenderParts } from './notice-sender.ts'
 export { createNoticeSender } from './notice-sender.ts'

@@ -16,9 +16,13 @@ export const queryTrade: Method = (context) => {
   const order = findOrder(context)
   const status = order && tradeStatusOf(order, context.ports.clock.now())
   if (order === undefined || status === undefined) return { refusal: 'ACQ.TRADE_NOT_EXIST' }
+  const isPaid = order.state === 'paid'
+  if (isPaid && context.faults.strikes('query_processing', subjectOf(order))) {
+    const { paidAt: _, ...unpaid } = order
+    return { fields: describeTrade(context, unpaid, 'WAIT_BUYER_PAY') }
+  }
   const isLost =
-    order.state === 'paid' &&
-    context.faults.strikes('query_timeout_after_payment', subjectOf(order), 2)
+    isPaid && context.faults.strikes('query_timeout_after_payment', subjectOf(order), 2)
   return { fields: describeTrade(context, order, status), ...(isLost ? { fault: 'drop' } : {}) }
 }
 

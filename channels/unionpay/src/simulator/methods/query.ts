@@ -27,11 +27,14 @@ export const query: Method = (context) => {
 
 function tellPayment(context: MethodContext, payment: SimulatedPayment): MethodResult {
   const { world, merchant, fields } = context
+  const isPaid = payment.state === 'paid'
+  if (isPaid && world.faults.strikes('query_processing', subjectOf(payment))) {
+    return { fields: { ...payment.echo, ...echoOf(fields), ...result('05') } }
+  }
   const facts = paymentFacts(payment, merchant)
   const told = { fields: { ...facts, ...echoOf(fields), ...result(resultCode(payment)) } }
   const isLost =
-    payment.state === 'paid' &&
-    world.faults.strikes('query_timeout_after_payment', subjectOf(payment), 2)
+    isPaid && world.faults.strikes('query_timeout_after_payment', subjectOf(payment), 2)
   return isLost ? { ...told, fault: 'drop' } : told
 }
 
