@@ -16,9 +16,10 @@ export function createCorpus(dice: Dice): Corpus {
   const begin = 8
   return {
     keep(input) {
-      // A target may keep what it was given, and what is changed is always a copy.
-      if (kept.length < maxKept) kept.push(input)
-      else kept[begin + dice.below(maxKept - begin)] = input
+      // A copy: what changes made is part of a larger piece of memory, which would stay with it.
+      const copy = new Uint8Array(input)
+      if (kept.length < maxKept) kept.push(copy)
+      else kept[begin + dice.below(maxKept - begin)] = copy
     },
     pick() {
       const isLatest = kept.length > latest && dice.below(2) === 0

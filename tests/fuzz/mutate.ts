@@ -35,8 +35,7 @@ const tellingTexts = [
 /** One to six changes, one after the other; few more often than many. */
 export function mutate(input: Uint8Array, sources: MutationSources): Uint8Array {
   const { dice, maxLength } = sources
-  // A copy also of a Buffer, whose `slice` would be none.
-  let changed: Uint8Array = new Uint8Array(input)
+  let changed = copyOf(input)
   for (let count = 1 + dice.below(1 + dice.below(6)); count > 0; count -= 1) {
     changed = dice.pick(mutations)(changed, sources)
   }
@@ -56,11 +55,49 @@ function changeByte(change: (byte: number, dice: Dice) => number): Mutation {
 
 /** `length` bytes at `at` give way to others. */
 function replace(input: Uint8Array, at: number, length: number, others: Uint8Array): Uint8Array {
-  const changed = new Uint8Array(input.length - length + others.length)
-  changed.set(input.subarray(0, at))
-  changed.set(others, at)
-  changed.set(input.subarray(at + length), at + others.length)
+  const changed = blank(input.length - length + others.length)
+  put(changed, 0, { from: input, begin: 0, end: at })
+  put(changed, at, { from: others, begin: 0, end: others.length })
+  put(changed, at + others.length, { from: input, begin: at + length, end: input.length })
   return changed
+}
+
+interface Piece {
+  readonly from: Uint8Array
+  readonly begin: number
+  readonly end: number
+}
+
+/** A view of a few bytes costs more than the bytes. */
+function put(target: Uint8Array, at: number, { from, begin, end }: Piece): void {
+  if (end - begin > 100) target.set(from.subarray(begin, end), at)
+  else
+    for (let index = begin; index < end; index += 1) target[at + index - begin] = from[index] ?? 0
+}
+
+const poolSize = 65_536
+let pool = new Uint8Array(poolSize)
+let poolAt = 0
+
+/**
+ * Memory of its own for each, cut from larger pieces that are used up and let go: an array of its
+ * own costs more than most changes. The bytes are zero.
+ */
+function blank(length: number): Uint8Array {
+  if (length > poolSize / 16) return new Uint8Array(length)
+  if (poolAt + length > poolSize) {
+    pool = new Uint8Array(poolSize)
+    poolAt = 0
+  }
+  poolAt += length
+  return pool.subarray(poolAt - length, poolAt)
+}
+
+/** Also of a Buffer, whose `slice` would be none. */
+function copyOf(input: Uint8Array): Uint8Array {
+  const copy = blank(input.length)
+  copy.set(input)
+  return copy
 }
 
 function range(input: Uint8Array, { dice }: MutationSources): readonly [at: number, size: number] {

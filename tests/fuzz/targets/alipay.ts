@@ -90,7 +90,7 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 const encodedBytes = (parameters: GatewayParameters): string =>
   Object.entries(parameters)
-    .map((pair) => pair.map((text) => text.replace(/[^a-z]/g, percent)).join('='))
+    .map((pair) => pair.map((text) => text.replace(/\W/g, percent)).join('='))
     .join('&')
 
 const percent = (byte: string): string => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`

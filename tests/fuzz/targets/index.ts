@@ -41,6 +41,7 @@ export const targets: readonly TargetEntry[] = [
   entry('addresses', async () => (await server()).addresses),
   entry('vault-tickets', async () => (await vault()).vaultTickets),
   entry('vault-sealed', async () => (await vault()).vaultSealed),
+  entry('vault-opened', async () => (await vault()).vaultOpened),
   entry('vault-messages', async () => (await vault()).vaultMessages),
   entry('frame-messages', async () => (await pages()).frameTalk),
   entry('sdk-memory', async () => (await pages()).sdkMemory),
