@@ -18,7 +18,10 @@ export function hostsPage(): string {
   const cellOf = (host: string, way: string) =>
     cells
       .filter((cell) => cell.host === host && cell.way === way)
-      .map(({ meets, stranger }) => `${words[meets]}${stranger ? ' (payer unknown)' : ''}`)
+      .map(({ meets, stranger, besideCards }) => {
+        const more = stranger ? ' (payer unknown)' : besideCards ? ' (beside the cards)' : ''
+        return words[meets] + more
+      })
       .join('; ')
   const rows = hosts.map(
     (host) => `| \`${host}\` | ${ways.map((way) => cellOf(host, way)).join(' | ')} |`,

@@ -37,8 +37,8 @@ function noKey(): Trouble {
     code: 'secret_key_missing',
     words: { zh: '没有找到商户密钥', en: 'there is no secret key' },
     remedy: {
-      zh: '设 TILLWAY_SECRET_KEY（环境变量或 .env），或先运行一次 tillway start',
-      en: 'set TILLWAY_SECRET_KEY in the environment or in .env, or run tillway start once',
+      zh: '设 TILLWAY_SECRET_KEY（环境变量或 .env），或先运行一次 npx --no-install tillway start',
+      en: 'set TILLWAY_SECRET_KEY in the environment or in .env, or run npx --no-install tillway start once',
     },
     exit: exitCodes.refused,
   })

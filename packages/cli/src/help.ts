@@ -17,7 +17,7 @@ export function generalHelp(print: Printer): string {
     }),
     '',
     heading(print, { zh: '用法', en: 'Usage' }),
-    `  tillway <${say({ zh: '命令', en: 'command' })}> [${say({ zh: '选项', en: 'options' })}]`,
+    `  npx --no-install tillway <${say({ zh: '命令', en: 'command' })}> [${say({ zh: '选项', en: 'options' })}]`,
     '',
     heading(print, { zh: '命令', en: 'Commands' }),
     columns(commands),
@@ -29,8 +29,8 @@ export function generalHelp(print: Printer): string {
     columns(exits),
     '',
     say({
-      zh: 'tillway help <命令> 看每个命令的选项和例子。',
-      en: 'tillway help <command> shows the options and examples of one.',
+      zh: 'npx --no-install tillway help <命令> 看每个命令的选项和例子。',
+      en: 'npx --no-install tillway help <command> shows the options and examples of one.',
     }),
   ].join('\n')
 }

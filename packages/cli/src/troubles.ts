@@ -45,8 +45,8 @@ export function unreachable(code: string, cause: unknown, where = ''): Trouble {
       en: `${where === '' ? 'the platform' : where} cannot be reached`,
     },
     remedy: {
-      zh: '先运行 tillway start，或用 --api / --simulators 指明地址',
-      en: 'run tillway start first, or tell the address by --api or --simulators',
+      zh: '先运行 npx --no-install tillway start，或用 --api / --simulators 指明地址',
+      en: 'run npx --no-install tillway start first, or tell the address by --api or --simulators',
     },
     exit: exitCodes.unreachable,
     cause,

@@ -8,7 +8,7 @@ const words = {
   zh: {
     title: '命令行 tillway',
     intro:
-      '在本仓库 `npm ci` 之后用 `npx tillway …` 运行。本页由命令表生成，与 `npx tillway help` 相同。',
+      '在 tillway 目录里，`npm ci` 之后用 `npx --no-install tillway …` 运行；它不在任何软件仓库里，换一个目录会报错，而不会去下载别人的同名包。本页由命令表生成，与 `npx --no-install tillway help` 相同。',
     list: '全部命令',
     head: '| 命令 | 用途 |',
     option: '| 选项 | 含义 |',
@@ -19,7 +19,7 @@ const words = {
   en: {
     title: 'The command line: tillway',
     intro:
-      'After `npm ci` in this repository it runs as `npx tillway …`. This page is made from the table of commands, as `npx tillway help` is.',
+      'In the tillway folder, after `npm ci`, it runs as `npx --no-install tillway …`; it lies in no registry, and in another folder this fails instead of fetching a stranger’s package. This page is made from the table of commands, as `npx --no-install tillway help` is.',
     list: 'Every command',
     head: '| command | what it does |',
     option: '| option | meaning |',

@@ -27,7 +27,7 @@ export const craftCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway iso8583 describe 0800…',
+        line: 'npx --no-install tillway iso8583 describe 0800…',
         words: { zh: '带或不带长度与 TPDU 都可以', en: 'with or without its length and TPDU' },
       },
     ],
@@ -54,7 +54,7 @@ export const craftCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway channel new acmepay',
+        line: 'npx --no-install tillway channel new acmepay',
         words: { zh: 'channels/acmepay', en: 'channels/acmepay' },
       },
     ],
@@ -70,13 +70,30 @@ export const craftCommands: readonly CommandSpec[] = Object.freeze([
       },
     ],
     examples: [
+      {
+        line: 'export PATH="$PWD/node_modules/.bin:$PATH"',
+        words: {
+          zh: '先让这个终端认得 tillway 这个命令',
+          en: 'first, so that tillway is a command of this terminal',
+        },
+      },
       { line: 'source <(tillway completion bash)', words: { zh: '用于 bash', en: 'for bash' } },
+      {
+        line: 'autoload -U compinit && compinit && source <(tillway completion zsh)',
+        words: { zh: '用于 zsh', en: 'for zsh' },
+      },
+      { line: 'tillway completion fish | source', words: { zh: '用于 fish', en: 'for fish' } },
     ],
   },
   {
     name: 'help',
     summary: { zh: '显示某个命令的帮助', en: 'Show the help of a command' },
     args: [{ name: 'command', optional: true, words: { zh: '命令', en: 'the command' } }],
-    examples: [{ line: 'tillway help listen', words: { zh: 'listen 的帮助', en: 'about listen' } }],
+    examples: [
+      {
+        line: 'npx --no-install tillway help listen',
+        words: { zh: 'listen 的帮助', en: 'about listen' },
+      },
+    ],
   },
 ])

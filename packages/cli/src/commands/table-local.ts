@@ -43,9 +43,12 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
       },
     ],
     examples: [
-      { line: 'tillway start', words: { zh: '用默认端口启动', en: 'on the usual ports' } },
       {
-        line: 'tillway start --port 0 --simulator-port 0 --mall-port 0 --vault-port 0 --json',
+        line: 'npx --no-install tillway start',
+        words: { zh: '用默认端口启动', en: 'on the usual ports' },
+      },
+      {
+        line: 'npx --no-install tillway start --port 0 --simulator-port 0 --mall-port 0 --vault-port 0 --json',
         words: {
           zh: '用空闲端口，地址以 JSON 打印',
           en: 'on free ports, which are printed as JSON',
@@ -61,8 +64,8 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     },
     detail: [
       {
-        zh: '平台在本机运行时，密钥和回调密钥会直接写进 .env；没有运行时先生成文件，之后用 tillway keys env 补上。',
-        en: 'While the platform runs on this machine, its keys and a webhook secret are written to .env; otherwise the files are made, and tillway keys env fills them in later.',
+        zh: '平台在本机运行时，密钥和回调密钥会直接写进 .env；没有运行时先生成文件，之后用 npx --no-install tillway keys env 补上。',
+        en: 'While the platform runs on this machine, its keys and a webhook secret are written to .env; otherwise the files are made, and npx --no-install tillway keys env fills them in later.',
       },
     ],
     args: [
@@ -88,7 +91,7 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway init my-mall --template fastify',
+        line: 'npx --no-install tillway init ../my-mall --template fastify',
         words: { zh: '在 my-mall 里生成', en: 'in the folder my-mall' },
       },
     ],
@@ -140,9 +143,12 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
       ...platformOptions,
     ],
     examples: [
-      { line: 'tillway doctor', words: { zh: '检查一切', en: 'examine everything' } },
       {
-        line: 'tillway doctor --role vault --env-file /etc/tillway/vault.env --json',
+        line: 'npx --no-install tillway doctor',
+        words: { zh: '检查一切', en: 'examine everything' },
+      },
+      {
+        line: 'npx --no-install tillway doctor --role vault --env-file /etc/tillway/vault.env --json',
         words: { zh: '上线前检查保险库的配置', en: 'the settings of a vault before it is started' },
       },
     ],
@@ -156,7 +162,7 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     options: [envFileOption, dataDirOption],
     examples: [
       {
-        line: 'tillway keys inspect',
+        line: 'npx --no-install tillway keys inspect',
         words: {
           zh: '两边的联通密钥校验值相同，就是同一把',
           en: 'two link keys with one check value are the same',
@@ -193,7 +199,7 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway keys make link --out link.key',
+        line: 'npx --no-install tillway keys make link --out link.key',
         words: { zh: '平台和保险库共用的密钥', en: 'the key that platform and vault share' },
       },
     ],
@@ -248,11 +254,11 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway keys rotate merchant --out .env',
+        line: 'npx --no-install tillway keys rotate merchant --out .env',
         words: { zh: '新密钥直接进 .env', en: 'the new key goes straight into .env' },
       },
       {
-        line: 'tillway keys rotate merchant --out .env --revoke key_…',
+        line: 'npx --no-install tillway keys rotate merchant --out .env --revoke key_…',
         words: {
           zh: '同时作废这把旧的；编号在上一次换钥时打印过',
           en: 'and that old one ends; the rotation before told its id',
@@ -279,7 +285,7 @@ export const localCommands: readonly CommandSpec[] = Object.freeze([
     options: [dataDirOption, port('port', '商城端口', 'port of the mall')],
     examples: [
       {
-        line: 'tillway keys env my-mall',
+        line: 'npx --no-install tillway keys env ../my-mall',
         words: { zh: 'init 时平台没有运行，现在补上', en: 'when the platform did not run at init' },
       },
     ],

@@ -69,7 +69,7 @@ export const moneyCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway listen --forward-to http://localhost:4000/webhooks/tillway',
+        line: 'npx --no-install tillway listen --forward-to http://localhost:4000/webhooks/tillway',
         words: { zh: '转发到本机商城', en: 'to a mall on this machine' },
       },
     ],
@@ -115,11 +115,11 @@ export const moneyCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway trigger payment.succeeded',
+        line: 'npx --no-install tillway trigger payment.succeeded',
         words: { zh: '付成一笔', en: 'a paid payment' },
       },
       {
-        line: 'tillway trigger paid_without_notification',
+        line: 'npx --no-install tillway trigger paid_without_notification',
         words: { zh: '付了款但通知丢了', en: 'paid, and the notification is lost' },
       },
     ],
@@ -183,9 +183,12 @@ export const moneyCommands: readonly CommandSpec[] = Object.freeze([
       dataDirOption,
     ],
     examples: [
-      { line: 'tillway simulate pay', words: { zh: '付掉最新的订单', en: 'pay the newest order' } },
       {
-        line: 'tillway simulate delay --times 3',
+        line: 'npx --no-install tillway simulate pay',
+        words: { zh: '付掉最新的订单', en: 'pay the newest order' },
+      },
+      {
+        line: 'npx --no-install tillway simulate delay --times 3',
         words: { zh: '接下来三次应答变慢', en: 'the next three answers are slow' },
       },
     ],
@@ -215,7 +218,10 @@ export const moneyCommands: readonly CommandSpec[] = Object.freeze([
       ...platformOptions,
     ],
     examples: [
-      { line: 'tillway events list --limit 5', words: { zh: '最近五条', en: 'the last five' } },
+      {
+        line: 'npx --no-install tillway events list --limit 5',
+        words: { zh: '最近五条', en: 'the last five' },
+      },
     ],
   },
   {
@@ -254,7 +260,7 @@ export const moneyCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway events resend --since 2h',
+        line: 'npx --no-install tillway events resend --since 2h',
         words: { zh: '两小时内的全部重发', en: 'everything of the last two hours' },
       },
     ],
@@ -316,7 +322,7 @@ export const moneyCommands: readonly CommandSpec[] = Object.freeze([
     ],
     examples: [
       {
-        line: 'tillway logs tail --payment pay_01J…',
+        line: 'npx --no-install tillway logs tail --payment pay_01J…',
         words: { zh: '一笔支付的来龙去脉', en: 'what happened to one payment' },
       },
     ],

@@ -52,13 +52,13 @@ const scripts: Readonly<Record<string, () => string>> = {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
   local typed="" word words=""
   case "$previous" in
-${valueCases('    ')}
+${rows(valuesOfOptions(), bashValues)}
   esac
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     [[ "$word" == -* ]] || typed+="\${typed:+ }$word"
   done
   case "$typed" in
-${cases('    ')}
+${rows(longestFirst(), (after, found) => `${begins(after)}) words="${found}" ;;`)}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
@@ -66,44 +66,61 @@ complete -o default -F _tillway tillway
 `,
   zsh: () => `#compdef tillway
 _tillway() {
-  local typed="\${words[2,CURRENT-1]}" words_found=""
-  case "$typed" in
-${cases('    ').replaceAll('words=', 'words_found=')}
+  local typed="" word offered=""
+  case "\${words[CURRENT-1]}" in
+${rows(valuesOfOptions(), zshValues)}
   esac
-  compadd -- \${=words_found}
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    [[ "$word" == -* ]] || typed+="\${typed:+ }$word"
+  done
+  case "$typed" in
+${rows(longestFirst(), (after, found) => `${begins(after)}) offered="${found}" ;;`)}
+  esac
+  compadd -- \${=offered} || _files
 }
 compdef _tillway tillway
 `,
-  fish: () =>
-    [...followers()]
-      .map(([after, words]) => {
-        const typed =
-          after === ''
-            ? '__fish_use_subcommand'
-            : `__fish_seen_subcommand_from ${after.split(' ').at(-1)}`
-        return `complete -c tillway -f -n '${typed}' -a '${words.join(' ')}'`
-      })
-      .join('\n')
-      .concat('\n'),
+  fish: () => `function __tillway_offered
+  set -l tokens (commandline -opc)
+  switch $tokens[-1]
+${rows(valuesOfOptions(), fishValues)}
+  end
+  set -l typed (string match --invert -- '-*' $tokens[2..])
+  switch "$typed"
+${rows(longestFirst(), (after, found) => `case '${after}${after === '' ? '' : '*'}'; printf '%s\\n' ${found}`)}
+  end
+end
+complete -c tillway -f -a '(__tillway_offered)'
+`,
 }
 
-function cases(indent: string): string {
-  const rows = [...followers()].sort(([a], [b]) => b.length - a.length)
-  return rows
-    .map(([after, words]) => {
-      const pattern = after === '' ? '""' : `"${after}"*`
-      return `${indent}${pattern}) words="${words.join(' ')}" ;;`
-    })
-    .join('\n')
+const begins = (after: string): string => (after === '' ? '""' : `"${after}"*`)
+
+/** Shells take the first that fits. */
+function longestFirst(): ReadonlyMap<string, readonly string[]> {
+  return new Map([...followers()].sort(([a], [b]) => b.length - a.length))
+}
+
+/** Each shell's own way to write a case. */
+function rows(
+  cases: ReadonlyMap<string, readonly string[]>,
+  write: (name: string, words: string) => string,
+): string {
+  return [...cases].map(([name, words]) => `    ${write(name, words.join(' '))}`).join('\n')
 }
 
 /** Without words the shell completes the names of files. */
-function valueCases(indent: string): string {
-  return [...valuesOfOptions()]
-    .map(([option, values]) => {
-      const found =
-        values.length === 0 ? '()' : `($(compgen -W "${values.join(' ')}" -- "$current"))`
-      return `${indent}${option}) COMPREPLY=${found}; return ;;`
-    })
-    .join('\n')
+function bashValues(option: string, values: string): string {
+  const found = values === '' ? '()' : `($(compgen -W "${values}" -- "$current"))`
+  return `${option}) COMPREPLY=${found}; return ;;`
+}
+
+function zshValues(option: string, values: string): string {
+  return `${option}) ${values === '' ? '_files' : `compadd -- ${values}`}; return ;;`
+}
+
+function fishValues(option: string, values: string): string {
+  const found =
+    values === '' ? '__fish_complete_path (commandline -ct)' : `printf '%s\\n' ${values}`
+  return `case ${option}; ${found}; return`
 }

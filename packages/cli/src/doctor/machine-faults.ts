@@ -96,8 +96,8 @@ export const machineFaults = {
       en: 'on PostgreSQL each machine would make one of its own, and none opens what another sealed',
     },
     remedy: {
-      zh: 'tillway keys make root --out FILE，再设 TILLWAY_ROOT_KEY',
-      en: 'tillway keys make root --out FILE, then set TILLWAY_ROOT_KEY',
+      zh: 'npx --no-install tillway keys make root --out FILE，再设 TILLWAY_ROOT_KEY',
+      en: 'npx --no-install tillway keys make root --out FILE, then set TILLWAY_ROOT_KEY',
     },
   },
   root_key_malformed: {
@@ -159,8 +159,8 @@ export const machineFaults = {
     what: { zh: '联通密钥不是 32 字节', en: 'the link key is no key of 32 bytes' },
     cause: { zh: 'base64 抄漏了', en: 'the base64 was cut' },
     remedy: {
-      zh: 'tillway keys make link，两边设同一把',
-      en: 'tillway keys make link, and give it to both sides',
+      zh: 'npx --no-install tillway keys make link，两边设同一把',
+      en: 'npx --no-install tillway keys make link, and give it to both sides',
     },
   },
   vault_key_malformed: {

@@ -28,8 +28,8 @@ export const networkFaults = {
     what: { zh: '平台没有应答', en: 'the platform does not answer' },
     cause: { zh: '没有启动，或地址不对', en: 'it is not started, or the address is wrong' },
     remedy: {
-      zh: 'tillway start，或改 TILLWAY_API_BASE',
-      en: 'tillway start, or mend TILLWAY_API_BASE',
+      zh: 'npx --no-install tillway start，或改 TILLWAY_API_BASE',
+      en: 'npx --no-install tillway start, or mend TILLWAY_API_BASE',
     },
   },
   platform_not_ready: {
@@ -71,7 +71,7 @@ export const networkFaults = {
       zh: '抄错、已作废，或属于别的平台',
       en: 'it is miscopied, revoked, or of another platform',
     },
-    remedy: { zh: 'tillway keys rotate，或从后台取新的', en: 'make a new one' },
+    remedy: { zh: '新建一把', en: 'make a new one' },
   },
   vault_frame_unusable: {
     area: 'vault',
@@ -82,8 +82,8 @@ export const networkFaults = {
       en: 'TILLWAY_VAULT_FRAME is not set, not there, or of an earlier release',
     },
     remedy: {
-      zh: 'node tools/build-frame.ts FILE，再设它',
-      en: 'node tools/build-frame.ts FILE, then set it',
+      zh: 'npx node tools/build-frame.ts FILE，再设它',
+      en: 'npx node tools/build-frame.ts FILE, then set it',
     },
   },
   vault_destinations_unusable: {
@@ -119,8 +119,8 @@ export const networkFaults = {
       en: 'the two sides have different keys, or different times',
     },
     remedy: {
-      zh: '两边设同一把并重启：tillway keys inspect 比校验值',
-      en: 'give both the same one: tillway keys inspect shows check values',
+      zh: '两边设同一把并重启：npx --no-install tillway keys inspect 比校验值',
+      en: 'give both the same one: npx --no-install tillway keys inspect shows check values',
     },
   },
   url_unreachable: {
@@ -170,8 +170,8 @@ export const networkFaults = {
     what: { zh: '没有回调地址', en: 'there is no webhook endpoint' },
     cause: { zh: '商城不会知道谁付了款', en: 'the mall is never told who paid' },
     remedy: {
-      zh: '新建一个，或先用 tillway listen',
-      en: 'create one, or use tillway listen meanwhile',
+      zh: '新建一个，或先用 npx --no-install tillway listen',
+      en: 'create one, or use npx --no-install tillway listen meanwhile',
     },
   },
   webhook_disabled: {
@@ -183,8 +183,8 @@ export const networkFaults = {
       en: 'it failed for too long, or somebody disabled it',
     },
     remedy: {
-      zh: '修好后启用，再 tillway events resend --since',
-      en: 'mend and enable it, then tillway events resend --since',
+      zh: '修好后启用，再 npx --no-install tillway events resend --since',
+      en: 'mend and enable it, then npx --no-install tillway events resend --since',
     },
   },
   webhook_unreachable: {

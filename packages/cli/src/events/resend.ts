@@ -38,8 +38,8 @@ async function endpointsOf(tillway: Tillway): Promise<readonly string[]> {
     code: 'no_endpoint',
     words: { zh: '没有启用的回调地址', en: 'no webhook endpoint is enabled' },
     remedy: {
-      zh: '用 tillway listen 在本机接收，或新建一个回调地址',
-      en: 'receive events here with tillway listen, or create an endpoint',
+      zh: '用 npx --no-install tillway listen 在本机接收，或新建一个回调地址',
+      en: 'receive events here with npx --no-install tillway listen, or create an endpoint',
     },
   })
 }
@@ -63,8 +63,8 @@ async function resendOne(parts: {
     code: 'no_delivery',
     words: { zh: '这个事件没有投递记录', en: 'there is no delivery of this event' },
     remedy: {
-      zh: '它发生时还没有回调地址：用 tillway listen --from-start 取得它',
-      en: 'it happened before there was an endpoint: fetch it with tillway listen --from-start',
+      zh: '它发生时还没有回调地址：用 npx --no-install tillway listen --from-start 取得它',
+      en: 'it happened before there was an endpoint: fetch it with npx --no-install tillway listen --from-start',
     },
   })
 }

@@ -17,7 +17,10 @@ export async function writeMallEnv({ world, print, given }: Call): Promise<ExitC
     throw new Trouble({
       code: 'no_mall',
       words: { zh: `这里没有商城：${folder}`, en: `there is no mall in ${folder}` },
-      remedy: { zh: '先运行 tillway init', en: 'run tillway init first' },
+      remedy: {
+        zh: '先运行 npx --no-install tillway init',
+        en: 'run npx --no-install tillway init first',
+      },
     })
   }
   const port = countOf(given, 'port', portIn(folder))

@@ -20,8 +20,8 @@ export function rotateVault({ world, print, given }: Call): ExitCode {
       code: 'vault_not_rotated',
       words: { zh: `保险库没有换成：${said}`, en: `the vault did not change its keys: ${said}` },
       remedy: {
-        zh: '用 SQLite 时先停掉保险库；tillway doctor --role vault 会查配置',
-        en: 'on SQLite stop the vault first; tillway doctor --role vault looks at its settings',
+        zh: '用 SQLite 时先停掉保险库；npx --no-install tillway doctor --role vault 会查配置',
+        en: 'on SQLite stop the vault first; npx --no-install tillway doctor --role vault looks at its settings',
       },
     })
   }

@@ -67,8 +67,8 @@ function noLog(path: string): Trouble {
     code: 'no_log',
     words: { zh: `没有日志文件 ${path}`, en: `there is no log at ${path}` },
     remedy: {
-      zh: 'tillway start 会写它；别处的日志用 --file 指明，或用 - 从标准输入读',
-      en: 'tillway start writes it; name another by --file, or read standard input with -',
+      zh: 'npx --no-install tillway start 会写它；别处的日志用 --file 指明，或用 - 从标准输入读',
+      en: 'npx --no-install tillway start writes it; name another by --file, or read standard input with -',
     },
   })
 }

@@ -127,7 +127,10 @@ async function faultNamed({ simulators, subject }: Scene): Promise<FaultName> {
     'unknown_fault',
     { zh: `没有故障“${subject ?? ''}”`, en: `there is no fault "${subject ?? ''}"` },
     meant === undefined
-      ? { zh: 'tillway simulate faults 列出全部', en: 'tillway simulate faults lists them' }
+      ? {
+          zh: 'npx --no-install tillway simulate faults 列出全部',
+          en: 'npx --no-install tillway simulate faults lists them',
+        }
       : { zh: `是不是 ${meant}？`, en: `did you mean ${meant}?` },
   )
 }

@@ -67,7 +67,10 @@ function scenarioOf(name: string, faults: readonly Fault[]): Scenario {
     'unknown_trigger',
     { zh: `没有事件或故障“${name}”`, en: `there is no event or fault "${name}"` },
     meant === undefined
-      ? { zh: 'tillway trigger 列出全部', en: 'tillway trigger lists them' }
+      ? {
+          zh: 'npx --no-install tillway trigger 列出全部',
+          en: 'npx --no-install tillway trigger lists them',
+        }
       : { zh: `是不是 ${meant}？`, en: `did you mean ${meant}?` },
   )
 }
@@ -98,8 +101,8 @@ function tooLate(name: string): Trouble {
     code: 'timeout',
     words: { zh: `等了很久，${name} 没有发生`, en: `${name} did not happen in time` },
     remedy: {
-      zh: '看看 tillway logs tail，或加长 --timeout',
-      en: 'look at tillway logs tail, or give it longer by --timeout',
+      zh: '看看 npx --no-install tillway logs tail，或加长 --timeout',
+      en: 'look at npx --no-install tillway logs tail, or give it longer by --timeout',
     },
   })
 }
