@@ -9,7 +9,7 @@ const by = (scenario: PlantedStory, seed = 1): Proof => ({ seed, profile: 'plant
 export const proofs: Readonly<Record<string, Proof>> = {
   'alipay-lost-answer-is-not-sent': by('answers are lost'),
   'alipay-refund-of-the-total': by('malls refuse'),
-  'amount-not-compared': by('money comes late'),
+  'amount-not-compared': by('other amounts are paid'),
   'card-debt-written-in-doubt-only': by('malls refuse'),
   'card-reversal-not-written-first': by('malls refuse'),
   'clock-gives-tries-back': by('passwords are guessed with a clock that goes back'),
@@ -23,7 +23,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'lease-without-fence': by('malls refuse'),
   'link-mac-not-compared': by('strangers come'),
   'link-time-not-compared': by('strangers come late'),
-  'mismatch-counted-as-paid': by('money comes late'),
+  'mismatch-counted-as-paid': by('other amounts are paid'),
   'notification-acknowledged-first': by('notifications meet a dying server'),
   'old-error-stays': by('codes are stolen'),
   'other-way-without-closing': by('shoppers change their minds'),

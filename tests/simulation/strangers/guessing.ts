@@ -15,7 +15,7 @@ async function guess(scene: Scene): Promise<void> {
 /** Prepares a guess; the result sends it. Undefined when nobody can be guessed. */
 async function sealGuess(scene: Scene): Promise<(() => Promise<unknown>) | undefined> {
   const { life, http } = scene
-  const found = everyOrder(scene).find(
+  const found = everyOrder(scene).findLast(
     ([, { planned, session }]) => planned.shopper !== undefined && session !== null,
   )
   const token = found?.[1].session ?? ''

@@ -12,7 +12,11 @@ const pause = ({ life }: Scene, ms: number) =>
   new Promise<void>((done) => life.scheduler.after(ms, done))
 
 /** Sends a sealed code for the payment of a session; the answer does not matter. */
-async function confirm(scene: Scene, token: string, sealed: string): Promise<void> {
+async function confirm(
+  scene: Scene,
+  { token, payment }: Awaited<ReturnType<typeof awaitingCode>>[number],
+  sealed: string,
+): Promise<void> {
   await scene.http
     .send({
       method: 'POST',
@@ -22,7 +26,7 @@ async function confirm(scene: Scene, token: string, sealed: string): Promise<voi
         'idempotency-key': newKey(scene),
         'content-type': 'application/json',
       },
-      body: JSON.stringify({ sealed }),
+      body: JSON.stringify({ attempt: payment.attempt?.id, sealed }),
       timeoutMs,
     })
     .catch(() => undefined)
@@ -45,11 +49,11 @@ async function awaitingCode(scene: Scene) {
 /** Whatever somebody sealed and sent is sent again as soon as a code is awaited anew. */
 const sendCodesAgain: Intrusion = async (scene) => {
   for (let look = 0; look < 90; look += 1) {
-    for (const { token, payment } of await awaitingCode(scene)) {
+    for (const one of await awaitingCode(scene)) {
       const own = scene.stage.notes.sealedCodes.filter(
-        ({ subject }) => subject === payment.attempt?.id,
+        ({ subject }) => subject === one.payment.attempt?.id,
       )
-      for (const { sealed } of own) await confirm(scene, token, sealed)
+      for (const { sealed } of own) await confirm(scene, one, sealed)
     }
     await pause(scene, lookMs)
   }
@@ -71,7 +75,7 @@ const giveCodesToOthers: Intrusion = async (scene) => {
         amount: one.payment.amount,
         lapsesAt: scene.now() + 15 * 60_000,
       })
-      await confirm(scene, other.token, sealed)
+      await confirm(scene, other, sealed)
     }
     await pause(scene, lookMs)
   }
@@ -85,7 +89,7 @@ const guessCodes: Intrusion = async (scene) => {
     if (one !== undefined) {
       const frame = await openFrame({ http: scene.http, randomBytes }, one.code.frame_url)
       const sealed = await frame.sealCode('000000', { ticket: one.code.ticket })
-      await confirm(scene, one.token, sealed)
+      await confirm(scene, one, sealed)
     }
     await pause(scene, lookMs)
   }

@@ -1,0 +1,164 @@
+/** Channels and the way to them fail. */
+import { magicAmounts } from '@tillway/channel/simulator'
+import { noFaults, type Story } from '../world/story.ts'
+import {
+  briefly,
+  buys,
+  calm,
+  giveUp,
+  inParts,
+  magic,
+  minute,
+  ofEveryWay,
+  second,
+  towardsChannels,
+} from './wishes.ts'
+
+export const channelStories = {
+  'answers are lost': {
+    ...calm,
+    purchases: [
+      ...ofEveryWay({ refunds: inParts }),
+      ...ofEveryWay({ mall: 1, cancelAfterMs: 9_000 }),
+    ],
+    faults: {
+      ...towardsChannels({ lose_after: 0.25, reset_after: 0.15, lose_before: 0.1, refuse: 0.1 }),
+      stream: { reset_after: 0.25, stall: 0.1, reset_before: 0.05 },
+    },
+  },
+  'channels are in trouble': {
+    ...calm,
+    purchases: [...ofEveryWay({ refunds: inParts }), ...ofEveryWay({ mall: 1, pays: false })],
+    faults: towardsChannels({ error_after: 0.3, error_before: 0.1, delay: 0.2, tls: 0.1 }),
+  },
+  'starts are late and questions refused': {
+    ...calm,
+    servers: 2,
+    purchases: [
+      ...ofEveryWay({ cancelAfterMs: 12_000 }),
+      ...ofEveryWay({ mall: 1, refunds: inParts }),
+    ],
+    faults: towardsChannels({ delay: 0.45, refuse: 0.25 }),
+  },
+  'refunds go wrong': {
+    ...calm,
+    purchases: magic(
+      ['wechat', 'alipay', 'quickpay'],
+      'refund_timeout_after_success',
+      'refund_failed',
+    ),
+    faults: { ...noFaults, http: { 'channels to server': { lose_before: 0.5 } } },
+  },
+  'refunds are repeated': {
+    ...calm,
+    purchases: ofEveryWay({ refunds: inParts, amount: 5_000 }),
+    faults: {
+      ...towardsChannels({ lose_after: 0.45 }),
+      stream: { reset_after: 0.3 },
+    },
+    calmAtMs: 4 * minute,
+  },
+  'cards at terminals': {
+    ...calm,
+    purchases: [
+      ...magic(['card'], 'start_timeout_after_success', 'declined', 'wrong_amount', 'slow_answers'),
+      ...magic(
+        ['card'],
+        'duplicate_notifications',
+        'bad_answer_signature',
+        'close_timeout_after_success',
+      ),
+      ...[0, 1].map((terminal) =>
+        buys({ ways: ['card'], terminal, atMs: 60 * second, refunds: [2_500] }),
+      ),
+    ],
+    faults: { ...noFaults, stream: { reset_after: 0.2, stall: 0.15, slow: 0.3 } },
+    calmAtMs: 5 * minute,
+  },
+  'no notification and no way back': {
+    ...calm,
+    servers: 2,
+    purchases: ofEveryWay({ refunds: inParts }),
+    faults: {
+      ...noFaults,
+      http: { 'channels to server': { lose_before: 1 }, 'server to channels': { lose_after: 0.2 } },
+      crashChance: 0.01,
+    },
+  },
+  'money comes after the end': {
+    ...calm,
+    purchases: magic(['wechat', 'alipay'], 'late_success_after_close').map(giveUp),
+  },
+  'money comes after another way was taken': {
+    ...calm,
+    purchases: [
+      buys({
+        ways: ['wechat', 'alipay'],
+        amount: magicAmounts.late_success_after_close,
+        changeAfterMs: 9_000,
+        hesitationMs: 11_000,
+      }),
+    ],
+    faults: { ...noFaults, http: { 'channels to server': { lose_before: 1 } } },
+    calmAtMs: 40 * second,
+  },
+  'other amounts are paid': {
+    ...calm,
+    purchases: magic(['wechat', 'alipay'], 'wrong_amount').map(briefly),
+  },
+  'a card pays another amount': {
+    ...calm,
+    purchases: magic(['card'], 'wrong_amount').map(briefly),
+  },
+  'closing is not answered': {
+    ...calm,
+    purchases: magic(['wechat', 'alipay'], 'close_timeout_after_success').map(giveUp),
+  },
+  'requests never arrive': {
+    ...calm,
+    purchases: ofEveryWay({ refunds: inParts }),
+    faults: towardsChannels({ lose_before: 0.45 }),
+  },
+  'starts never arrive': {
+    ...calm,
+    purchases: [0, 1, 2].flatMap((index) => [
+      buys({ ways: ['wechat'], atMs: 100 + index * second }),
+      buys({ ways: ['alipay'], atMs: 100 + index * second }),
+    ]),
+    faults: towardsChannels({ lose_before: 0.5, delay: 0.1 }),
+  },
+  'refunds are not answered': {
+    ...calm,
+    purchases: [0, 1, 2, 3].flatMap((index) =>
+      (['wechat', 'alipay', 'quickpay'] as const).map((way) =>
+        buys({
+          ways: [way],
+          refunds: [300],
+          holder: index % 2,
+          mall: index % 2,
+          atMs: 100 + index * second,
+        }),
+      ),
+    ),
+    faults: towardsChannels({ lose_after: 0.25, lose_before: 0.15 }),
+  },
+  'channels are silent for minutes': {
+    ...calm,
+    purchases: ofEveryWay({ expiresIn: 7_000 }),
+    faults: towardsChannels({ lose_after: 1 }),
+    calmAtMs: 4 * minute,
+  },
+  'terminals are silent': {
+    ...calm,
+    purchases: [0, 1].map((terminal) => buys({ ways: ['card'], terminal, refunds: [2_500] })),
+    faults: { ...noFaults, stream: { reset_after: 0.4, stall: 0.1 } },
+  },
+  'terminals wait': {
+    ...calm,
+    purchases: magic(['card'], 'start_timeout_after_success', 'close_timeout_after_success'),
+  },
+  'terminals hear late': {
+    ...calm,
+    purchases: magic(['card'], 'late_success_after_close', 'slow_answers').map(briefly),
+  },
+} as const satisfies Readonly<Record<string, Story>>

@@ -1,0 +1,91 @@
+/** Malls, shoppers and servers fail. */
+import { noFaults, type Story } from '../world/story.ts'
+import { buys, calm, inParts, minute, ofEveryWay, second } from './wishes.ts'
+
+export const mallStories = {
+  'servers die': {
+    ...calm,
+    servers: 2,
+    purchases: [...ofEveryWay({ refunds: inParts }), ...ofEveryWay({ mall: 1 })],
+    faults: { ...noFaults, crashChance: 0.03 },
+  },
+  'storage fails': {
+    ...calm,
+    servers: 2,
+    purchases: [...ofEveryWay({ refunds: inParts }), ...ofEveryWay({ mall: 1, doubleTap: true })],
+    faults: {
+      ...noFaults,
+      storage: { refuse: 0.05, undo: 0.05, unknown: 0.06, delay_before: 0.2, delay_after: 0.2 },
+    },
+  },
+  'malls refuse': {
+    ...calm,
+    purchases: ofEveryWay({ refunds: inParts }),
+    incidents: [
+      { kind: 'mall', atMs: 1_000, mall: 0, mood: 'error_before', forMs: 90 * second },
+      { kind: 'mall', atMs: 95 * second, mall: 0, mood: 'error_after', forMs: 20 * second },
+    ],
+  },
+  'malls are silent': {
+    ...calm,
+    servers: 2,
+    purchases: ofEveryWay({ refunds: inParts }),
+    incidents: [{ kind: 'mall', atMs: 1_000, mall: 0, mood: 'never', forMs: 150 * second }],
+    faults: { ...noFaults, http: { 'server to mall': { lose_after: 0.5, slow: 0.3 } } },
+    calmAtMs: 5 * minute,
+  },
+  'shoppers change their minds': {
+    ...calm,
+    purchases: [
+      buys({ ways: ['wechat', 'alipay'], changeAfterMs: 9_000, hesitationMs: 20_000 }),
+      buys({ ways: ['alipay', 'wechat'], changeAfterMs: 9_000, hesitationMs: 20_000 }),
+      buys({ ways: ['wechat'], cancelAfterMs: 6_000, hesitationMs: 6_050 }),
+      buys({ ways: ['alipay'], cancelAfterMs: 6_000, hesitationMs: 6_050 }),
+      buys({ ways: ['wechat'], mallCancelsAfterMs: 30_000 }),
+      buys({ ways: ['wechat'], expiresIn: 60, hesitationMs: 58_000 }),
+      buys({ ways: ['alipay'], leaveAfterMs: 5_000, hesitationMs: 20_000 }),
+    ],
+    faults: { ...noFaults, http: { 'server to channels': { slow: 0.5, lose_after: 0.2 } } },
+  },
+  'many refunds at once': {
+    ...calm,
+    servers: 2,
+    purchases: ofEveryWay({ refunds: [100, 200, 300, 400, 500] }),
+    faults: { ...noFaults, http: { 'mall to server': { duplicate: 0.5, delay: 0.3 } } },
+  },
+  'notifications meet a dying server': {
+    ...calm,
+    servers: 2,
+    purchases: [...ofEveryWay({ refunds: inParts }), ...ofEveryWay({ mall: 1 })],
+    faults: {
+      ...noFaults,
+      http: { 'channels to server': { duplicate: 0.6 } },
+      storage: { refuse: 0.15, undo: 0.1 },
+    },
+  },
+  'what is stored is undone': {
+    ...calm,
+    purchases: ofEveryWay(),
+    faults: { ...noFaults, storage: { undo: 0.3, refuse: 0.1 } },
+  },
+  'the last moment': {
+    ...calm,
+    purchases: [50, 52, 54, 56].flatMap((seconds) => [
+      buys({ ways: ['wechat'], expiresIn: 60, hesitationMs: seconds * second, lookEveryMs: 1_000 }),
+      buys({ ways: ['alipay'], expiresIn: 60, hesitationMs: seconds * second, lookEveryMs: 1_000 }),
+    ]),
+    faults: { ...noFaults, http: { 'channels to server': { lose_before: 1 } } },
+  },
+  'paid orders are canceled': {
+    ...calm,
+    purchases: [
+      buys({ ways: ['wechat'], mallCancelsAfterMs: 30_000 }),
+      buys({ ways: ['alipay'], mallCancelsAfterMs: 30_000 }),
+    ],
+  },
+  'storage fails at once': {
+    ...calm,
+    purchases: [buys({ ways: ['wechat'] })],
+    faults: { ...noFaults, storage: { refuse: 0.3 } },
+  },
+} as const satisfies Readonly<Record<string, Story>>
