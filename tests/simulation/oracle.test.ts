@@ -325,6 +325,17 @@ const sound: readonly { readonly how: string; readonly now: Facts; readonly befo
     }),
   },
   {
+    how: 'what a channel had closed and takes all the same beside the next try',
+    before: withCase({
+      attempts: [attempt, closed],
+      orders: [order, { ...secondOrder, state: 'closed' }],
+    }),
+    now: withCase({
+      attempts: [attempt, closed],
+      orders: [order, { ...secondOrder, state: 'paid', captured: 1_000 }],
+    }),
+  },
+  {
     how: 'a shopper who left before the try that was paid was told nothing wrong',
     now: withCase({ shown: [{ at: at - 3 * hour, kind: 'result', value: 'canceled', way: null }] }),
   },

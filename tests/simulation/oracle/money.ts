@@ -22,10 +22,19 @@ import {
 export const exclusive = ({ attempts }: Case) =>
   attempts.filter((attempt) => !isOver(attempt) && !isIn(attempt, 'late_success'))
 
+/**
+ * What a channel takes although the try is over is its own late success, and given back: whether it
+ * is shows at rest. That it can still be paid is a mistake.
+ */
 export function liveOrders(one: Case): Case['orders'] {
   return one.attempts
     .filter((attempt) => !isBroughtByPayer(attempt))
-    .flatMap((attempt) => ordersOf(one, attempt).filter(isLive))
+    .flatMap((attempt) => {
+      const isEnded = isOver(attempt) || isIn(attempt, 'late_success')
+      return ordersOf(one, attempt).filter((order) =>
+        isEnded ? order.state === 'waiting' : isLive(order),
+      )
+    })
 }
 
 export const doubledSales = (one: Case): readonly Finding[] =>
