@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { ChannelManifest } from '@tillway/channel'
-import type { BookOrder, FaultName } from '@tillway/channel/simulator'
+import type { BookOrder, ChannelSimulator, FaultName } from '@tillway/channel/simulator'
 import type { ServerOptions } from '@tillway/server'
 import { codeChannels } from '../kit/code-channels.ts'
 import { type ListeningMall, openMall } from '../kit/mall.ts'
