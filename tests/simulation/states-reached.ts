@@ -86,27 +86,34 @@ function closedWith({ now, attempts }: Seen, isSo: (orders: Case['orders']) => b
   )
 }
 
+/** What answers asked for under keys, counted as the list grows. */
+const askedUnder = new WeakMap<object, Map<string, number>>()
+
+function repeatedAnswers(now: Facts, before: Facts | undefined): boolean {
+  const counts = askedUnder.get(now.world.exchanges) ?? new Map<string, number>()
+  askedUnder.set(now.world.exchanges, counts)
+  let isRepeated = false
+  for (const { idempotencyKey, status } of freshOf(now, before, 'exchanges')) {
+    if (idempotencyKey === null) continue
+    const times = (counts.get(idempotencyKey) ?? 0) + 1
+    counts.set(idempotencyKey, times)
+    if (times > 1 && status === 200) isRepeated = true
+  }
+  return isRepeated
+}
+
 /** Of everything together. */
 const ofWorld: Readonly<Record<string, (now: Facts, before: Facts | undefined) => boolean>> = {
   'one notification came twice': (now, before) => repeated(now, before),
   'a forgery was refused': (now, before) =>
     freshOf(now, before, 'forgeries').some(({ status }) => status >= 400),
-  'an answer was repeated under its key': (now, before) => {
-    const fresh = freshOf(now, before, 'exchanges')
-    return fresh.some(
-      (call) =>
-        call.idempotencyKey !== null &&
-        call.status === 200 &&
-        now.world.exchanges.some(
-          (other) => other !== call && other.idempotencyKey === call.idempotencyKey,
-        ),
-    )
-  },
+  'an answer was repeated under its key': repeatedAnswers,
   'a stale lease was fenced': (now, before) =>
     freshOf(now, before, 'log').some(({ message }) =>
       message.includes('after its lease had ended'),
     ),
   'a reversal was repeated': (now, before) =>
+    now.entries !== before?.entries &&
     now.entries.some((row) => {
       if (row.key !== 'owed/reversal') return false
       const was = before?.entries.find(
@@ -114,19 +121,16 @@ const ofWorld: Readonly<Record<string, (now: Facts, before: Facts | undefined) =
       )
       return was !== undefined && was.sealed_value !== row.sealed_value
     }),
-  'a payment password was locked': ({ vault }) =>
-    vault.passwords.some(({ locked_until }) => locked_until !== null),
-  'a wrong payment password was counted': ({ vault }) =>
-    vault.passwords.some(({ wrong_in_all }) => Number(wrong_in_all) > 0),
+  'a payment password was locked': ({ vault }, before) =>
+    vault !== before?.vault && vault.passwords.some(({ locked_until }) => locked_until !== null),
+  'a wrong payment password was counted': ({ vault }, before) =>
+    vault !== before?.vault && vault.passwords.some(({ wrong_in_all }) => Number(wrong_in_all) > 0),
 }
 
 function repeated(now: Facts, before: Facts | undefined): boolean {
-  const known = before?.counts.notices ?? 0
-  return now.world.notices.some(
-    ({ body, status }, index) =>
-      index >= known &&
-      status < 300 &&
-      now.world.notices.findIndex((other) => other.body === body) < index,
+  return freshOf(now, before, 'notices').some(
+    (notice) =>
+      notice.status < 300 && now.world.notices.find(({ body }) => body === notice.body) !== notice,
   )
 }
 
@@ -136,7 +140,10 @@ export const statesToReach: readonly string[] = [...Object.keys(ofPayment), ...O
 /** Those that the step between the two has reached. */
 export function statesReached(now: Facts, before: Facts | undefined): readonly string[] {
   const former = new Map(before?.cases.map((one) => [one.payment.id, one]))
-  const seen = now.cases.map((one) => seenOf(one, former.get(one.payment.id ?? null)))
+  const seen = now.cases
+    .map((one) => ({ one, was: former.get(one.payment.id ?? null) }))
+    .filter(({ one, was }) => one !== was)
+    .map(({ one, was }) => seenOf(one, was))
   return [
     ...Object.entries(ofPayment)
       .filter(([, isReached]) => seen.some(isReached))

@@ -1,22 +1,17 @@
 /**
  * What the invariants look at: the rows of the platform and the vault, the books of the channels and
- * the malls, put together payment by payment. Read anew only where something was committed.
+ * the malls, put together payment by payment. Read anew only where something was committed, booked
+ * or received: a run has thousands of steps, and a step changes one payment or none.
  */
-import type { BookOrder, BookRefund } from '@tillway/channel/simulator'
 import type { Instant } from '@tillway/kernel'
 import type { HostFlow } from '../../kit/host-books.ts'
-import type { MallOrder, ReceivedEvent, ShownResult, World, WorldDatabase } from '../world/types.ts'
+import type { MallOrder, ReceivedEvent, ShownResult, World } from '../world/types.ts'
+import { type ChannelOrder, type ChannelRefund, createBooksReader } from './books.ts'
+import { createCaseReader } from './cases.ts'
+import { type Change, createRowReader, type Row } from './rows.ts'
 
-/** A row with its columns' names; numbers as numbers, JSON as its text. */
-export type Row = Readonly<Record<string, string | number | null>>
-
-export interface ChannelOrder extends BookOrder {
-  readonly channel: string
-}
-
-export interface ChannelRefund extends BookRefund {
-  readonly channel: string
-}
+export type { ChannelOrder, ChannelRefund } from './books.ts'
+export type { Row } from './rows.ts'
 
 /** One payment and all that belongs to it. */
 export interface Case {
@@ -37,6 +32,7 @@ export interface Case {
 
 export interface Facts {
   readonly at: Instant
+  /** Those that nothing has happened to are the same objects as before. */
   readonly cases: readonly Case[]
   /** What stands in the books under a number that no attempt has. */
   readonly strayOrders: readonly ChannelOrder[]
@@ -49,6 +45,8 @@ export interface Facts {
   readonly deliveries: readonly Row[]
   readonly notifications: readonly Row[]
   readonly vault: VaultFacts
+  /** Whose each id is; grows on. */
+  readonly owners: ReadonlyMap<string, string>
   /** How much was written down of each; the lists themselves grow on. */
   readonly counts: Counts
   readonly world: Pick<
@@ -70,22 +68,36 @@ export interface Facts {
   >
 }
 
-const lists = ['exchanges', 'forgeries', 'log', 'notices', 'vaultCalls'] as const
-export type Counts = Readonly<Record<(typeof lists)[number] | 'received', number>>
+const lists = ['comparisons', 'exchanges', 'forgeries', 'log', 'notices', 'vaultCalls'] as const
+type Listed = (typeof lists)[number]
+
+export interface Counts extends Readonly<Record<Listed, number>> {
+  /** By mall, in their order. */
+  readonly received: readonly number[]
+}
 
 export function countsOf(world: Facts['world']): Counts {
-  const received = world.malls.reduce((total, mall) => total + mall.received.length, 0)
-  const counted = lists.map((name) => [name, world[name].length] as const)
-  return { ...(Object.fromEntries(counted) as Record<(typeof lists)[number], number>), received }
+  const { comparisons, exchanges, forgeries, log, notices, vaultCalls } = world
+  return {
+    comparisons: comparisons.length,
+    exchanges: exchanges.length,
+    forgeries: forgeries.length,
+    log: log.length,
+    notices: notices.length,
+    vaultCalls: vaultCalls.length,
+    received: world.malls.map(({ received }) => received.length),
+  }
 }
 
 /** What was written down since. */
-export function freshOf<Name extends (typeof lists)[number]>(
+export function freshOf<Name extends Listed>(
   now: Facts,
   before: Facts | undefined,
   name: Name,
 ): Facts['world'][Name] {
-  return now.world[name].slice(before?.counts[name] ?? 0) as unknown as Facts['world'][Name]
+  const known = before?.counts[name] ?? 0
+  if (known === now.counts[name]) return [] as unknown as Facts['world'][Name]
+  return now.world[name].slice(known) as unknown as Facts['world'][Name]
 }
 
 export interface VaultFacts {
@@ -94,229 +106,107 @@ export interface VaultFacts {
   readonly passwords: readonly Row[]
 }
 
-type Tables = Readonly<Record<string, readonly Row[]>>
-
-interface Kept {
-  readonly bodies: Map<string, string>
-  /** The cases of before, each with what it was made of. */
-  readonly cases: Map<string, { readonly key: string; readonly made: Case }>
-  platform: { readonly version: number; readonly tables: Tables } | undefined
-  vault: { readonly version: number; readonly facts: VaultFacts } | undefined
-  facts: { readonly key: string; readonly facts: Facts } | undefined
-}
-
 export interface FactsReader {
   /** The same object as before when nothing was committed, booked or received since. */
   read(): Facts
 }
 
-const platformTables = {
-  payments: `select id, merchant_id, "order", amount, currency, state, amount_refunded,
+const platformColumns = {
+  payments: `id, merchant_id, "order", amount, currency, state, amount_refunded,
     amount_reserved, paid_at, paid_way, paid_attempt_id, open_attempt_id, last_error,
-    event_sequence, last_event_id, created_at, version from payments`,
-  attempts: `select id, merchant_id, payment_id, channel, presentation, order_number, amount,
-    captured, state, submitted_at, terminal_id, code_tries, created_at, version from attempts`,
-  refunds: `select id, merchant_id, payment_id, attempt_id, refund_number, amount, state, cause,
-    version from refunds`,
-  events: 'select id, merchant_id, payment_id, type, sequence, previous_id from events',
-  deliveries: `select id, merchant_id, event_id, payment_id, state, tries, created_at, next_try_at,
-    fence, leased_until from deliveries`,
-  jobs: 'select subject_id, due_at, fence from jobs',
-  entries: 'select terminal_id, key, sealed_value from terminal_entries',
-  terminals: 'select id, number from terminals',
-  notifications: 'select account_id, notification_id from notifications',
+    event_sequence, last_event_id, created_at, version`,
+  attempts: `id, merchant_id, payment_id, channel, presentation, order_number, amount,
+    captured, state, submitted_at, terminal_id, code_tries, created_at, version`,
+  refunds: 'id, merchant_id, payment_id, attempt_id, refund_number, amount, state, cause, version',
+  events: 'id, merchant_id, payment_id, type, sequence, previous_id, body',
+  deliveries: `id, merchant_id, event_id, payment_id, state, tries, created_at, next_try_at,
+    fence, leased_until`,
+  jobs: 'subject_id, due_at, fence',
+  terminal_entries: 'terminal_id, key, sealed_value',
+  terminals: 'id, merchant_id, number',
+  notifications: 'account_id, notification_id',
+  channel_accounts: 'id, merchant_id',
+  webhook_endpoints: 'id, merchant_id',
+  cards: 'id, merchant_id',
+} as const
+
+const vaultColumns = {
+  keys: 'merchant_id, purpose, version, created_at, lapses_at',
+  card_data: 'merchant_id, card_id, shred_at',
+  payment_passwords: '*',
 } as const
 
 export function createFactsReader(world: World): FactsReader {
-  const kept: Kept = {
-    ...{ platform: undefined, vault: undefined, facts: undefined },
-    ...{ bodies: new Map(), cases: new Map() },
-  }
+  const platform = createRowReader(world.platform, platformColumns)
+  const vault = createVaultReader(world)
+  const books = createBooksReader(world.channels)
+  const cases = createCaseReader(world, books)
+  const owners = new Map(world.malls.map(({ merchantId }) => [merchantId, merchantId]))
+  let facts: Facts | undefined
+  let marks: readonly number[] = []
   return {
     read() {
-      const key = versionsOf(world)
-      if (kept.facts?.key === key) return kept.facts.facts
-      const facts = gather(world, {
-        tables: platformOf(world, kept),
-        vault: vaultOf(world, kept),
-        kept,
-      })
-      kept.facts = { key, facts }
+      const now = marksOf(world)
+      if (facts !== undefined && isSame(now, marks)) return facts
+      marks = now
+      const changes = platform.read()
+      noteOwners(changes, owners)
+      const rows = platform.rows
+      facts = {
+        at: world.now(),
+        ...cases.read(changes),
+        flows: books.allFlows(),
+        terminals: rows('terminals'),
+        entries: rows('terminal_entries'),
+        jobs: rows('jobs'),
+        deliveries: rows('deliveries'),
+        notifications: rows('notifications'),
+        ...{ vault: vault(), owners, counts: countsOf(world), world },
+      }
       return facts
     },
   }
 }
 
-function versionsOf(world: World): string {
-  return [
+/** They all count up: nothing happened where all are as before. */
+function marksOf(world: World): readonly number[] {
+  const marks = [
     world.platform.version,
     world.vault.version,
-    ...world.channels.map(({ version }) => version),
-    ...world.malls.map(({ received, orders }) => `${received.length}/${orders.length}`),
-    ...world.shoppers.map(({ shown }) => shown.length),
     world.forgeries.length,
     world.exchanges.length,
     world.comparisons.length,
     world.notices.length,
     world.vaultCalls.length,
-  ].join(' ')
+  ]
+  for (const { version } of world.channels) marks.push(version)
+  for (const { received, orders } of world.malls) marks.push(received.length, orders.length)
+  for (const { shown } of world.shoppers) marks.push(shown.length)
+  return marks
 }
 
-function platformOf(world: World, kept: Kept): Tables {
-  const { platform } = world
-  if (kept.platform?.version === platform.version) return kept.platform.tables
-  const tables = Object.fromEntries(
-    Object.entries(platformTables).map(([name, sql]) => [name, rowsOf(platform, sql)]),
-  ) as Record<keyof typeof platformTables, readonly Row[]>
-  tables.events = withBodies(tables.events, world, kept)
-  kept.platform = { version: platform.version, tables }
-  return tables
-}
+const isSame = (some: readonly number[], others: readonly number[]) =>
+  some.length === others.length && some.every((one, index) => one === others[index])
 
-function vaultOf({ vault }: World, kept: Kept): VaultFacts {
-  if (kept.vault?.version === vault.version) return kept.vault.facts
-  const facts = {
-    keys: rowsOf(vault, 'select merchant_id, purpose, version, created_at, lapses_at from keys'),
-    cardData: rowsOf(vault, 'select merchant_id, card_id, shred_at from card_data'),
-    passwords: rowsOf(vault, 'select * from payment_passwords'),
-  }
-  kept.vault = { version: vault.version, facts }
-  return facts
-}
-
-/** SQLite gives numbers as numbers as long as they are safe, and so are all of ours. */
-export const rowsOf = (database: WorldDatabase, sql: string): readonly Row[] =>
-  database.all(sql) as readonly Row[]
-
-/** What was told is read once: nothing changes it, and it is long. */
-function withBodies(events: readonly Row[], { platform }: World, kept: Kept): readonly Row[] {
-  return events.map((event) => {
-    const id = String(event.id)
-    let body = kept.bodies.get(id)
-    if (body === undefined) {
-      body = String(platform.all('select body from events where id = ?', id)[0]?.body)
-      kept.bodies.set(id, body)
+function createVaultReader({ vault }: World): () => VaultFacts {
+  const reader = createRowReader(vault, vaultColumns)
+  let facts: VaultFacts | undefined
+  return () => {
+    if (reader.read().length === 0 && facts !== undefined) return facts
+    const { rows } = reader
+    facts = {
+      keys: rows('keys'),
+      cardData: rows('card_data'),
+      passwords: rows('payment_passwords'),
     }
-    return { ...event, body }
-  })
-}
-
-function gather(
-  world: World,
-  {
-    tables,
-    vault,
-    kept,
-  }: { readonly tables: Tables; readonly vault: VaultFacts; readonly kept: Kept },
-): Facts {
-  const table = (name: string) => tables[name] ?? []
-  const books = world.channels.map((one) => ({ channel: one.channel, ...one.books() }))
-  const orders = books.flatMap(({ channel, orders: all }) =>
-    all.map((order) => ({ channel, ...order })),
-  )
-  const returns = books.flatMap(({ channel, refunds }) =>
-    refunds.map((refund) => ({ channel, ...refund })),
-  )
-  const flows = world.channels.flatMap(({ host }) => host?.flows() ?? [])
-  const numbers = new Set(table('attempts').map((attempt) => attempt.order_number))
-  const refundNumbers = new Set(table('refunds').map((refund) => refund.refund_number))
-  const of = (name: string) => groupBy(table(name), (row) => String(row.payment_id))
-  const parts = {
-    attempts: of('attempts'),
-    refunds: of('refunds'),
-    events: of('events'),
-    deliveries: of('deliveries'),
-    orders: groupBy(orders, ({ orderNumber }) => orderNumber),
-    returns: groupBy(returns, ({ orderNumber }) => orderNumber),
-    flows: groupBy(flows, ({ orderNumber }) => orderNumber),
-  }
-  return {
-    at: world.now(),
-    cases: table('payments').map((payment) => sameOrNew(caseOf(world, payment, parts), kept)),
-    strayOrders: orders.filter(({ orderNumber }) => !numbers.has(orderNumber)),
-    strayRefunds: returns.filter(
-      ({ refundNumber, orderNumber }) =>
-        !refundNumbers.has(refundNumber) && refundNumber !== orderNumber,
-    ),
-    flows,
-    terminals: table('terminals'),
-    entries: table('entries'),
-    jobs: table('jobs'),
-    deliveries: table('deliveries'),
-    notifications: table('notifications'),
-    vault,
-    counts: countsOf(world),
-    world,
+    return facts
   }
 }
 
-interface Parts {
-  readonly attempts: ReadonlyMap<string, readonly Row[]>
-  readonly refunds: ReadonlyMap<string, readonly Row[]>
-  readonly events: ReadonlyMap<string, readonly Row[]>
-  readonly deliveries: ReadonlyMap<string, readonly Row[]>
-  readonly orders: ReadonlyMap<string, readonly ChannelOrder[]>
-  readonly returns: ReadonlyMap<string, readonly ChannelRefund[]>
-  readonly flows: ReadonlyMap<string, readonly HostFlow[]>
-}
-
-/** The case of before while nothing of it changed, so that nobody looks at it again. */
-function sameOrNew(made: Case, { cases }: Kept): Case {
-  const id = String(made.payment.id)
-  const key = keyOf(made)
-  const known = cases.get(id)
-  if (known?.key === key) return known.made
-  cases.set(id, { key, made })
-  return made
-}
-
-function keyOf(one: Case): string {
-  const { payment, attempts, refunds, events, deliveries, orders, returns, flows } = one
-  const versions = [payment, ...attempts, ...refunds].map(
-    ({ version, state }) => `${version}${state}`,
-  )
-  const sent = deliveries.map(({ fence, state, tries }) => `${fence}${state}${tries}`)
-  const booked = orders.map((row) => `${row.state}${row.captured}/${row.refunded}`)
-  const given = returns.map(({ state, amount }) => `${state}${amount}`)
-  const host = flows.map(({ id, reversedAt, undoneBy }) => `${id}/${reversedAt}/${undoneBy}`)
-  const heard = `${one.mall?.paymentId}/${one.received.length}/${one.shown.length}/${events.length}`
-  return [...versions, ...sent, ...booked, ...given, ...host, heard].join(' ')
-}
-
-function caseOf(world: World, payment: Row, parts: Parts): Case {
-  const id = String(payment.id)
-  const attempts = parts.attempts.get(id) ?? []
-  const numbers = attempts.map((attempt) => String(attempt.order_number))
-  const mall = world.malls.find(({ merchantId }) => merchantId === payment.merchant_id)
-  const refunds = parts.refunds.get(id) ?? []
-  const returned = refunds.map((refund) => String(refund.refund_number))
-  return {
-    payment,
-    attempts,
-    refunds,
-    events: [...(parts.events.get(id) ?? [])].sort(
-      (a, b) => Number(a.sequence) - Number(b.sequence),
-    ),
-    deliveries: parts.deliveries.get(id) ?? [],
-    orders: numbers.flatMap((number) => parts.orders.get(number) ?? []),
-    returns: numbers.flatMap((number) => parts.returns.get(number) ?? []),
-    flows: [...numbers, ...returned].flatMap((number) => parts.flows.get(number) ?? []),
-    mall: mall?.orders.find(({ order }) => order === payment.order),
-    received: mall?.received.filter(({ paymentId }) => paymentId === id) ?? [],
-    shown: world.shoppers.filter(({ paymentId }) => paymentId === id).flatMap(({ shown }) => shown),
+function noteOwners(changes: readonly Change[], owners: Map<string, string>): void {
+  for (const { is } of changes) {
+    if (is?.id !== undefined && is.merchant_id !== undefined) {
+      owners.set(String(is.id), String(is.merchant_id))
+    }
   }
-}
-
-function groupBy<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
 }

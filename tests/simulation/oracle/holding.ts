@@ -6,6 +6,7 @@ import { type Finding, idOf, isOver, isStanding, isTaken, salesOf, when } from '
 const reversible = ['sale', 'void', 'preAuthorization', 'completion']
 
 export function unpreparedFlows(now: Facts, before: Facts | undefined): readonly Finding[] {
+  if (now.flows === before?.flows) return []
   const known = new Set(before?.flows.map(({ id }) => id))
   const fresh = now.flows.filter(({ id, kind }) => !known.has(id) && reversible.includes(kind))
   return fresh.flatMap(({ terminal, batch, stan, kind, orderNumber }) => {
@@ -17,7 +18,9 @@ export function unpreparedFlows(now: Facts, before: Facts | undefined): readonly
 }
 
 /** Money stands at the host for an attempt that is over, and nobody means to undo it. */
-export function forgottenFlows({ cases, entries }: Facts): readonly Finding[] {
+export function forgottenFlows(now: Facts, before: Facts | undefined): readonly Finding[] {
+  const { cases, entries } = now
+  if (cases === before?.cases && entries === before.entries) return []
   const owing = new Set(
     entries.filter(({ key }) => key === 'owed/reversal').map((row) => row.terminal_id),
   )
@@ -43,11 +46,10 @@ export function taken(now: Facts, before: Facts | undefined, against: string): r
 
 /** Each claim and each change must count a row's fence up, or a former holder still passes for one. */
 export function fencesThatStood(now: Facts, before: Facts): readonly Finding[] {
-  if (now.jobs === before.jobs) return []
   const tables = [
     { rows: now.jobs, old: before.jobs, key: 'subject_id', held: 'due_at' },
     { rows: now.deliveries, old: before.deliveries, key: 'id', held: 'leased_until' },
-  ]
+  ].filter(({ rows, old }) => rows !== old)
   return tables.flatMap(({ rows, old, key, held }) => {
     const former = new Map(old.map((row) => [row[key], row]))
     return rows.flatMap((row) => {

@@ -101,7 +101,18 @@ const statusToldBy: Readonly<Record<string, string>> = {
   'payment.expired': 'expired',
 }
 
+/** A row of an event never changes: another row would be another object. */
+const saidOf = new WeakMap<Row, boolean>()
+
 function saysItself(event: Row): boolean {
+  const known = saidOf.get(event)
+  if (known !== undefined) return known
+  const isSaid = saysWhatHappened(event)
+  saidOf.set(event, isSaid)
+  return isSaid
+}
+
+function saysWhatHappened(event: Row): boolean {
   const told = JSON.parse(String(event.body))
   const status = statusToldBy[String(event.type)]
   return (

@@ -1,6 +1,6 @@
 /** What callers were answered: the same under the same key, and nothing of anybody else: I10, I12. */
-import type { World, WorldExchange } from '../world/types.ts'
-import { type Facts, freshOf, type Row } from './facts.ts'
+import type { WorldExchange } from '../world/types.ts'
+import { type Facts, freshOf } from './facts.ts'
 import { type Finding, isTaken } from './finding.ts'
 
 type Exchanges = readonly WorldExchange[]
@@ -8,17 +8,32 @@ type Exchanges = readonly WorldExchange[]
 const sameRequest = (one: WorldExchange, other: WorldExchange) =>
   one.method === other.method && one.path === other.path && one.request === other.request
 
+interface Firsts {
+  /** How many of the list are in it. */
+  seen: number
+  readonly byKey: Map<string, WorldExchange>
+}
+
+/** Of each list that grows, the first call that was taken under each key. */
+const firstsOf = new WeakMap<Exchanges, Firsts>()
+
+function firstOf(all: Exchanges, call: WorldExchange): WorldExchange | undefined {
+  const firsts = firstsOf.get(all) ?? { seen: 0, byKey: new Map() }
+  firstsOf.set(all, firsts)
+  for (; firsts.seen < all.length; firsts.seen += 1) {
+    const one = all[firsts.seen]
+    if (one === undefined || one.idempotencyKey === null || !isTaken(one.status)) continue
+    const key = `${one.merchantId} ${one.idempotencyKey}`
+    if (!firsts.byKey.has(key)) firsts.byKey.set(key, one)
+  }
+  return firsts.byKey.get(`${call.merchantId} ${call.idempotencyKey}`)
+}
+
 /** Looks at the new calls, each beside the first that was answered under its key. */
 export function repeatedCalls(now: Facts, before: Facts | undefined): readonly Finding[] {
-  const all = now.world.exchanges
   return freshOf(now, before, 'exchanges').flatMap((call) => {
     if (call.idempotencyKey === null) return []
-    const first = all.find(
-      (other) =>
-        other.idempotencyKey === call.idempotencyKey &&
-        other.merchantId === call.merchantId &&
-        isTaken(other.status),
-    )
+    const first = firstOf(now.world.exchanges, call)
     if (first === undefined || first === call || call.at < first.at) return []
     return compared(call, first)
   })
@@ -53,41 +68,18 @@ export function paymentsTold(exchanges: Exchanges): readonly ToldPayment[] {
 }
 
 const idPattern = /\b(?:pay|att|rf|evt|ca|we|tm|mch|card)_[0-9A-Z]{26}\b/g
-const owned = ['channel_accounts', 'terminals', 'webhook_endpoints', 'cards'] as const
 
 /** Ids in answers and webhooks of a merchant that are another merchant’s. */
 export function foreignIds(now: Facts, before: Facts | undefined): readonly Finding[] {
-  const answers = freshOf(now, before, 'exchanges')
-  const webhooks = now.world.malls.flatMap((mall) =>
-    mall.received.map(({ body }) => ({ merchantId: mall.merchantId, response: body })),
+  const answers = freshOf(now, before, 'exchanges').filter(({ status }) => isTaken(status))
+  const webhooks = now.world.malls.flatMap(({ merchantId, received }, index) =>
+    received
+      .slice(before?.counts.received[index] ?? 0)
+      .map(({ body }) => ({ merchantId, response: body })),
   )
-  const fresh = [
-    ...answers.filter(({ status }) => isTaken(status)),
-    ...(now.counts.received === before?.counts.received ? [] : webhooks),
-  ]
-  if (fresh.length === 0) return []
-  const owners = ownersOf(now)
-  return fresh.flatMap(({ merchantId, response }) =>
+  return [...answers, ...webhooks].flatMap(({ merchantId, response }) =>
     [...new Set(response.match(idPattern))]
-      .filter((id) => (owners.get(id) ?? merchantId) !== merchantId)
+      .filter((id) => (now.owners.get(id) ?? merchantId) !== merchantId)
       .map((id): Finding => [id, `told to ${merchantId}`]),
   )
 }
-
-function ownersOf(now: Facts): ReadonlyMap<string, string> {
-  const rows: readonly Row[] = [
-    ...now.cases.flatMap(({ payment, attempts, refunds, events }) => [
-      payment,
-      ...attempts,
-      ...refunds,
-      ...events,
-    ]),
-    ...ownedRows(now.world.platform),
-  ]
-  const owners = new Map(rows.map((row) => [String(row.id), String(row.merchant_id)]))
-  for (const { merchantId } of now.world.malls) owners.set(merchantId, merchantId)
-  return owners
-}
-
-const ownedRows = (platform: World['platform']): readonly Row[] =>
-  owned.flatMap((table) => platform.all(`select merchant_id, id from ${table}`) as readonly Row[])

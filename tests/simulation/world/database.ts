@@ -31,12 +31,19 @@ export interface ResettableDatabase extends WorldDatabase {
   restore(snapshot: Snapshot): void
 }
 
+/** Where triggers write down which rows were written. Undone with the unit that wrote them. */
+const changesTable = 'simulated_changes'
+
 /** Looks at the file that a store has open, by a connection of its own. */
 export function watchDatabase(path: string): ResettableDatabase {
   const database = new DatabaseSync(path)
   database.exec('pragma foreign_keys = off')
   database.exec('pragma synchronous = off')
   const tables = tablesOf(database)
+  noteChanges(database, tables)
+  const changes = database.prepare(
+    `select mark, "table", key from ${changesTable} where mark > ? order by mark`,
+  )
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql)
@@ -54,6 +61,13 @@ export function watchDatabase(path: string): ResettableDatabase {
       version += 1
     },
     all: (sql, ...values) => prepare(sql).all(...values) as unknown as readonly DatabaseRow[],
+    changesSince(mark) {
+      const noted = changes.all(mark) as unknown as readonly Noted[]
+      return {
+        mark: noted.at(-1)?.mark ?? mark,
+        rows: noted.map(({ table, key }) => ({ table, key: JSON.parse(key) })),
+      }
+    },
     takeSnapshot: () =>
       tables.map(({ table }) => {
         const read = database.prepare(`select * from ${table}`)
@@ -70,17 +84,56 @@ export function watchDatabase(path: string): ResettableDatabase {
         const insert = prepare(`insert into ${table} values (${first.map(() => '?').join()})`)
         for (const row of rows) insert.run(...row)
       }
+      prepare(`delete from ${changesTable}`).run()
       database.exec('commit')
     },
   }
 }
 
-function tablesOf(database: DatabaseSync): readonly { readonly table: string }[] {
+interface Noted {
+  readonly mark: number
+  readonly table: string
+  readonly key: string
+}
+
+interface Table {
+  readonly table: string
+  readonly key: readonly string[]
+}
+
+function tablesOf(database: DatabaseSync): readonly Table[] {
   const rows = database
     .prepare(
       `select name from sqlite_master
        where type = 'table' and name not like 'sqlite_%' and name <> 'migrations' order by name`,
     )
     .all()
-  return rows.map(({ name }) => ({ table: String(name) }))
+  return rows.map(({ name }) => ({ table: String(name), key: keyOf(database, String(name)) }))
+}
+
+const keyOf = (database: DatabaseSync, table: string): readonly string[] =>
+  database
+    .prepare('select name from pragma_table_info(?) where pk > 0 order by pk')
+    .all(table)
+    .map(({ name }) => String(name))
+
+/** Whoever writes by whatever connection: the triggers are in the file. */
+function noteChanges(database: DatabaseSync, tables: readonly Table[]): void {
+  database.exec(
+    `create table ${changesTable} (mark integer primary key, "table" text, key text) strict`,
+  )
+  for (const { table, key } of tables) {
+    const note = (when: string, row: 'new' | 'old') =>
+      database.exec(
+        `create trigger ${changesTable}_${table}_${when.split(' ')[0]}_${row} after ${when} on ${table}
+         begin
+           insert into ${changesTable} ("table", key)
+           values ('${table}', json_array(${key.map((column) => `${row}."${column}"`).join()}));
+         end`,
+      )
+    note('insert', 'new')
+    note('update', 'new')
+    note(`update of ${key.map((column) => `"${column}"`).join()}`, 'old')
+    note('delete', 'old')
+  }
 }

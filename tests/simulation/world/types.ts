@@ -58,6 +58,15 @@ export interface WorldDatabase {
   readonly version: number
   /** Reads what is committed. Never waits, never sees a unit that is under way. */
   all(sql: string, ...values: readonly (string | number | null)[]): readonly DatabaseRow[]
+  /** Which rows were written, and are committed, since that mark; 0 is when the world began. */
+  changesSince(mark: number): DatabaseChanges
+}
+
+export interface DatabaseChanges {
+  /** Until when they were read. */
+  readonly mark: number
+  /** A row by its table and its primary key, once for each time that it was written. */
+  readonly rows: readonly { readonly table: string; readonly key: readonly (string | number)[] }[]
 }
 
 export type DatabaseRow = Readonly<Record<string, string | number | bigint | null | Uint8Array>>

@@ -170,7 +170,7 @@ export const paidCase = Object.freeze<Case>({
   shown: [{ at: at - hour, kind: 'result', value: 'succeeded', way: 'wechatpay' }],
 })
 
-const noRows = { version: 1, all: () => [] }
+const noRows = { version: 1, all: () => [], changesSince: () => ({ mark: 0, rows: [] }) }
 
 export const quietWorld: Facts['world'] = Object.freeze({
   calmSince: at - hour,
@@ -212,6 +212,9 @@ export const quiet: Facts = Object.freeze({
   deliveries,
   notifications: [],
   vault: { keys: [], cardData: [], passwords: [] },
+  owners: new Map(
+    [payment, attempt, refund, ...events].map((row) => [String(row.id), ids.merchant]),
+  ),
   counts: countsOf(quietWorld),
   world: quietWorld,
 })
