@@ -2,6 +2,7 @@
 import { createApi } from '../world/api.ts'
 import { openFrame } from '../world/frame.ts'
 import { publicUrl } from '../world/places.ts'
+import { textIn } from '../world/stage.ts'
 import { everyOrder, type Intrusion, type Scene, timeoutMs } from './scene.ts'
 
 const lookMs = 2_000
@@ -46,6 +47,22 @@ async function awaitingCode(scene: Scene) {
   return found
 }
 
+const where = { way: 'quickpay', host: 'desktop_web' } as const
+
+/** Whoever has a session can have a code texted for a saved card. */
+async function haveCodesTexted(scene: Scene): Promise<void> {
+  const api = apiOf(scene)
+  for (const [, { session: token, planned }] of everyOrder(scene)) {
+    if (token === null || planned.shopper === undefined) continue
+    const url = `${publicUrl}/v1/client/cards?${new URLSearchParams(where)}`
+    const headers = { authorization: `Bearer ${token}` }
+    const { body: cards } = await scene.http.send({ method: 'GET', url, headers, timeoutMs })
+    const [card] = JSON.parse(textIn(cards)).data
+    const body = { ...where, presentation: 'sms', card: card?.id }
+    await api('startAttempt', { token, body }).catch(() => undefined)
+  }
+}
+
 /** Whatever somebody sealed and sent is sent again as soon as a code is awaited anew. */
 const sendCodesAgain: Intrusion = async (scene) => {
   for (let look = 0; look < 90; look += 1) {
@@ -61,6 +78,7 @@ const sendCodesAgain: Intrusion = async (scene) => {
 
 /** A code that was sent for one payment is sealed, and given for another. */
 const giveCodesToOthers: Intrusion = async (scene) => {
+  await haveCodesTexted(scene)
   const randomBytes = (length: number) => Uint8Array.from(scene.life.random.bytes(length))
   for (let look = 0; look < 90; look += 1) {
     const [one, other] = await awaitingCode(scene)
@@ -83,6 +101,7 @@ const giveCodesToOthers: Intrusion = async (scene) => {
 
 /** Wrong codes are entered for as long as another is allowed. */
 const guessCodes: Intrusion = async (scene) => {
+  await haveCodesTexted(scene)
   const randomBytes = (length: number) => Uint8Array.from(scene.life.random.bytes(length))
   for (let look = 0; look < 40; look += 1) {
     const [one] = await awaitingCode(scene)

@@ -28,7 +28,7 @@ export const engineBugs: readonly PlantedBug[] = [
     file: `${engine}/write-decision.ts`,
     find: `    amount: attempt.captured ?? minorUnits(attempt.amount),`,
     replace: `    amount: minorUnits(attempt.amount),`,
-    invariant: 'I8',
+    invariant: 'I18',
     why: 'Of a wrong amount the right one is given back.',
   },
   {
@@ -122,7 +122,7 @@ export const engineBugs: readonly PlantedBug[] = [
     file: `${engine}/record-refund.ts`,
     find: `  const counted = refund.cause === 'mall' ? countedPayment(refund, payment) : payment`,
     replace: `  const counted = countedPayment(refund, payment)`,
-    invariant: 'I4',
+    invariant: 'I18',
     why: 'Stray money that goes back is counted as a refund of the order.',
   },
   {
@@ -142,15 +142,6 @@ export const engineBugs: readonly PlantedBug[] = [
   const accepted = true`,
     invariant: 'I2',
     why: 'The channel is answered first and the work done behind it: a fault then loses the word.',
-  },
-  {
-    id: 'refund-notification-dropped',
-    file: `${engine}/receive-notification.ts`,
-    find: `  const recorded = await recordRefundReport(ctx, repos, { merchantId, refundId: refund.id, report })`,
-    replace: `  if (refund.state === 'pending') return 'known'
-  const recorded = await recordRefundReport(ctx, repos, { merchantId, refundId: refund.id, report })`,
-    invariant: 'I2',
-    why: 'A word about a refund is remembered as known, and nothing is made of it.',
   },
   {
     id: 'paid-order-canceled',

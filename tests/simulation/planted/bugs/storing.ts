@@ -6,24 +6,6 @@ const claims = 'packages/store/src/claims.ts'
 
 export const storingBugs: readonly PlantedBug[] = [
   {
-    id: 'payment-written-unconditionally',
-    file: `${repositories}/payments.ts`,
-    find: `    .where('id', '=', p.id)
-    .where('version', '=', p.version),`,
-    replace: `    .where('id', '=', p.id),`,
-    invariant: 'I4',
-    why: 'The last one who writes wins: of two refunds at once one is not counted.',
-  },
-  {
-    id: 'attempt-written-unconditionally',
-    file: `${repositories}/attempts.ts`,
-    find: `    .where('id', '=', p.id)
-    .where('version', '=', p.version),`,
-    replace: `    .where('id', '=', p.id),`,
-    invariant: 'I5',
-    why: 'A late answer writes over what was decided meanwhile.',
-  },
-  {
     id: 'payment-of-any-merchant',
     file: `${repositories}/payments.ts`,
     find: `    .select(columns.fields)
@@ -78,14 +60,6 @@ export const storingBugs: readonly PlantedBug[] = [
     replace: `        dueAt: set.ref('excluded.dueAt'),`,
     invariant: 'I17',
     why: 'Only claims count the fence up, and who was overtaken by a change is not told.',
-  },
-  {
-    id: 'fence-from-the-clock',
-    file: claims,
-    find: `    .set((set) => ({ dueAt: p.until, leasedUntil: p.until, fence: set('fence', '+', 1) }))`,
-    replace: `    .set(() => ({ dueAt: p.until, leasedUntil: p.until, fence: p.until % 2 ** 31 }))`,
-    invariant: 'I17',
-    why: 'The fence is the clock: that of one who is ahead beats all others, and a clock goes back.',
   },
   {
     id: 'events-in-any-order',

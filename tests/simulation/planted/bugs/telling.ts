@@ -106,14 +106,6 @@ export const tellingBugs: readonly PlantedBug[] = [
     why: 'A key that is genuine need not be the one of this session’s merchant.',
   },
   {
-    id: 'notified-account-not-compared',
-    file: `${server}/engine/receive-notification.ts`,
-    find: `  return made.accountId === accountId && made.accountVersion === version`,
-    replace: `  return made.accountId !== '' && accountId !== '' && version > 0`,
-    invariant: 'I11',
-    why: 'A genuine word for one account is taken for the order of another.',
-  },
-  {
     id: 'sdk-leaves-as-canceled',
     file: `${sdk}/machine/reduce.ts`,
     find: `  if (unknown) return { status: 'processing', why: 'left_page' }`,

@@ -71,14 +71,6 @@ export const vaultBugs: readonly PlantedBug[] = [
     why: 'A code that is genuine is taken for whatever payment comes with it.',
   },
   {
-    id: 'code-for-another-amount',
-    file: `${vault}/codes/read-code.ts`,
-    find: `    (bound.amount === undefined || claims.amount === bound.amount)`,
-    replace: `    claims.amount >= 0`,
-    invariant: 'I16',
-    why: 'What the shopper was shown beside the code is not what is taken.',
-  },
-  {
     id: 'code-tries-unbounded',
     file: 'apps/server/src/engine/record-report.ts',
     find: `  report.status === 'code_refused' && attempt.codeTries >= maxCodeTries`,

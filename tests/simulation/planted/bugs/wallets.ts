@@ -59,7 +59,7 @@ export const walletBugs: readonly PlantedBug[] = [
     file: `${wechat}/notifications.ts`,
     find: `    if (!isFresh(signed.timestamp, ports.clock.now())) return 'stale'`,
     replace: '',
-    invariant: 'I17',
+    invariant: 'I11',
     why: 'What was genuine once is taken for ever.',
   },
   {
@@ -94,14 +94,6 @@ export const walletBugs: readonly PlantedBug[] = [
     replace: `  if (!isOurs && !isForSeller) return { kind: 'refused', why: 'recipient' }`,
     invariant: 'I11',
     why: 'One of two comparisons is taken to be enough.',
-  },
-  {
-    id: 'alipay-refund-notice-taken-for-payment',
-    file: `${alipay}/notifications.ts`,
-    find: `  return refunded > 0 || !!values.gmt_refund || !!values.out_biz_no`,
-    replace: `  return refunded < 0`,
-    invariant: 'I2',
-    why: 'A refund repeats the status of its trade, and passes for a payment.',
   },
   {
     id: 'alipay-lost-answer-is-not-sent',
