@@ -30,6 +30,7 @@ export interface SimulatedMall {
 }
 
 const pauseMs = 3_000
+const longestPauseMs = 60_000
 
 export function createMall(stage: Stage, base: MallBase): SimulatedMall {
   const node = stage.sim.node(base.name)
@@ -97,7 +98,7 @@ function createStaff(
   const parts: StaffParts = {
     ...{ base, book, tillway, pause },
     async insist(ask, refused = () => undefined) {
-      for (;;) {
+      for (let pausedMs = pauseMs; ; pausedMs = Math.min(2 * pausedMs, longestPauseMs)) {
         try {
           return await ask()
         } catch (error) {
@@ -106,7 +107,7 @@ function createStaff(
             refused(error.code)
             return undefined
           }
-          await pause(pauseMs)
+          await pause(pausedMs)
         }
       }
     },

@@ -103,7 +103,8 @@ export function startShopper(parts: ShopperParts): SimulatedShopper {
   const again = (): void => {
     if (person.age() > patienceMs) person.isDone = true
     if (person.isDone) return
-    life.scheduler.after(plan.lookEveryMs, again)
+    // Who has waited for long looks more seldom; a run of hours would be made of looks.
+    life.scheduler.after(Math.max(plan.lookEveryMs, person.age() / 20), again)
     void act(person)
   }
   again()
