@@ -10,7 +10,7 @@ const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'
 test.each([
   ['desktop_web', ['sms', 'password', 'form', 'qr']],
   ['mobile_web', ['sms', 'password', 'form']],
-  ['merchant_app', ['sms', 'password', 'form']],
+  ['merchant_app', ['sms', 'password', 'app', 'form']],
   ['unionpay_app', ['app', 'sms', 'password', 'form']],
   ['wechat_webview', ['sms', 'password']],
   ['wechat_browser', ['sms', 'password']],

@@ -56,11 +56,12 @@ export const manifest = {
   ],
   // The first presentation that works in a host is the one offered there first.
   presentations: [
-    // Not in apps of malls: one that has no part for it would offer it all the same.
     { presentation: 'app', hosts: ['unionpay_app'], needs: [] },
     { presentation: 'sms', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
     // The platform asks for its own password; what it asks for and when is the merchant's policy.
     { presentation: 'password', hosts: codeHosts, needs: ['card'], confirmedByCode: true },
+    // In apps of malls after the cards: one that has no part for it goes to the page instead.
+    { presentation: 'app', hosts: ['merchant_app'], needs: [] },
     {
       presentation: 'form',
       hosts: ['desktop_web', 'mobile_web', 'merchant_app', 'other_app', 'unionpay_app'],

@@ -4,7 +4,13 @@ import type { ChannelManifest } from '../manifest.ts'
 const actedElsewhere = new Set(['qr', 'jsapi', 'h5', 'app', 'wap', 'page', 'form'])
 
 export function phonePresentations(manifest: ChannelManifest): ChannelManifest['presentations'] {
-  return manifest.presentations.filter(({ presentation }) => actedElsewhere.has(presentation))
+  const { presentations } = manifest
+  const names = presentations.map(({ presentation }) => presentation)
+  // A place of its own in some host makes no other presentation of it.
+  return presentations.filter(
+    ({ presentation }, index) =>
+      actedElsewhere.has(presentation) && names.indexOf(presentation) === index,
+  )
 }
 
 /** How a card is read at a terminal of the mall; undefined where the channel has none. */

@@ -46,17 +46,20 @@ async function saneManifest({ manifest }: ConformanceBench): Promise<void> {
   unique('operations', operations)
   check(presentations.length > 0, 'there is a presentation')
   unique(
-    'presentations',
-    presentations.map(({ presentation }) => presentation),
+    'presentations in a host',
+    presentations.flatMap(({ presentation, hosts }) =>
+      hosts.map((host) => `${presentation} in ${host}`),
+    ),
   )
   for (const { presentation, hosts, needs } of presentations) {
+    const first = presentations.find((one) => one.presentation === presentation)
+    check(String(first?.needs) === String(needs), `${presentation} needs the same in every host`)
     check(hosts.length > 0, `${presentation} works in some host`)
     check(
       hosts.every((host) => /^[a-z_]{1,40}$/.test(host)),
       'hosts are ids as the SDK gives',
       hosts,
     )
-    unique(`hosts of ${presentation}`, hosts)
     unique(`needs of ${presentation}`, needs)
   }
   check(currencies.length > 0 && currencies.every(isCurrency), 'currencies are known', currencies)
