@@ -51,7 +51,9 @@ export function otherOpenings(scene: Scene, texts: LaterWords, box = 'div.action
   const { state, session, words, h, button } = scene
   const way = chosenWay(scene)
   if (session.readOnly) return null
-  const others = way ? way.presentations.filter((name) => name !== state.presentation) : []
+  // A payment password is another proof for the same card, and no opening of its own.
+  const used = `${state.presentation} password`
+  const others = way ? way.presentations.filter((name) => !used.includes(name)) : []
   // A code for another device is always worth a button; of the rest, the first.
   const shown = others.filter((name, index) => !index || name === 'qr')
   const text = (name: string) => (name === 'qr' ? words.scanElsewhere : texts.otherOpening)

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { launchBrowser } from '@tillway/test-browser'
 import { build } from 'esbuild'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { type FakePlatform, startPlatform } from './platform.ts'
 
 const builder = join(import.meta.dirname, '../../../../tools/build-browser.ts')
@@ -29,18 +30,7 @@ export interface PageOptions {
 export async function startStage(): Promise<Stage> {
   const platform = await startPlatform()
   await serveSheet(platform)
-  const browser = await chromium.launch({
-    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchBrowser({ light: true })
   const close = async () => {
     await browser.close()
     await platform.close()

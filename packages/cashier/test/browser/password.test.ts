@@ -127,6 +127,14 @@ test('who forgot it is asked for the card when its form is there, not above the 
   expect(await frame().getByLabel('银行卡号').count()).toBe(1)
 })
 
+test('the page beside the cards is a page, and not another proof for a card', async () => {
+  stage.platform.ways = [{ ...cardWay, presentations: ['sms', 'password', 'form'] }]
+  await openCards()
+  await button('前往支付页面付款').click()
+  await shop.page.waitForURL(/elsewhere/)
+  expect(stage.platform.starts).toMatchObject([{ presentation: 'form' }])
+})
+
 test('another language takes nothing away that is being typed', async () => {
   const { page } = shop
   await openCards()
