@@ -7,7 +7,7 @@ import { expectPaidOnce } from './stage/truth.ts'
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ light: true })
 })
 afterAll(() => stage.stop())
 afterEach(async () => {

@@ -8,7 +8,8 @@ import { type HttpTransport, money } from '@tillway/kernel'
 import { systemClock, systemRandom } from '@tillway/kernel/node'
 import { createMemoryLog } from '@tillway/kernel/testing'
 import { type RunningSimulators, startSimulators } from '@tillway/simulator'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { launchBrowser } from '@tillway/test-browser'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -19,10 +20,7 @@ let simulators: RunningSimulators
 let orders = 0
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  })
+  browser = await launchBrowser({ light: true })
 })
 afterAll(() => browser?.close())
 

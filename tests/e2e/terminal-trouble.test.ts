@@ -21,7 +21,7 @@ import { type Heard, watchSheet } from './stage/watched-sheet.ts'
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ light: true })
   await shortenSilence(stage)
 })
 afterAll(() => stage.stop())

@@ -33,7 +33,7 @@ let stage: Stage
 const counter = { viewport: { width: 1280, height: 860 } } as const
 
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ light: true })
   await shortenSilence(stage)
 })
 afterAll(() => stage.stop())

@@ -19,7 +19,7 @@ import { expectPaidOnce, truthOf } from './stage/truth.ts'
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ light: true })
 })
 afterAll(() => stage.stop())
 afterEach(async () => {

@@ -27,6 +27,8 @@ export interface Cell {
   readonly meets: Meets
   /** The mall does not know who the shopper is in this app. */
   readonly stranger?: true
+  /** By the button beside the cards. */
+  readonly besideCards?: true
 }
 
 export interface PlayedAgent {
@@ -34,6 +36,8 @@ export interface PlayedAgent {
   /** What an app of the mall can call. */
   readonly targets?: readonly string[]
   readonly mobile: boolean
+  /** Of who is there; Chinese unless told. */
+  readonly language?: 'en'
 }
 
 const iPhone =
@@ -52,6 +56,7 @@ export const playedHosts = {
   wecom_browser: {
     userAgent: `${android} wxwork/4.1.22 MicroMessenger/7.0.1 NetType/WIFI Language/zh`,
     mobile: true,
+    language: 'en',
   },
   wechat_webview: {
     userAgent: `${iPhone} Mobile/15E148 MicroMessenger/8.0.45 NetType/WIFI miniProgram/wx1234567890abcdef`,
@@ -70,7 +75,7 @@ export const playedHosts = {
     userAgent: `${android} (com.unionpay.chsp) (UnionPay/1.0 CloudPay)`,
     mobile: true,
   },
-  merchant_app: { targets: ['wechat_app', 'alipay_app'], mobile: true },
+  merchant_app: { targets: ['wechat_app', 'alipay_app', 'unionpay_app'], mobile: true },
   other_app: { userAgent: `${android} aweme_280500 BytedanceWebview/d8a21c6`, mobile: true },
   mobile_web: { mobile: true },
   desktop_web: { mobile: false },
@@ -103,6 +108,7 @@ export const cells: readonly Cell[] = [
   { host: 'merchant_app', way: 'wechat', meets: 'call' },
   { host: 'merchant_app', way: 'alipay', meets: 'call' },
   { host: 'merchant_app', way: 'quickpay', meets: 'card' },
+  { host: 'merchant_app', way: 'quickpay', meets: 'call', besideCards: true },
   { host: 'other_app', way: 'wechat', meets: 'leave' },
   { host: 'other_app', way: 'alipay', meets: 'leave' },
   { host: 'other_app', way: 'quickpay', meets: 'card' },

@@ -1,8 +1,8 @@
 /** Mini programs have no page: their SDK with the real platform and simulators, the app around it played. */
-import { createCashier as createInAlipay, type My } from '@tillway/host-alipay-miniprogram'
-import { createCashier as createInWeChat, type Wx } from '@tillway/host-wechat-miniprogram'
+import * as alipay from '@tillway/host-alipay-miniprogram'
+import * as wechat from '@tillway/host-wechat-miniprogram'
 import { createTillway } from '@tillway/mall'
-import type { Cashier } from '@tillway/sdk'
+import { assembleCashier, type Cashier, type HostAdapter, type Ports } from '@tillway/sdk'
 import { expect } from 'vitest'
 import { waitUntil } from '../../kit/wait-until.ts'
 import type { Stage } from '../stage/start-stage.ts'
@@ -53,39 +53,49 @@ function inWeChat({ stage, wants, spoil }: App): Cashier {
   const wx = {
     ...quiet,
     getStorageSync: () => '',
-    request: ({ success, fail, header, ...asked }: Parameters<Wx['request']>[0]) =>
+    request: ({ success, fail, header, ...asked }: Parameters<wechat.Wx['request']>[0]) =>
       void send(asked, header).then(
         ({ status, data }) => success({ statusCode: status, data }),
         () => fail({}),
       ),
-    requestPayment({ success, fail, ...call }: Parameters<Wx['requestPayment']>[0]) {
+    requestPayment({ success, fail, ...call }: Parameters<wechat.Wx['requestPayment']>[0]) {
       const ending = callPhone(stage, 'wechatpay', spoil(call), wants())
       if (ending === 'paid') success()
       else fail({ errMsg: `requestPayment:fail ${ending === 'canceled' ? 'cancel' : 'sign'}` })
     },
   }
-  return createInWeChat(settings(stage), wx as unknown as Wx)
+  const given = wx as unknown as wechat.Wx
+  return assemble(stage, wechat.wechatMiniProgram(given), wechat.miniProgramPorts(given))
 }
 
 function inAlipay({ stage, wants, spoil }: App): Cashier {
   const my = {
     ...quiet,
     getStorageSync: () => ({ data: null }),
-    request: ({ success, fail, headers, ...asked }: Parameters<My['request']>[0]) =>
+    request: ({ success, fail, headers, ...asked }: Parameters<alipay.My['request']>[0]) =>
       void send(asked, headers).then(success, () => fail({})),
-    tradePay({ success, fail, ...call }: Parameters<My['tradePay']>[0]) {
+    tradePay({ success, fail, ...call }: Parameters<alipay.My['tradePay']>[0]) {
       const codes = { paid: '9000', canceled: '6001', refused: '4000' }
       success({ resultCode: codes[callPhone(stage, 'alipay', spoil(call), wants())] })
     },
   }
-  return createInAlipay(settings(stage), my as unknown as My)
+  const given = my as unknown as alipay.My
+  return assemble(stage, alipay.alipayMiniProgram(given), alipay.miniProgramPorts(given))
 }
 
-const settings = (stage: Stage) => ({
-  apiBase: stage.demo.server.url,
-  publicKey: stage.demo.merchant.publishableKey,
-  payerId: 'payer_of_a_mini_program',
-})
+/** As the packages put it together, but with a clock that runs faster: a cancel is looked at for seconds. */
+function assemble({ demo }: Stage, host: HostAdapter, ports: Ports): Cashier {
+  const speed = 20
+  const { now, after } = ports
+  const hasty: Ports = {
+    ...ports,
+    now: () => now() * speed,
+    after: (delayMs, run) => after(delayMs / speed, run),
+  }
+  const { publishableKey: publicKey } = demo.merchant
+  const payerId = 'payer_of_a_mini_program'
+  return assembleCashier({ apiBase: demo.server.url, publicKey, payerId, host }, { ports: hasty })
+}
 
 const tillwayOf = ({ demo: { server, merchant } }: Stage) =>
   createTillway({ apiBase: server.url, secretKey: merchant.secretKey })

@@ -12,7 +12,9 @@ export const sheet = ({ page }: Visitor): Locator => page.getByRole('dialog')
 
 /** Presses the shop's button at the enamel mug; the sheet comes up with the ways. */
 export async function buyMug(visitor: Visitor, path = '/'): Promise<void> {
-  await visitor.page.goto(visitor.stage.demo.mall.url + path)
+  // By then its scripts have run; pictures may come later.
+  const atOnce = { waitUntil: 'domcontentloaded' } as const
+  await visitor.page.goto(visitor.stage.demo.mall.url + path, atOnce)
   await button(visitor, visitor.words.buy).click()
   await button(visitor, visitor.words.pay).waitFor()
 }

@@ -3,13 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryLog } from '@tillway/kernel/testing'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core'
+import { launchBrowser } from '@tillway/test-browser'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { type DemoOptions, type RunningDemo, startDemo } from '../../../tools/demo/start-demo.ts'
 import { generousLimits } from '../../kit/start-test-vault.ts'
 import { type Labels, labels } from './labels.ts'
@@ -66,11 +61,14 @@ export interface StageOptions {
   readonly passwords?: DemoOptions['passwords']
   /** Scripts may see what the vault's frame draws; false takes the build that is served. */
   readonly eyes?: boolean
+  /** By a light browser, where nobody enters anything in the vault's frame. */
+  readonly light?: boolean
 }
 
 export async function startStage({
   passwords,
   eyes = passwords !== undefined,
+  light = false,
 }: StageOptions = {}): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillway-e2e-'))
   const start = (ports: DemoOptions['ports']) =>
@@ -84,7 +82,7 @@ export async function startStage({
     })
   let [demo, browser] = await Promise.all([
     start({ server: 0, simulators: 0, mall: 0, vault: 0 }),
-    launchBrowser(),
+    launchBrowser({ light }),
   ])
   const troubles: string[] = []
   const contexts: BrowserContext[] = []
@@ -138,21 +136,6 @@ async function enlargeText(context: BrowserContext, scale: number): Promise<void
       document.documentElement.style.fontSize = `${size}px`
     })
   }, 16 * scale)
-}
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
 }
 
 function contextOf({
