@@ -1,5 +1,11 @@
 /** HMAC-SHA256 under the key that server and vault share. Each use says what it is for. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto'
 import { assert, type Secret } from '@tillway/kernel'
 
 /** 32 bytes that the server and the vault know, and nobody else. */
@@ -10,9 +16,20 @@ export function macOf(
   use: 'ticket' | 'request' | 'answer',
   text: string,
 ): Buffer {
-  const key = linkKey.reveal()
-  assert(key.length >= 32, 'the link key has 32 bytes or more')
-  return createHmac('sha256', key).update(`tillway ${use}\n${text}`).digest()
+  return createHmac('sha256', keyOf(linkKey)).update(`tillway ${use}\n${text}`).digest()
+}
+
+/** Making one costs several times as much as a code by it. */
+const made = new WeakMap<LinkKey, KeyObject>()
+
+function keyOf(linkKey: LinkKey): KeyObject {
+  const known = made.get(linkKey)
+  if (known !== undefined) return known
+  const bytes = linkKey.reveal()
+  assert(bytes.length >= 32, 'the link key has 32 bytes or more')
+  const key = createSecretKey(bytes)
+  made.set(linkKey, key)
+  return key
 }
 
 /** In a time that does not depend on where they differ. */
