@@ -34,11 +34,12 @@ const dueJobs = prepared<{ readonly now: Instant; readonly limit: number }>({ ev
 const holdJob = prepared<{
   readonly merchantId: string
   readonly subjectId: string
+  readonly now: Instant
   readonly until: Instant
 }>()((db, p) =>
   db
     .updateTable('jobs')
-    .set((set) => ({ dueAt: p.until, fence: set('fence', '+', 1) }))
+    .set((set) => ({ dueAt: p.until, fence: set('fence', '+', 1), writtenAt: p.now }))
     .where('merchantId', '=', p.merchantId)
     .where('subjectId', '=', p.subjectId),
 )
@@ -55,7 +56,9 @@ export async function claimDueJobs(
   const due = (await session.rows(dueJobs, { now, limit })).map((row) => jobColumns.decode(row))
   const until = now + leaseMs
   await Promise.all(
-    due.map(({ merchantId, subjectId }) => session.run(holdJob, { merchantId, subjectId, until })),
+    due.map(({ merchantId, subjectId }) =>
+      session.run(holdJob, { merchantId, subjectId, now, until }),
+    ),
   )
   return due.map((job) => ({ ...job, fence: job.fence + 1 }))
 }
@@ -190,11 +193,13 @@ const firstDue = prepared<OfEndpoint & { readonly now: Instant; readonly limit: 
 const holdDelivery = prepared<{
   readonly merchantId: string
   readonly id: string
+  readonly now: Instant
   readonly until: Instant
 }>()((db, p) =>
   db
     .updateTable('deliveries')
     .set((set) => ({ dueAt: p.until, leasedUntil: p.until, fence: set('fence', '+', 1) }))
+    .set({ writtenAt: p.now })
     .where('merchantId', '=', p.merchantId)
     .where('id', '=', p.id),
 )
@@ -232,7 +237,9 @@ async function claimOfEndpoint(
   const rows = await session.rows(firstDue, { merchantId, endpointId, now, limit: free })
   const until = now + leaseMs
   const claimed = rows.map((row) => claimedFrom(row))
-  await Promise.all(claimed.map(({ id }) => session.run(holdDelivery, { merchantId, id, until })))
+  await Promise.all(
+    claimed.map(({ id }) => session.run(holdDelivery, { merchantId, id, now, until })),
+  )
   return claimed
 }
 

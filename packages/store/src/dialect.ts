@@ -37,6 +37,8 @@ export interface Dialect {
   readonly largeTable: string
   /** Rows being claimed are locked, and what another holds is passed over. */
   readonly locksRows: boolean
+  /** The database's own time in milliseconds, as SQL; null where it runs on our machine. */
+  readonly databaseClock: string | null
 }
 
 export const sqliteDialect: Dialect = Object.freeze({
@@ -55,6 +57,7 @@ export const sqliteDialect: Dialect = Object.freeze({
   largeTable: 'strict',
   // One writer at a time: whoever is in a write transaction is alone.
   locksRows: false,
+  databaseClock: null,
 })
 
 export const postgresDialect: Dialect = Object.freeze({
@@ -79,6 +82,7 @@ export const postgresDialect: Dialect = Object.freeze({
   smallTable: '',
   largeTable: '',
   locksRows: true,
+  databaseClock: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
 })
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = Object.freeze({

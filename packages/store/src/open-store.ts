@@ -1,8 +1,9 @@
 /** Opens the store that the settings name, migrated and ready. */
-import { PayError } from '@tillway/kernel'
+import { type Clock, PayError } from '@tillway/kernel'
 import { claimDueDeliveries, claimDueJobs, findDueEndpoints, nextJobDueAt } from './claims.ts'
 import type { Driver } from './drivers/driver.ts'
 import { type DriverOptions, openDriver } from './drivers/open-driver.ts'
+import { isMisdated, redate } from './redate.ts'
 import { createRepositories } from './repositories/repositories.ts'
 import type { Session } from './session.ts'
 import type { Store } from './store.ts'
@@ -15,15 +16,15 @@ export type StoreOptions = DriverOptions
  * SQLite file, and `internal` when it belongs to a later release.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return createStore(await openDriver(options, platformTables))
+  return createStore(await openDriver(options, platformTables), options.clock)
 }
 
-export function createStore(driver: Driver): Store {
+export function createStore(driver: Driver, clock: Clock): Store {
   const { reading } = driver
   return {
-    read: createRepositories(onlyReading(reading)),
+    read: createRepositories(onlyReading(reading), clock),
     transact: (unit, about) =>
-      driver.transact((session) => unit(createRepositories(session)), { about }),
+      driver.transact((session) => unit(createRepositories(session, clock)), { about }),
     async claimJobs(options) {
       const next = await nextJobDueAt(reading)
       if (next === undefined || next > options.now) return []
@@ -45,6 +46,11 @@ export function createStore(driver: Driver): Store {
       const times = [job, endpoint?.dueAt].filter((time) => time !== undefined)
       return times.length === 0 ? undefined : Math.min(...times)
     },
+    async redate(now) {
+      if (!(await isMisdated(reading, now))) return 0
+      return await driver.transact((session) => redate(session, now), { serial: true })
+    },
+    as: (other) => createStore(driver, other),
     ping: () => driver.ping(),
     close: () => driver.close(),
   }

@@ -42,6 +42,8 @@ export interface JobRow {
    */
   readonly dueAt: Instant | null
   readonly fence: number
+  /** By the clock of whoever wrote `dueAt`. */
+  readonly writtenAt: Instant
 }
 
 export interface DeliveryRow extends DeliveryRecord {
@@ -49,6 +51,11 @@ export interface DeliveryRow extends DeliveryRecord {
   readonly dueAt: Instant
   readonly leasedUntil: Instant | null
   readonly fence: number
+  readonly writtenAt: Instant
+}
+
+export interface TerminalLeaseRow extends TerminalLease {
+  readonly writtenAt: Instant
 }
 
 export interface MigrationRow {
@@ -75,7 +82,7 @@ export interface Database {
   readonly channelAccounts: ChannelAccountRecord
   readonly channelAccountVersions: ChannelAccountVersionRecord
   readonly terminals: TerminalRecord
-  readonly terminalLeases: TerminalLease
+  readonly terminalLeases: TerminalLeaseRow
   readonly terminalEntries: TerminalEntryRow
   readonly settlements: SettlementRecord
   readonly signatures: SignatureRecord

@@ -2,7 +2,7 @@
  * What the platform can store. One interface, carried out over SQLite and over PostgreSQL by the
  * same repositories. Every row leads with its merchant, and so does every look-up.
  */
-import type { Instant } from '@tillway/kernel'
+import type { Clock, Instant } from '@tillway/kernel'
 import type {
   AttemptRecord,
   CardRecord,
@@ -449,6 +449,13 @@ export interface Store {
    * none. A delivery that only `perEndpoint` holds back counts as due.
    */
   nextDueAt(): Promise<Instant | undefined>
+  /**
+   * Pulls back what a clock that ran more than five minutes ahead has dated, by as much as it was
+   * ahead. Returns how many rows; call it again when there were any.
+   */
+  redate(now: Instant): Promise<number>
+  /** The same store for a program with another clock. */
+  as(clock: Clock): Store
   /** Answers within a second or throws: for the readiness check. */
   ping(): Promise<void>
   close(): Promise<void>

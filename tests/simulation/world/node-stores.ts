@@ -25,6 +25,8 @@ export function storeOfLife(store: Store, line: StorageLine): Store {
       ),
     claimJobs: (options) => storage.claim(() => store.claimJobs(options)),
     claimDeliveries: (options) => storage.claim(() => store.claimDeliveries(options)),
+    redate: (now) => storage.read(() => store.redate(now)),
+    as: (clock) => storeOfLife(store.as(clock), line),
     nextDueAt: () => storage.read(() => store.nextDueAt()),
     ping: () => storage.read(() => store.ping()),
     close: async () => undefined,

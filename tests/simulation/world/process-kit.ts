@@ -1,6 +1,7 @@
 /** What every world of a process shares: loaded channels, compiled routes and open databases. */
 import { join } from 'node:path'
 import type { CardSealer } from '@tillway/channel'
+import type { Clock } from '@tillway/kernel'
 import { systemClock } from '@tillway/kernel/node'
 import { createMemoryLog } from '@tillway/kernel/testing'
 import type { FoundChannel } from '@tillway/simulator'
@@ -52,7 +53,7 @@ async function load(): Promise<ProcessKit> {
 /** Units and claims are all that writes. */
 function counted<Kind extends Store | VaultStore>(store: Kind, database: ResettableDatabase): Kind {
   const counting = Object.entries(store).flatMap(([name, call]) =>
-    name !== 'transact' && !name.startsWith('claim')
+    name !== 'transact' && name !== 'redate' && !name.startsWith('claim')
       ? []
       : [
           [
@@ -65,5 +66,8 @@ function counted<Kind extends Store | VaultStore>(store: Kind, database: Resetta
           ],
         ],
   )
-  return { ...store, ...Object.fromEntries(counting) }
+  const other = 'as' in store && {
+    as: (clock: Clock) => counted(store.as(clock), database),
+  }
+  return { ...store, ...Object.fromEntries(counting), ...other }
 }

@@ -6,12 +6,13 @@ import { linkKey, rootKey } from './keys.ts'
 import { storeOfLife } from './node-stores.ts'
 import { publicUrl, vaultUrl } from './places.ts'
 import { pathOf, type Stage, textIn } from './stage.ts'
+import { unhurried } from './unhurried.ts'
 
 /** In a world without people nothing is in a hurry; each look costs the run a step. */
-const longestSleepMs = 30_000
+const usualSleepMs = 30_000
 
-/** Starts the node, or starts it again. */
-export function startServer(stage: Stage, node: SimNode): Platform {
+/** Starts the node, or starts it again; `quietMs`: see `Story`. */
+export function startServer(stage: Stage, node: SimNode, quietMs = 0): Platform {
   const { kit, sim } = stage
   const life = node.start()
   const http = sim.network.transportOf(life)
@@ -23,13 +24,13 @@ export function startServer(stage: Stage, node: SimNode): Platform {
       allowLoopbackWebhooks: true,
       roles: ['api', 'worker'],
       requestsPerSecond: 100_000,
-      longestSleepMs,
+      longestSleepMs: Math.max(usualSleepMs, quietMs),
     },
     {
       clock: life.clock,
-      scheduler: life.scheduler,
+      scheduler: unhurried(life.scheduler, quietMs),
       random: life.random,
-      store: storeOfLife(kit.platform.store, stage.storageOf(life)),
+      store: storeOfLife(kit.platform.store.as(life.clock), stage.storageOf(life)),
       http,
       webhookHttp: http,
       vaultHttp: stage.watchedVault(life),

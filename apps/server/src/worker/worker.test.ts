@@ -152,3 +152,13 @@ test('a channel that hardly answers does not keep the payments of another waitin
   await expect.poll(() => asked.includes('well')).toBe(true)
   await Promise.all([worker.stop(), time.advance(20_000)])
 })
+
+test('what a clock a day ahead has dated is done when it was meant to be', async () => {
+  const now = time.now()
+  const ahead = store.as({ ...time, now: () => now + dayMs, monotonic: () => time.monotonic() })
+  await ahead.transact(({ jobs }) => jobs.schedule('mch_1', 'pay_1', now + dayMs + 5_000))
+  const worker = createWorker(engine(), { clock: time, scheduler: time })
+  await time.advance(31_000)
+  await expect.poll(() => store.nextDueAt()).toBeLessThanOrEqual(now + 36_000 + 60_000)
+  await worker.stop()
+})

@@ -12,11 +12,13 @@ import { followRefund } from '../engine/follow-refund.ts'
 import { settleDaily } from '../engine/terminals/daily-settlements.ts'
 import { followSettlement } from '../engine/terminals/follow-settlement.ts'
 import { followTerminal } from '../engine/terminals/follow-terminal.ts'
-import { createClaimLoop } from './claim-loop.ts'
+import { type ClaimLoop, createClaimLoop } from './claim-loop.ts'
 import { forgetOldAnswers } from './forget-answers.ts'
 import { createLanes, type Lane, type Lanes } from './lanes.ts'
 
 const forgetEveryMs = 3_600_000
+/** How long work may wait that a wrong clock has dated ahead, beside what it was to wait. */
+const redateEveryMs = 30_000
 /** A look that takes longer is of a channel or account that hardly answers. */
 const slowMs = 3_000
 /** When what found no place in its lane is claimed again. */
@@ -55,6 +57,7 @@ export function createWorker(ctx: EngineContext, options: WorkerOptions): Worker
   })
   const stops = [
     every(scheduler, options.maintainEveryMs ?? 60_000, () => maintainChannels(ctx)),
+    every(scheduler, redateEveryMs, () => redate(ctx, clock, loop)),
     every(scheduler, forgetEveryMs, () => forgetAnswers(ctx, clock)),
   ]
   loop.wake()
@@ -186,6 +189,18 @@ function maintainChannels(ctx: EngineContext): void {
   ctx.channels.maintain().catch((error: unknown) => {
     ctx.log.warn({ error }, 'the care of channel accounts failed')
   })
+}
+
+function redate(ctx: EngineContext, clock: Clock, loop: ClaimLoop): void {
+  ctx.store.redate(clock.now()).then(
+    (count) => {
+      if (count === 0) return
+      ctx.log.error({ count }, 'a clock ran ahead: what it had dated was pulled back')
+      ctx.metrics.alarm('clock_ahead')
+      loop.wake()
+    },
+    (error: unknown) => ctx.log.warn({ error }, 'nothing could be pulled back'),
+  )
 }
 
 function forgetAnswers(ctx: EngineContext, clock: Clock): void {

@@ -8,6 +8,7 @@ import { routing } from './0004-routing.ts'
 import { settlements } from './0005-settlements.ts'
 import { verification } from './0006-verification.ts'
 import { boundAgain } from './0007-bound-again.ts'
+import { writtenAt } from './0008-written-at.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = Object.freeze([
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = Object.freeze([
   settlements,
   verification,
   boundAgain,
+  writtenAt,
 ])
 
 /** Where the drivers write down what ran. It belongs to the platform, so it names no merchant. */

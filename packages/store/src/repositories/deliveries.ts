@@ -1,4 +1,4 @@
-import type { Instant } from '@tillway/kernel'
+import type { Clock, Instant } from '@tillway/kernel'
 import { type Kysely, sql } from 'kysely'
 import { columnsOf } from '../columns.ts'
 import { prepared } from '../prepared.ts'
@@ -38,10 +38,12 @@ const result = columns.only(
   'lastDurationMs',
 )
 
-const insert = prepared<DeliveryRecord>()((db, p) =>
+type Stamped<Kind> = Kind & { readonly now: Instant }
+
+const insert = prepared<Stamped<DeliveryRecord>>()((db, p) =>
   db
     .insertInto(table)
-    .values({ ...columns.of(p), dueAt: p.nextTryAt, leasedUntil: null, fence: 0 })
+    .values({ ...columns.of(p), dueAt: p.nextTryAt, leasedUntil: null, fence: 0, writtenAt: p.now })
     .onConflict(doNothing),
 )
 
@@ -53,10 +55,10 @@ const byId = prepared<ById>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-const finish = prepared<ClaimedDelivery>()((db, p) =>
+const finish = prepared<Stamped<ClaimedDelivery>>()((db, p) =>
   db
     .updateTable(table)
-    .set({ ...result.of(p), dueAt: p.nextTryAt, leasedUntil: null })
+    .set({ ...result.of(p), dueAt: p.nextTryAt, leasedUntil: null, writtenAt: p.now })
     .set((set) => ({ fence: set('fence', '+', 1) }))
     .where('merchantId', '=', p.merchantId)
     .where('id', '=', p.id)
@@ -87,9 +89,9 @@ function followers(db: Kysely<Database>, p: Followed) {
     .where('leasedUntil', 'is', null)
 }
 
-const waitWithIt = prepared<Followed>()((db, p) =>
+const waitWithIt = prepared<Stamped<Followed>>()((db, p) =>
   followers(db, p)
-    .set({ dueAt: p.nextTryAt })
+    .set({ dueAt: p.nextTryAt, writtenAt: p.now })
     // The sum keeps SQLite from walking through everything that is due instead of these few.
     .where(sql`due_at + 0`, '<', p.nextTryAt),
 )
@@ -138,6 +140,7 @@ function resending(db: Kysely<Database>, p: Resent) {
   return db
     .updateTable(table)
     .set({ state: 'pending', tries: 0, nextTryAt: p.now, dueAt: p.now, leasedUntil: null })
+    .set({ writtenAt: p.now })
     .set((set) => ({ fence: set('fence', '+', 1) }))
     .where('merchantId', '=', p.merchantId)
     .where((when) => when.or([when('leasedUntil', 'is', null), when('leasedUntil', '<=', p.now)]))
@@ -176,10 +179,15 @@ const unwind = prepared<ByMerchant & { readonly endpointId: string }>()((db, p) 
     .whereRef('dueAt', '>', 'nextTryAt'),
 )
 
-export function createDeliveries(session: Session): Repositories['deliveries'] {
+export function createDeliveries(session: Session, clock: Clock): Repositories['deliveries'] {
   return {
     async insert(records) {
-      await Promise.all(records.map((entry) => insertRow(session, { query: insert, table, entry })))
+      const now = clock.now()
+      await Promise.all(
+        records.map((record) =>
+          insertRow(session, { query: insert, table, entry: { ...record, now } }),
+        ),
+      )
     },
     get: (merchantId, id) => one(session, { query: byId, columns, params: { merchantId, id } }),
     list: (merchantId, { endpointId, eventId, state }, cursor) =>
@@ -198,7 +206,7 @@ export function createDeliveries(session: Session): Repositories['deliveries'] {
           ...pageOf(cursor),
         },
       }),
-    finish: (delivery) => finishOne(session, delivery),
+    finish: (delivery) => finishOne(session, { ...delivery, now: clock.now() }),
     resend: (merchantId, what, now) =>
       'deliveryId' in what
         ? resendDelivery(session, { merchantId, id: what.deliveryId, now })
@@ -219,7 +227,7 @@ async function resendAll(session: Session, resent: ResentSince): Promise<number>
   return count
 }
 
-async function finishOne(session: Session, delivery: ClaimedDelivery): Promise<boolean> {
+async function finishOne(session: Session, delivery: Stamped<ClaimedDelivery>): Promise<boolean> {
   if ((await session.run(finish, delivery)) === 0) return false
   // While one is retried, those behind it need not be looked at; only a retry can have put them off.
   if (delivery.state === 'pending') await session.run(waitWithIt, delivery)

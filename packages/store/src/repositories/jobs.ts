@@ -1,4 +1,4 @@
-import type { Instant } from '@tillway/kernel'
+import type { Clock, Instant } from '@tillway/kernel'
 import { prepared } from '../prepared.ts'
 import type { Session } from '../session.ts'
 import { type ClaimedJob, type Repositories, StaleLease } from '../store.ts'
@@ -8,7 +8,7 @@ interface Subject {
   readonly subjectId: string
 }
 
-const schedule = prepared<Subject & { readonly runAt: Instant }>()((db, p) =>
+const schedule = prepared<Subject & { readonly runAt: Instant; readonly now: Instant }>()((db, p) =>
   db
     .insertInto('jobs')
     .values({
@@ -17,12 +17,14 @@ const schedule = prepared<Subject & { readonly runAt: Instant }>()((db, p) =>
       runAt: p.runAt,
       dueAt: p.runAt,
       fence: 0,
+      writtenAt: p.now,
     })
     .onConflict((conflict) =>
       conflict.columns(['merchantId', 'subjectId']).doUpdateSet((set) => ({
         runAt: set.ref('excluded.runAt'),
         dueAt: set.ref('excluded.dueAt'),
         fence: set('jobs.fence', '+', 1),
+        writtenAt: set.ref('excluded.writtenAt'),
       })),
     ),
 )
@@ -49,10 +51,10 @@ const held = prepared<Pick<ClaimedJob, 'merchantId' | 'subjectId' | 'fence'>>()(
       .$if(locksRows, (query) => query.forUpdate()),
 )
 
-export function createJobs(session: Session): Repositories['jobs'] {
+export function createJobs(session: Session, { now }: Clock): Repositories['jobs'] {
   return {
     async schedule(merchantId, subjectId, runAt) {
-      await session.run(schedule, { merchantId, subjectId, runAt })
+      await session.run(schedule, { merchantId, subjectId, runAt, now: now() })
     },
     async remove(merchantId, subjectId) {
       await session.run(remove, { merchantId, subjectId })

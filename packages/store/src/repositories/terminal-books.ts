@@ -26,6 +26,7 @@ const take = prepared<Book & { readonly now: Instant; readonly until: Instant }>
       terminalId: p.terminalId,
       fence: 1,
       leasedUntil: p.until,
+      writtenAt: p.now,
     })
     .onConflict((conflict) =>
       conflict
@@ -33,6 +34,7 @@ const take = prepared<Book & { readonly now: Instant; readonly until: Instant }>
         .doUpdateSet((set) => ({
           fence: set('terminalLeases.fence', '+', 1),
           leasedUntil: set.ref('excluded.leasedUntil'),
+          writtenAt: set.ref('excluded.writtenAt'),
         }))
         .where('terminalLeases.leasedUntil', '<=', p.now),
     ),
@@ -62,7 +64,7 @@ const renew = prepared<TerminalLease & { readonly now: Instant; readonly until: 
   (db, p) =>
     db
       .updateTable('terminalLeases')
-      .set({ leasedUntil: p.until })
+      .set({ leasedUntil: p.until, writtenAt: p.now })
       .where('merchantId', '=', p.merchantId)
       .where('terminalId', '=', p.terminalId)
       .where('fence', '=', p.fence)

@@ -53,9 +53,12 @@ test.each(Object.keys(dialects) as DialectName[])(
     const unnamed = all.filter(({ query }) => query.everyMerchant !== undefined)
     expect(unnamed.map(({ sql }) => /from "?(\w+)/.exec(sql)?.[1]).sort()).toEqual([
       'deliveries',
+      'deliveries',
+      'jobs',
       'jobs',
       'jobs',
       'merchants',
+      'terminal_leases',
     ])
   },
 )

@@ -16,7 +16,7 @@ let store: Store
 beforeEach(async () => {
   database = await createSqliteDatabase()
   connections = openSqlite(database.place, platformTables, systemClock)
-  store = createStore(createSqliteDriver(connections, createMemoryLog()))
+  store = createStore(createSqliteDriver(connections, createMemoryLog()), systemClock)
 })
 
 afterEach(async () => {
