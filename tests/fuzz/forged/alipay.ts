@@ -1,5 +1,5 @@
 /** Alipay: signed forms; verified by a key, and by certificates that are named. */
-import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
+import { createHmac, createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
 import { createSeededRandom } from '@tillway/kernel/testing'
 import { rsaKeyPair } from '@tillway/wire/testing'
 import { channel } from '../../../channels/alipay/src/index.ts'
@@ -62,6 +62,26 @@ function signed(parameters: GatewayParameters, key: KeyObject): ForgedMessage {
   return { headers: {}, body: Buffer.from(encodeForm({ ...parameters, sign: signature })) }
 }
 
+/** By other ways to sign than the one that is agreed on, with the genuine key, or with what is public. */
+const otherWays: readonly ((
+  parameters: GatewayParameters,
+) => readonly [GatewayParameters, Buffer])[] = [
+  (one) => withText({ ...one, sign_type: 'RSA' }, (text) => sign('sha1', text, alipay.key)),
+  (one) => withText(one, (text) => sign('sha1', text, alipay.key)),
+  (one) => withText(one, (text) => sign('sha512', text, alipay.key)),
+  (one) => withText(one, (text) => createHmac('sha256', alipay.publicKey).update(text).digest()),
+  (one) => withText({ ...one, sign_type: 'none' }, () => Buffer.alloc(0)),
+  (one) => withText({ ...one, sign_type: 'HMAC' }, () => Buffer.alloc(256)),
+]
+
+const withText = (
+  parameters: GatewayParameters,
+  signText: (text: Buffer) => Buffer,
+): readonly [GatewayParameters, Buffer] => [
+  parameters,
+  signText(Buffer.from(notificationSigningText(parameters))),
+]
+
 const refund = {
   ...{ gmt_refund: '2026-01-02 12:00:00', refund_fee: '1.00', out_biz_no: 'R1' },
 }
@@ -85,7 +105,6 @@ const elsewhere: readonly GatewayParameters[] = [
   { app_id: '' },
   { app_id: '２０２１０００００００００００１' },
   { ...withSerial, app_id: '2021000000000002' },
-  { sign_type: 'RSA' },
 ]
 const untrusted: readonly (readonly [GatewayParameters, AlipayPair])[] = [
   [{}, attacker],
@@ -99,7 +118,13 @@ const untrusted: readonly (readonly [GatewayParameters, AlipayPair])[] = [
 function hostile(dice: Dice): ForgedMessage {
   const number = `H${dice.below(99)}`
   const total_amount = `${dice.below(1000)}.${dice.below(10)}${dice.below(10)}`
-  if (dice.below(2) === 0)
+  const kind = dice.below(5)
+  if (kind === 0) {
+    const [parameters, signature] = dice.pick(otherWays)(noticeOf(number, { total_amount }))
+    const form = encodeForm({ ...parameters, sign: signature.toString('base64') })
+    return { headers: {}, body: Buffer.from(form) }
+  }
+  if (kind < 3)
     return signed(noticeOf(number, { total_amount, ...dice.pick(elsewhere) }), alipay.key)
   const [change, { key }] = dice.pick(untrusted)
   return signed(noticeOf(number, { total_amount, ...dice.pick(kinds), ...change }), key)

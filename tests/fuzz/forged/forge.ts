@@ -35,21 +35,35 @@ export type Change = (
 
 /** One of so many is signed anew, which costs a hundred times as much as a change. */
 const hostileEvery = 40
+/** One of so many is a change of one that was signed anew. */
+const changedHostileEvery = 4
+const maxHostile = 500
 const words = ['"', '&', '=', '{', '}', '0', '9999999999999999999', '１２', '%26', '=='].map(
   (text) => Uint8Array.from(Buffer.from(text)),
 )
 
-export function forge({ genuine, hostile, changes }: ForgeryBench, dice: Dice): ForgedMessage {
-  const of = dice.pick(genuine)
-  if (dice.below(hostileEvery) === 0) {
-    const base = hostile(dice)
-    const isChanged = dice.below(2) === 0
-    return isChanged ? changedBody(base, { dice, other: of }) : base
+/** Forges one message after the other. */
+export function createForger(
+  { genuine, hostile, changes }: ForgeryBench,
+  dice: Dice,
+): () => ForgedMessage {
+  const made: ForgedMessage[] = []
+  const all = [...changes, ...commonChanges]
+  const changed = (of: ForgedMessage): ForgedMessage => {
+    for (;;) {
+      const message = dice.pick(all)(of, { dice, other: dice.pick(genuine) })
+      if (message !== null && !isSame(message, of)) return message
+    }
   }
-  for (;;) {
-    const how = { dice, other: dice.pick(genuine) }
-    const message = dice.pick([...changes, ...commonChanges])(of, how)
-    if (message !== null && !isSame(message, of)) return message
+  return () => {
+    if (dice.below(hostileEvery) === 0) {
+      const message = hostile(dice)
+      if (made.length < maxHostile) made.push(message)
+      else made[dice.below(maxHostile)] = message
+      return message
+    }
+    const isOfHostile = made.length > 0 && dice.below(changedHostileEvery) === 0
+    return changed(dice.pick(isOfHostile ? made : genuine))
   }
 }
 

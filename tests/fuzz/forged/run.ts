@@ -1,7 +1,7 @@
 /** Offers forged messages to a channel's real adapter, and genuine ones beside them. */
 import { createDice } from '../dice.ts'
 import type { Finding } from '../fuzz.ts'
-import { type ForgedMessage, type ForgeryBench, forge } from './forge.ts'
+import { createForger, type ForgedMessage, type ForgeryBench } from './forge.ts'
 
 export interface ForgedOptions {
   readonly seed: number
@@ -31,6 +31,7 @@ export async function runForged(
   { seed, executions, onInput }: ForgedOptions,
 ): Promise<ForgedReport> {
   const dice = createDice(seed)
+  const forge = createForger(bench, dice)
   const known: (string | undefined)[] = []
   for (const one of bench.genuine) known.push(await bench.judge(one))
   const findings: Finding[] = []
@@ -45,7 +46,7 @@ export async function runForged(
         findings.push({ input: shown(message), message: 'a genuine one is not believed' })
       }
     }
-    const message = forge(bench, dice)
+    const message = forge()
     onInput?.(message.body)
     const believed = await bench.judge(message)
     if (believed !== undefined && known.includes(believed)) {

@@ -110,12 +110,32 @@ const elsewhere: readonly Fields[] = [
   { merId: '７７７２９００５８１１００９７' },
 ]
 
+/** Everybody knows them, and takes none of them for a shared key. */
+const publicTexts = ['', merId, certificate, publicKey, 'null', 'undefined', certificates.merchant]
+
+/** Signed in one way, and said, under the signature itself, to be signed in another. */
+function confused(fields: Fields, dice: Dice): ForgedMessage {
+  const signMethod = dice.pick(['01', '11', '12', '02', '21', '00'])
+  const certId = certIdOf(new X509Certificate(certificate))
+  const whole = { ...fields, signMethod, signPubKeyCert: certificate, certId }
+  const text = signingText(whole)
+  const others = (['01', '11', '12'] as const).filter((method) => method !== signMethod)
+  return formOf({ ...whole, signature: signatureBy(dice.pick(others), text) })
+}
+
+const signatureBy = (method: '01' | '11' | '12', text: string): string =>
+  method === '01'
+    ? sign('sha256', Buffer.from(readyToSign(text, '01')), gateway.key).toString('base64')
+    : sharedKeySignature(text, method, secret(sharedKey))
+
 function hostile(dice: Dice): ForgedMessage {
   const fields = noticeOf(`H${dice.below(99)}`, {
     txnAmt: String(dice.below(1e6)),
     ...dice.pick(kinds),
   })
-  const kind = dice.below(4)
+  const kind = dice.below(6)
+  if (kind === 4) return shared(fields, dice.below(2) === 0 ? '11' : '12', dice.pick(publicTexts))
+  if (kind === 5) return confused(fields, dice)
   if (kind === 0) return shared(fields, dice.below(2) === 0 ? '11' : '12', 'another-shared-key')
   if (kind === 1) return shared({ ...fields, ...dice.pick(elsewhere) }, '11')
   if (kind === 2) return signed({ ...fields, ...dice.pick(elsewhere) }, certificate, gateway)

@@ -1,5 +1,5 @@
 /** WeChat Pay: signed by headers, sealed inside; verified by a public key and by certificates. */
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { constants, createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { rsaKeyPair, writeCertificate } from '@tillway/wire/testing'
 import { channel } from '../../../channels/wechatpay/src/index.ts'
 import { answerSignatureText } from '../../../channels/wechatpay/src/wire/answer-signature.ts'
@@ -32,10 +32,14 @@ const pemOf = ({ serial, pair, until }: (typeof certificates)['current']): strin
     ...{ notBefore: fuzzNow - 200 * dayMs, notAfter: until, isAuthority: false },
   })
 
+type Algorithm = (text: Buffer, key: KeyObject) => Buffer
+
 interface Signed {
   readonly key: KeyObject
   readonly serial: string
   readonly at?: number
+  readonly algorithm?: Algorithm
+  readonly type?: string
 }
 
 const keyOf = (pair: { readonly privateKey: string }) => createPrivateKey(pair.privateKey)
@@ -48,18 +52,33 @@ const untrusted: readonly Signed[] = [
   { key: keyOf(pairs.merchant), serial: publicKeyId },
   { key: keyOf(pairs.old), serial: serialOf(certificates.old.serial) },
   { key: keyOf(pairs.attacker), serial: 'FFFF' },
-  { key: keyOf(pairs.publicKey), serial: serialOf(certificates.current.serial) },
   ...[-301_000, 302_000, -dayMs].flatMap((at) => trusted.map((one) => ({ ...one, at }))),
 ]
 
-function signed(body: string, { key, serial, at = 0 }: Signed): ForgedMessage {
+const rsaSha256: Algorithm = (text, key) => sign('sha256', text, key)
+/** None of them is the one that is agreed on, whoever's the key is. */
+const otherAlgorithms: readonly Omit<Signed, 'key' | 'serial'>[] = [
+  { algorithm: (text, key) => sign('sha1', text, key) },
+  { algorithm: (text, key) => sign('sha512', text, key) },
+  {
+    algorithm: (text, key) =>
+      sign('sha256', text, { key, padding: constants.RSA_PKCS1_PSS_PADDING }),
+  },
+  { algorithm: (text) => createHmac('sha256', pairs.publicKey.publicKey).update(text).digest() },
+  { algorithm: (text) => createHmac('sha256', apiV3Key).update(text).digest() },
+  { algorithm: () => Buffer.alloc(256), type: 'none' },
+  { algorithm: () => Buffer.alloc(0), type: 'WECHATPAY2-SM2-WITH-SM3' },
+]
+
+function signed(body: string, { key, serial, at = 0, algorithm, type }: Signed): ForgedMessage {
   const timestamp = String(Math.floor((fuzzNow + at) / 1000))
   const nonce = 'fuzznonce'
   const text = answerSignatureText(timestamp, nonce, body)
   return {
     headers: {
       ...{ 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce, 'wechatpay-serial': serial },
-      'wechatpay-signature': sign('sha256', Buffer.from(text), key).toString('base64'),
+      'wechatpay-signature': (algorithm ?? rsaSha256)(Buffer.from(text), key).toString('base64'),
+      ...(type === undefined ? {} : { 'wechatpay-signature-type': type }),
     },
     body: Buffer.from(body),
   }
@@ -71,7 +90,11 @@ interface Told {
   readonly change?: Readonly<Record<string, unknown>>
   readonly isRefund?: boolean
   readonly sealedBy?: string
+  /** Of the JSON that is sealed, and of the one around it. */
+  readonly respell?: readonly [content: Respell, envelope: Respell]
 }
+
+type Respell = (json: string) => string
 
 function bodyOf({
   number,
@@ -79,6 +102,7 @@ function bodyOf({
   change = {},
   isRefund = false,
   sealedBy = apiV3Key,
+  respell: [respellContent, respellEnvelope] = [same, same],
 }: Told): string {
   const content = isRefund
     ? { out_refund_no: `R${number}`, refund_id: '5', refund_status: 'SUCCESS' }
@@ -94,12 +118,21 @@ function bodyOf({
     ...change,
   }
   const context = { nonce: 'fdasfjihihih', associated_data: 'transaction' }
-  return JSON.stringify({
+  const envelope = {
     ...{ id: `EV-${number}`, create_time: success_time },
     event_type: isRefund ? 'REFUND.SUCCESS' : 'TRANSACTION.SUCCESS',
-    resource: sealResource(JSON.stringify(told), sealedBy, context),
-  })
+    resource: sealResource(respellContent(JSON.stringify(told)), sealedBy, context),
+  }
+  return respellEnvelope(JSON.stringify(envelope))
 }
+
+const same: Respell = (json) => json
+/** A key comes twice: in front or behind, plain or escaped, with this value. */
+const twice = (key: string, value: string): readonly Respell[] =>
+  [`"${key}"`, `"\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}"`].flatMap((spelled) => [
+    (json) => `{${spelled}:${value},${json.slice(1)}`,
+    (json) => `${json.slice(0, -1)},${spelled}:${value}}`,
+  ])
 
 const genuine = ['T1', 'T2', 'T3', 'T4'].flatMap((number, index) =>
   trusted.flatMap((signer) =>
@@ -118,12 +151,25 @@ const elsewhere: readonly Omit<Told, 'number' | 'total'>[] = [
   { change: { mchid: 1_900_000_109 } },
   { sealedBy: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345' },
   { sealedBy: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', isRefund: true },
+  ...[`"${own.mchid}"`, '"1900000110"'].flatMap((value) =>
+    twice('mchid', value).map((respell) => ({ respell: [respell, same] as const })),
+  ),
+  ...twice('amount', '{"total":1,"currency":"CNY"}').map((respell) => ({
+    respell: [respell, same] as const,
+  })),
+  ...twice('event_type', '"REFUND.SUCCESS"').map((respell) => ({
+    respell: [same, respell] as const,
+  })),
 ]
 
 function hostile(dice: Dice): ForgedMessage {
   const about = { number: `H${dice.below(99)}`, total: dice.below(100_000) }
-  const isElsewhere = dice.below(2) === 0
-  if (isElsewhere) return signed(bodyOf({ ...about, ...dice.pick(elsewhere) }), dice.pick(trusted))
+  const kind = dice.below(5)
+  if (kind === 0) {
+    const algorithm = dice.pick(otherAlgorithms)
+    return signed(bodyOf(about), { ...dice.pick(trusted), ...algorithm })
+  }
+  if (kind < 3) return signed(bodyOf({ ...about, ...dice.pick(elsewhere) }), dice.pick(trusted))
   return signed(bodyOf({ ...about, isRefund: dice.below(2) === 0 }), dice.pick(untrusted))
 }
 
