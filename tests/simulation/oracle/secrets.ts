@@ -17,24 +17,33 @@ const wordsBefore: Partial<Record<WorldCanary['name'], readonly string[]>> = {
 }
 
 export function findLeaks({ world }: Pick<Facts, 'world'>): readonly Finding[] {
-  if (world.canaries.length === 0) return []
-  const search = createSearch(world.canaries.map(canaryOf))
-  const found = search([
+  const { canaries } = world
+  if (canaries.length === 0) return []
+  const kept = createSearch(canaries.map(canaryOf))([
     { name: 'the log', content: linesOf(world) },
     { name: 'the platform’s database', content: dumpOf(world.platform) },
     { name: 'the vault’s database', content: dumpOf(world.vault) },
+    { name: 'webhooks', content: webhooksOf(world) },
+  ])
+  // A mall that has a new secret made for its webhooks is told it.
+  const untold = canaries.filter(({ name }) => name !== 'webhook_secret')
+  const told = createSearch(untold.map(canaryOf))([
     {
       name: 'what was answered',
       content: world.exchanges.map(({ response }) => response).join('\n'),
     },
-    { name: 'webhooks', content: webhooksOf(world) },
   ])
-  return found.map((what) => ['a secret', what])
+  return [...kept, ...told].map((what) => ['a secret', what])
 }
 
-function canaryOf({ name, value }: WorldCanary): Canary {
+function canaryOf({ name, value, bytes }: WorldCanary): Canary {
   const after = wordsBefore[name]
-  return { what: name, text: value, ...(after === undefined ? {} : { after }) }
+  return {
+    what: name,
+    text: value,
+    ...(after === undefined ? {} : { after }),
+    ...(bytes === undefined ? {} : { bytes: [bytes] }),
+  }
 }
 
 const linesOf = ({ log }: Pick<World, 'log'>): string =>

@@ -161,4 +161,47 @@ export const channelStories = {
     ...calm,
     purchases: magic(['card'], 'late_success_after_close', 'slow_answers').map(briefly),
   },
+  'a card pays a part': {
+    ...calm,
+    // The host grants half of such an amount.
+    purchases: [buys({ ways: ['card'], amount: 19_810 })].map(briefly),
+  },
+  'terminals change keys': {
+    ...calm,
+    // The host makes new keys while it works on such an amount.
+    purchases: [
+      buys({ ways: ['card'], amount: 19_812 }),
+      buys({ ways: ['card'], terminal: 1, amount: magicAmounts.key_rotation }),
+    ].map(briefly),
+  },
+  'reversals never arrive': {
+    ...calm,
+    // The host answers nothing to such an amount.
+    purchases: [0, 1, 2, 3]
+      .map((index) =>
+        buys({
+          ways: ['card'],
+          terminal: index % 2,
+          amount: 19_801,
+          atMs: 100 + index * 10 * second,
+        }),
+      )
+      .map(briefly),
+    faults: { ...noFaults, stream: { reset_before: 0.4, stall: 0.2 } },
+  },
+  'orders are given up just after they were paid': {
+    ...calm,
+    purchases: [14, 15, 16, 17].flatMap((seconds) =>
+      (['wechat', 'alipay'] as const).map((way) =>
+        buys({ ways: [way], hesitationMs: seconds * second, cancelAfterMs: 21 * second }),
+      ),
+    ),
+    faults: { ...noFaults, http: { 'channels to server': { lose_before: 1 } } },
+  },
+  'orders are paid just after they were given up': {
+    ...calm,
+    purchases: (['wechat', 'alipay'] as const).map((way) =>
+      buys({ ways: [way], hesitationMs: 15 * second, cancelAfterMs: 9 * second }),
+    ),
+  },
 } as const satisfies Readonly<Record<string, Story>>

@@ -88,4 +88,26 @@ export const mallStories = {
     purchases: [buys({ ways: ['wechat'] })],
     faults: { ...noFaults, storage: { refuse: 0.3 } },
   },
+  'the storage is slow': {
+    ...calm,
+    purchases: ofEveryWay({ refunds: inParts }),
+    faults: { ...noFaults, storage: { delay_before: 0.5 } },
+  },
+  'deliveries are taken over': {
+    ...calm,
+    servers: 2,
+    purchases: ofEveryWay(),
+    incidents: [
+      { kind: 'mall', atMs: second, mall: 0, mood: 'never', forMs: 19 * second },
+      { kind: 'clock', atMs: 22 * second, node: 'server-2', jumpMs: 2 * minute },
+    ],
+  },
+  'shoppers hear nothing': {
+    ...calm,
+    purchases: [
+      ...ofEveryWay({ hesitationMs: 12 * second }),
+      ...ofEveryWay({ mall: 1, hesitationMs: 12 * second, doubleTap: true }),
+    ],
+    faults: { ...noFaults, http: { 'shopper to server': { lose_after: 0.4, error_after: 0.2 } } },
+  },
 } as const satisfies Readonly<Record<string, Story>>

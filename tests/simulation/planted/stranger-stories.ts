@@ -118,12 +118,26 @@ export const strangerStories = {
     purchases: [buys({ ways: ['quickpay'], pays: false, leaveAfterMs: 3_000 })],
     incidents: [{ kind: 'stranger', atMs: 5 * second, does: 'codes are guessed' }],
   },
+  'cards are left': {
+    ...calm,
+    purchases: [0, 1].map((holder) =>
+      buys({ ways: ['quickpay'], holder, pays: false, leaveAfterMs: 3_000 }),
+    ),
+    incidents: strangers('a card is typed and forgotten', 'saved cards are removed'),
+    calmAtMs: hour,
+  },
   'hours pass': {
     ...calm,
     policy: 'password',
     purchases: [
       buys({ ways: ['quickpay'], newCard: true }),
-      buys({ ways: ['quickpay'], holder: 1, newCard: true, leaveAfterMs: 6_000 }),
+      buys({
+        ways: ['quickpay'],
+        holder: 1,
+        newCard: true,
+        lookEveryMs: second,
+        leaveAfterMs: 6_500,
+      }),
       buys({ ways: ['card'], refunds: [2_500] }),
     ],
     calmAtMs: 3 * hour,
@@ -149,7 +163,13 @@ export const strangerStories = {
     purchases: [
       buys({ ways: ['quickpay'], mistakes: 1 }),
       buys({ ways: ['card'] }),
-      buys({ ways: ['quickpay'], holder: 1, newCard: true }),
+      buys({
+        ways: ['quickpay'],
+        holder: 1,
+        newCard: true,
+        lookEveryMs: second,
+        leaveAfterMs: 6_500,
+      }),
     ],
     incidents: [{ kind: 'rotate webhook secret', atMs: 5 * second, mall: 0 }],
     calmAtMs: minute,

@@ -5,6 +5,7 @@
  */
 import { publicUrl } from '../world/places.ts'
 import { guesses } from './guessing.ts'
+import { leftCards } from './left-cards.ts'
 import { everyOrder, type Intrusion, mustBeRefused, type Scene, timeoutMs } from './scene.ts'
 import { codeThefts } from './stolen-codes.ts'
 import { vaultIntrusions } from './vault-intrusions.ts'
@@ -138,6 +139,7 @@ export const intrusions = {
   ...vaultIntrusions,
   ...guesses,
   ...codeThefts,
+  ...leftCards,
 } as const satisfies Readonly<Record<string, Intrusion>>
 
 export type IntrusionName = keyof typeof intrusions

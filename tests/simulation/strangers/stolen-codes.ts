@@ -2,7 +2,7 @@
 import { createApi } from '../world/api.ts'
 import { openFrame } from '../world/frame.ts'
 import { publicUrl } from '../world/places.ts'
-import { textIn } from '../world/stage.ts'
+import { savedCards } from './left-cards.ts'
 import { everyOrder, type Intrusion, type Scene, timeoutMs } from './scene.ts'
 
 const lookMs = 2_000
@@ -54,10 +54,7 @@ async function haveCodesTexted(scene: Scene): Promise<void> {
   const api = apiOf(scene)
   for (const [, { session: token, planned }] of everyOrder(scene)) {
     if (token === null || planned.shopper === undefined) continue
-    const url = `${publicUrl}/v1/client/cards?${new URLSearchParams(where)}`
-    const headers = { authorization: `Bearer ${token}` }
-    const { body: cards } = await scene.http.send({ method: 'GET', url, headers, timeoutMs })
-    const [card] = JSON.parse(textIn(cards)).data
+    const [card] = await savedCards(scene, token)
     const body = { ...where, presentation: 'sms', card: card?.id }
     await api('startAttempt', { token, body }).catch(() => undefined)
   }

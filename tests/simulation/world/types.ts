@@ -37,7 +37,10 @@ export interface World {
   readonly comparisons: readonly Comparison[]
   /** Codes as shoppers' frames sealed them, with what the ticket was for. */
   readonly sealedCodes: readonly SealedCode[]
-  /** What may be in clear in the vault alone, or nowhere. */
+  /**
+   * What may be in clear in the vault alone, or nowhere, as far as it is known by now. Everything in
+   * one world of twenty, for it takes long to look for; card data in each.
+   */
   readonly canaries: readonly WorldCanary[]
   /** How often each kind of fault happened. */
   readonly faults: Readonly<Record<string, number>>
@@ -221,6 +224,19 @@ export interface WorldForgery {
 }
 
 export interface WorldCanary {
-  readonly name: 'card_number' | 'verification_code' | 'code' | 'password' | 'phone' | 'holder'
+  readonly name:
+    | 'card_number'
+    | 'verification_code'
+    | 'code'
+    | 'password'
+    | 'phone'
+    | 'holder'
+    | 'stripe'
+    | 'channel_key'
+    | 'mall_key'
+    | 'webhook_secret'
+    | 'root_key'
   readonly value: string
+  /** The same in binary. */
+  readonly bytes?: Uint8Array
 }

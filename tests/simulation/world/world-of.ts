@@ -2,17 +2,9 @@
 import type { ChannelSimulator } from '@tillway/channel/simulator'
 import { balanceOf } from '../../../channels/card/src/simulator/books.ts'
 import type { AcquirerSimulator } from '../../../channels/card/src/simulator/create-simulator.ts'
-import { testCardsAmong } from '../../kit/test-cards.ts'
-import { cardsOf } from './base.ts'
+import { canariesOf } from './canaries.ts'
 import type { Cast } from './cast.ts'
-import type {
-  World,
-  WorldCanary,
-  WorldChannel,
-  WorldMall,
-  WorldNode,
-  WorldShopper,
-} from './types.ts'
+import type { World, WorldChannel, WorldMall, WorldNode, WorldShopper } from './types.ts'
 
 export function worldOf(cast: Cast): World {
   const { stage, channels, malls, shoppers } = cast
@@ -63,7 +55,9 @@ export function worldOf(cast: Cast): World {
     get shoppers() {
       return shoppers.map(shopperOf)
     },
-    canaries: canariesOf(cast),
+    get canaries() {
+      return canariesOf(cast)
+    },
     get faults() {
       return sim.registry.report().faults
     },
@@ -102,13 +96,3 @@ function channelOf({ channels }: Cast, channel: string): WorldChannel {
 
 const isAcquirer = (simulator: ChannelSimulator): simulator is AcquirerSimulator =>
   simulator.channel === 'card'
-
-function canariesOf({ channels }: Cast): readonly WorldCanary[] {
-  const { debit, newPhone } = testCardsAmong(cardsOf(channels))
-  return [
-    { name: 'card_number', value: debit.number },
-    { name: 'phone', value: debit.phone },
-    { name: 'phone', value: newPhone },
-    { name: 'holder', value: debit.idNumber },
-  ]
-}

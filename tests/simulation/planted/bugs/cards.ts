@@ -137,20 +137,4 @@ export const cardBugs: readonly PlantedBug[] = [
     invariant: 'I3',
     why: 'An approval of a part is an approval.',
   },
-  {
-    id: 'card-late-answer-taken-for-another',
-    file: `${card}/matching.ts`,
-    find: `  if (!isNamed) return false`,
-    replace: '',
-    invariant: 'I3',
-    why: 'Whatever comes on the line is the answer to what was asked last.',
-  },
-  {
-    id: 'card-void-in-doubt-sent-anew',
-    file: `${card}/refund.ts`,
-    find: `  if (flow.kind === 'void') return undoVoid(held)`,
-    replace: `  if (flow.kind === 'void') return { status: 'absent' }`,
-    invariant: 'I4',
-    why: 'A void whose answer was lost is sent again without being undone first.',
-  },
 ]

@@ -171,12 +171,4 @@ export const engineBugs: readonly PlantedBug[] = [
     invariant: 'I9',
     why: 'What is owed is written down, and nobody is sent to pay it.',
   },
-  {
-    id: 'terminal-book-in-clear',
-    file: 'apps/server/src/channels/terminal-book.ts',
-    find: `([key, value]) => [key, value && sealer.seal(value, sealContext(lease, key))] as const,`,
-    replace: `([key, value]) => [key, value] as const,`,
-    invariant: 'I13',
-    why: 'The terminal’s book is kept as it is: card numbers lie in the platform’s database.',
-  },
 ]

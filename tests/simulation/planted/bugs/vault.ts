@@ -137,22 +137,19 @@ export const vaultBugs: readonly PlantedBug[] = [
     why: 'A card that was asked to be shredded is settled, and its number stays.',
   },
   {
-    id: 'card-data-in-clear',
+    id: 'number-is-its-own-fingerprint',
     file: `${vault}/cards/card-book.ts`,
-    find: `  const sealed = sealBytes(key, plain, { to: placeOf(of, 'sealed', 1), random })
-  plain.fill(0)`,
-    replace: `  const sealed = sealBytes(key, plain, { to: placeOf(of, 'sealed', 1), random })
-    .concat('|', plain.toString('utf8'))
-  plain.fill(0)`,
+    find: `      numberFingerprint: fingerprint('number', number),`,
+    replace: `      numberFingerprint: number,`,
     invariant: 'I13',
-    why: 'Beside what is sealed lies what was sealed, for finding faults.',
+    why: 'To know a card again its number is kept, because a number is the best name that it has.',
   },
   {
-    id: 'request-logged',
-    file: `${vault}/internal/compose.ts`,
-    find: `    const { fields, toSign } = sealer.seal(input, trust)`,
-    replace: `    const { fields, toSign } = sealer.seal(input, trust)
-    console.error('sealed', JSON.stringify({ card: input.card?.reveal() }))`,
+    id: 'account-logged',
+    file: 'apps/server/src/channels/directory.ts',
+    find: `    return { channel: found, account: found.open(config, ports) }`,
+    replace: `    ports.log.info({ config }, 'an account is opened')
+    return { channel: found, account: found.open(config, ports) }`,
     invariant: 'I13',
     why: 'A line for finding faults that was left in.',
   },
