@@ -36,12 +36,40 @@ export async function runSeed(job: SeedJob): Promise<SeedOutcome> {
     for (const state of statesReached(now, before)) sim.registry.sometimes(state)
   })
   sim.time.onSettled(() => tell(sim, oracle.atEveryStep()))
-  await run()
+  await runToItsEnd(sim, run)
   tell(sim, oracle.atRest())
   noteFigures(sim, world)
   const { met, ...outcome } = outcomeOf(sim, job)
   for (const node of sim.nodes) node.crash('the run is over')
   return { ...outcome, ...(met && { met: met.filter(isOurs) }) }
+}
+
+/**
+ * Many times what the largest story takes. A world in which somebody asks for ever comes here within
+ * seconds, and says so instead of holding up all seeds behind it.
+ */
+const mostSteps = 60_000
+
+async function runToItsEnd(sim: Simulation, run: () => Promise<void>): Promise<void> {
+  const { time, registry, trace, seed } = sim
+  time.onStep(() => {
+    if (time.steps > mostSteps) throw new TooManySteps()
+  })
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const days = (time.elapsed() / 86_400_000).toFixed(1)
+    const last = trace.lines().slice(-5).join('; ')
+    const detail = `seed ${seed}: ${error.message}; ${time.steps} steps, ${days} virtual days`
+    registry.always('SIM: the world ends', false, () => `${detail}; last: ${last}`)
+  }
+}
+
+class TooManySteps extends RangeError {
+  constructor() {
+    super(`it goes on after ${mostSteps} steps`)
+  }
 }
 
 /** The nodes that may die, by their names: channels are the truth, and shoppers have plans of their own. */

@@ -27,6 +27,24 @@ describe('a campaign', () => {
     ])
   })
 
+  it('gives up a seed that hangs, names it, and goes on', async () => {
+    const sum = await runCampaign({
+      jobs: [15, 16, 18].map((seed): SeedJob => ({ seed, profile: 'hanging' })),
+      pool: { program, size: 1, patienceMs: 3_000 },
+      repeatEvery: 1_000,
+    })
+    expect(sum.runs).toBe(3)
+    expect(sum.failures.map(({ violations }) => violations[0]?.detail)).toEqual([
+      'seed 15: it is not over after 3 seconds, and takes no further step',
+    ])
+  })
+
+  it('follows a child that has grown by a new one', async () => {
+    const jobs = upTo(6).map((seed): SeedJob => ({ seed, profile: 'leaky' }))
+    const sum = await runCampaign({ jobs, pool: { program, size: 1, batch: 1, mostRssMb: 1 } })
+    expect([sum.runs, sum.repeated, sum.different]).toEqual([6, 1, []])
+  })
+
   it('finds that a seed is another run in another process', async () => {
     const sum = await campaign([1, 2], 'leaky', 1)
     expect(sum.repeated).toBe(2)

@@ -14,7 +14,7 @@ export interface CampaignOptions {
   readonly repeatEvery?: number
   /** After so many failures no further job is begun. */
   readonly mostFailures?: number
-  /** Told after each batch. */
+  /** Told after each job. */
   readonly progress?: (sum: CampaignSum) => void
   /** Told each outcome. */
   readonly each?: (outcome: JobOutcome) => void
@@ -37,13 +37,16 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignSum
   let sum = emptySum
   let begun = 0
   const repeats: JobOutcome[] = []
-  const tell = ({ outcomes, report, cpuMs }: Delivery): void => {
+  const tell = (delivery: Delivery): void => {
+    const { outcomes } = delivery
     for (const outcome of outcomes) {
       begun += 1
-      if (begun % repeatEvery === 1 || repeatEvery === 1) repeats.push(outcome)
+      const isDue = begun % repeatEvery === 1 || repeatEvery === 1
+      // What did not end has no trace to compare.
+      if (isDue && outcome.digest !== '') repeats.push(outcome)
       options.each?.(outcome)
     }
-    sum = addDelivery(sum, { outcomes, report, cpuMs })
+    sum = addDelivery(sum, delivery)
     options.progress?.(sum)
   }
   await runJobs(options.jobs, pool, tell, () => sum.failures.length >= mostFailures)

@@ -1,4 +1,4 @@
-/** Child processes that run jobs. One that hangs or dies takes its batch's first job with it alone. */
+/** Child processes that run jobs. One that hangs or dies takes the job that it was at with it alone. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { emptyReport } from '../registry.ts'
 import type { SeedJob } from './seed-job.ts'
@@ -13,12 +13,15 @@ export interface PoolOptions {
   readonly size: number
   /** Jobs that a child gets at once. */
   readonly batch?: number
-  /** A batch that takes longer is given up, with its child. */
+  /** A job that takes longer is given up, with its child. */
   readonly patienceMs?: number
+  /** A child that has come to need more memory than this is followed by a new one. */
+  readonly mostRssMb?: number
 }
 
 const usualBatch = 10
-const usualPatienceMs = 600_000
+const usualPatienceMs = 180_000
+const usualMostRssMb = 1_200
 
 /**
  * Runs all jobs and tells each delivery. `isEnough` stops early: what is under way is finished, the
@@ -44,12 +47,16 @@ export async function runJobs(
   const work = async (): Promise<void> => {
     let child: ChildProcess | undefined
     for (let order = takeBatch(); order.length > 0; order = takeBatch()) {
-      child ??= startChild(options)
-      const delivery = await deliver(child, order, options.patienceMs ?? usualPatienceMs)
-      if (delivery !== undefined) tell(delivery)
-      else {
+      for (let left = order; left.length > 0; ) {
+        child ??= startChild(options)
+        const { done, trouble, rssMb } = await deliver(child, left, options, tell)
+        const [unlucky] = left.slice(done)
+        left = left.slice(done + 1)
+        if (trouble === undefined && rssMb <= (options.mostRssMb ?? usualMostRssMb)) continue
+        if (child.connected) child.disconnect()
         child = undefined
-        for (const job of order) tell(await runAlone(job, options))
+        if (unlucky === undefined) continue
+        tell(trouble === 'hung' ? gaveUp(unlucky, options) : await runAlone(unlucky, options))
       }
     }
     child?.disconnect()
@@ -60,18 +67,27 @@ export async function runJobs(
 /** In a process of its own, so that nothing of other jobs can be felt in it. */
 export async function runAlone(job: SeedJob, options: PoolOptions): Promise<Delivery> {
   const child = startChild(options)
-  const delivery = await deliver(child, [job], options.patienceMs ?? usualPatienceMs)
+  let delivery: Delivery | undefined
+  const { trouble } = await deliver(child, [job], options, (delivered) => {
+    delivery = delivered
+  })
   if (child.connected) child.disconnect()
-  return delivery ?? gaveUp(job)
+  return delivery ?? gaveUp(job, options, trouble)
 }
 
-function gaveUp(job: SeedJob): Delivery {
-  const violations = [{ name: 'SIM: the world ends', detail: 'its process died or hung' }]
+function gaveUp(
+  job: SeedJob,
+  { patienceMs = usualPatienceMs }: PoolOptions,
+  trouble: Trouble = 'hung',
+): Delivery {
+  const hung = `it is not over after ${patienceMs / 1_000} seconds, and takes no further step`
+  const detail = `seed ${job.seed}: ${trouble === 'hung' ? hung : 'its process died'}`
+  const violations = [{ name: 'SIM: the world ends', detail }]
   const outcome: JobOutcome = {
     ...{ job, seed: job.seed, digest: '', steps: 0, virtualMs: 0 },
     ...{ missed: [], violations },
   }
-  return { outcomes: [outcome], report: emptyReport, cpuMs: 0 }
+  return { outcomes: [outcome], report: emptyReport, cpuMs: 0, rssMb: 0 }
 }
 
 function startChild({ program, arguments: given = [], execArgv }: PoolOptions): ChildProcess {
@@ -81,24 +97,46 @@ function startChild({ program, arguments: given = [], execArgv }: PoolOptions): 
   })
 }
 
-/** Undefined when the child died or took too long; it is dead then. */
+type Trouble = 'died' | 'hung'
+
+interface Delivered {
+  /** How many jobs were told. */
+  readonly done: number
+  /** Why the next one was not; the child is dead then. */
+  readonly trouble?: Trouble
+  readonly rssMb: number
+}
+
+/** Tells each job as soon as it is over. */
 function deliver(
   child: ChildProcess,
   jobs: readonly SeedJob[],
-  patienceMs: number,
-): Promise<Delivery | undefined> {
+  { patienceMs = usualPatienceMs }: PoolOptions,
+  tell: (delivery: Delivery) => void,
+): Promise<Delivered> {
   return new Promise((resolve) => {
-    const end = (delivery?: Delivery): void => {
-      clearTimeout(patience)
-      child.off('message', end)
-      child.off('exit', die)
-      resolve(delivery)
-    }
-    const die = (): void => end()
-    const patience = setTimeout(() => {
+    let done = 0
+    let isHung = false
+    const giveUp = (): void => {
+      isHung = true
       child.kill('SIGKILL')
-    }, patienceMs)
-    child.on('message', end)
+    }
+    let patience = setTimeout(giveUp, patienceMs)
+    const end = (delivered: Delivered): void => {
+      clearTimeout(patience)
+      child.off('message', take)
+      child.off('exit', die)
+      resolve(delivered)
+    }
+    const take = (delivery: Delivery): void => {
+      clearTimeout(patience)
+      done += 1
+      tell(delivery)
+      if (done === jobs.length) end({ done, rssMb: delivery.rssMb })
+      else patience = setTimeout(giveUp, patienceMs)
+    }
+    const die = (): void => end({ done, trouble: isHung ? 'hung' : 'died', rssMb: 0 })
+    child.on('message', take)
     child.on('exit', die)
     child.send({ jobs })
   })

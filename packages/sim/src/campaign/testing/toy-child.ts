@@ -1,4 +1,4 @@
-/** A world of one node and a few timers. Seeds that end in 7 break a promise; 13 dies. */
+/** A world of one node and a few timers. Seeds that end in 7 break a promise; 13 dies, 15 hangs. */
 import { createSimulation } from '../../simulation.ts'
 import { outcomeOf, serveJobs } from '../index.ts'
 
@@ -7,6 +7,7 @@ let runs = 0
 serveJobs(async (job) => {
   runs += 1
   if (job.seed === 13) process.exit(3)
+  if (job.seed === 15 && job.profile === 'hanging') await new Promise(() => undefined)
   if (job.seed === 14) throw new Error('a bad world')
   const sim = createSimulation({ seed: job.seed })
   const { scheduler, random } = sim.node('toy').start()
