@@ -49,6 +49,22 @@ describe('the whole amount in the same batch', () => {
     expect(rig.host.standing('23').map(({ stan }) => stan)).toEqual(['000004'])
   })
 
+  test('is refunded by a host that answers no void', async () => {
+    const { rig, refund, queryRefund } = await paid()
+    const isVoid = only('23', 'silent')
+    rig.host.behave = (request) => (request.type === '0200' ? isVoid(request) : undefined)
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(await rig.within(answerTimeout, refund(rig.refundRequest()))).toMatchObject({
+        status: 'unknown',
+      })
+      expect(await queryRefund(rig.refundRequest())).toEqual({ status: 'absent' })
+    }
+    expect(await refund(rig.refundRequest())).toMatchObject({ status: 'succeeded' })
+    expect(rig.host.standing('23')).toEqual([])
+    expect(rig.host.standing('25')).toHaveLength(1)
+    expect(rig.book.value('owed/reversal')).toBeUndefined()
+  })
+
   test('is refunded where the host voids nothing any more', async () => {
     const { rig, refund } = await paid()
     rig.host.behave = only('23', { fields: { 39: '25' } })

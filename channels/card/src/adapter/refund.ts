@@ -1,6 +1,6 @@
 /**
  * Gives money back: the whole amount in the same batch by a void, which is undone when its outcome
- * is not known; otherwise by a refund, which is never undone but repeated under its own number,
+ * is not known; otherwise, and when several voids had to be undone, by a refund, which is never undone but repeated under its own number,
  * because the host refuses a number that it has booked.
  */
 import type {
@@ -13,7 +13,7 @@ import type { ErrorCode } from '@tillway/kernel'
 import { duplicateCode, notFoundCode, readResponseCode } from '../wire/response-codes.ts'
 import { flowOfAuthorization } from './authorization.ts'
 import { flowOfAttempt, isInOpenBatch } from './doubt.ts'
-import { entries, type Flow, put, read, write } from './entries.ts'
+import { entries, type Flow, put, read, readFlows, write } from './entries.ts'
 import { type Exchanged, exchangeSealed } from './exchange.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
 import { draftReferring, type Referring, repeatRefund } from './messages.ts'
@@ -82,12 +82,24 @@ async function send(
 
 async function isVoid(
   held: Held,
-  { amount, isFirst }: RefundRequest,
+  { refundNumber, amount, isFirst }: RefundRequest,
   sale: Flow,
 ): Promise<boolean> {
   // A capture is voided as such, by its own operation.
   const mayBe = isFirst && sale.kind === 'sale' && amount.amount === sale.amount
-  return mayBe && (await isInOpenBatch(held, sale))
+  if (!mayBe || !(await isInOpenBatch(held, sale))) return false
+  return (await countUndone(held, refundNumber, sale)) < mostVoids
+}
+
+/** A host that leaves voids unanswered would have each of them undone and sent anew, for ever. */
+const mostVoids = 3
+
+async function countUndone({ page }: Held, refundNumber: string, sale: Flow): Promise<number> {
+  const flows = await readFlows(page, sale.batch)
+  const undone = flows.filter(
+    ({ kind, number, state }) => kind === 'void' && number === refundNumber && state === 'reversed',
+  )
+  return undone.length
 }
 
 async function query(held: Held, reference: RefundReference): Promise<RefundReport> {
