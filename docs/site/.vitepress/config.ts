@@ -89,7 +89,7 @@ export default defineConfig({
     },
   },
   markdown: {
-    languageAlias: { wxml: 'html', axml: 'html' },
+    languageAlias: { wxml: 'html', axml: 'html', arkts: 'ts' },
     config(md) {
       const fence = md.renderer.rules.fence
       md.renderer.rules.fence = (tokens, index, options, env, self) => {

@@ -1,11 +1,11 @@
 /** The site as it is served, in a browser: its policy lets it work, and lets nothing else in. */
 import { registerDocs } from '@tillway/server'
+import { launchBrowser } from '@tillway/test-browser'
 import Fastify from 'fastify'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildSite } from '../../../tools/docs/site/build-site.ts'
 import { siteDist } from '../../../tools/docs/site/places.ts'
-import { findChromium } from '../../../tools/test/chromium.ts'
 
 const app = Fastify({ forceCloseConnections: true })
 let browser: Browser
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await buildSite()
   registerDocs(app, { folder: siteDist })
   origin = await app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
+  browser = await launchBrowser({ light: true })
 }, 600_000)
 afterAll(async () => {
   await browser.close()
