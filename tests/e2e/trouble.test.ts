@@ -19,7 +19,7 @@ import { expectPaidOnce, truthOf } from './stage/truth.ts'
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await startStage({ light: true })
+  stage = await startStage()
 })
 afterAll(() => stage.stop())
 afterEach(async () => {

@@ -23,7 +23,7 @@ function checkManifest(manifest: Manifest, manifests: readonly Manifest[]): read
   const { path } = manifest
   const rung = rungOf(manifest.workspace)
   if (rung === undefined) return [{ path, message: 'has no rung in tools/structure/ladder.ts' }]
-  const reachable = [...rung.uses, ...(rung.typesOf ?? [])]
+  const reachable = [...rung.uses, ...(rung.typesOf ?? []), ...(rung.testsUse ?? [])]
   return Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).flatMap((name) => {
     if (!name.startsWith('@tillway/')) return []
     const target = manifests.find((other) => other.name === name)
@@ -74,8 +74,9 @@ function checkOurs(specifier: string, typeOnly: boolean, scene: Scene): string |
   const subpath = `.${specifier.slice(name.length)}`
   if (!target.exports.includes(subpath)) return `imports ${specifier}, which is not exported`
   if (target.workspace === scene.workspace) return undefined
-  const { uses, typesOf = [] } = scene.rung
-  if (!uses.includes(target.workspace)) {
+  const { uses, typesOf = [], testsUse = [] } = scene.rung
+  const byTest = isTest(scene.file.path) && testsUse.includes(target.workspace)
+  if (!byTest && !uses.includes(target.workspace)) {
     if (!typesOf.includes(target.workspace)) return `may not import ${name}`
     if (!typeOnly) return `may only import types from ${name}`
   }

@@ -8,6 +8,8 @@ export interface Rung {
   readonly uses: readonly string[]
   /** The workspaces of which it may import types, which leave nothing in its bundle. */
   readonly typesOf?: readonly string[]
+  /** Only its tests, which leave nothing in what is shipped. */
+  readonly testsUse?: readonly string[]
   /** Runs anywhere, so it may not import Node's modules, except below these folders. */
   readonly portableExcept?: readonly string[]
   /** Finds the channels on disk and loads them, so it may import a computed path. */
@@ -30,8 +32,19 @@ export const ladder: Readonly<Record<string, Rung>> = {
   'packages/sim': { uses: ['packages/kernel'] },
   'packages/api': { uses: ['packages/kernel'] },
   'packages/sdk': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
-  'packages/cashier': { uses: ['packages/sdk'], typesOf: ['packages/api'], portableExcept: [] },
-  'packages/reader': { uses: [], typesOf: ['packages/api'], portableExcept: [] },
+  'packages/test-browser': { uses: [] },
+  'packages/cashier': {
+    uses: ['packages/sdk'],
+    typesOf: ['packages/api'],
+    testsUse: ['packages/test-browser'],
+    portableExcept: [],
+  },
+  'packages/reader': {
+    uses: [],
+    typesOf: ['packages/api'],
+    testsUse: ['packages/test-browser'],
+    portableExcept: [],
+  },
   'packages/host-webview': {
     uses: ['packages/sdk'],
     typesOf: ['packages/api'],
@@ -54,6 +67,7 @@ export const ladder: Readonly<Record<string, Rung>> = {
   'packages/vault-link': { uses: ['packages/kernel', 'packages/channel'] },
   'packages/vault-frame': {
     uses: [],
+    testsUse: ['packages/test-browser'],
     portableExcept: [],
     loadsParts: 'packages/vault-frame/src/platform/password.ts',
   },

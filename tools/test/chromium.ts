@@ -13,6 +13,20 @@ const fixedPaths = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
+const shellName = 'chromium-headless-shell'
+
+/**
+ * The path of one that only draws pages, which costs a quarter; undefined where there is none, and
+ * then the whole browser does it all.
+ */
+export function findShell(): string | undefined {
+  const given = process.env.TILLWAY_CHROMIUM_SHELL
+  if (given && !starts(given)) throw new Error(`TILLWAY_CHROMIUM_SHELL does not start: ${given}`)
+  const installed = () => [given, `/usr/bin/${shellName}`].find((path) => path && starts(path))
+  if (installed() === undefined) install([shellName])
+  return installed()
+}
+
 /** The path of a Chromium that starts; throws with advice when there is none to be had. */
 export function findChromium(): string {
   const given = process.env.TILLWAY_CHROMIUM

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { runChild } from './child.ts'
-import { findChromium } from './chromium.ts'
+import { findChromium, findShell } from './chromium.ts'
 import { findPostgres } from './postgres.ts'
 import { needsBrowser, selectedProjects } from './selection.ts'
 import { addTally, nothing, oneFailed, onePassed, readVitestReport, type Tally } from './tally.ts'
@@ -39,7 +39,10 @@ export async function runTests(args: readonly string[], signal: AbortSignal): Pr
     ? await attempt('Chromium', async () => findChromium())
     : undefined
   if (postgres) env.TILLWAY_TEST_DATABASE_URL = postgres.url
-  if (chromium) env.TILLWAY_CHROMIUM = chromium
+  if (chromium) {
+    env.TILLWAY_CHROMIUM = chromium
+    env.TILLWAY_CHROMIUM_SHELL = findShell() ?? chromium
+  }
   try {
     const absent = [postgres === failed, chromium === failed].filter(Boolean).length
     const steps = [await checkTypes(run), await lint(run), await buildBrowser(run)]

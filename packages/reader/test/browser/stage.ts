@@ -2,8 +2,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { launchBrowser } from '@tillway/test-browser'
 import { build } from 'esbuild'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 
 export interface Stage {
   readonly browser: Browser
@@ -34,13 +35,6 @@ export interface Outcome {
   readonly decisions: readonly unknown[]
 }
 
-const usualFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-]
-
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 
 export async function startStage(entry = 'page.ts', flags: readonly string[] = []): Promise<Stage> {
@@ -60,10 +54,7 @@ export async function startStage(entry = 'page.ts', flags: readonly string[] = [
     response.end(isScript ? script : document)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const browser = await chromium.launch({
-    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: [...usualFlags, ...flags],
-  })
+  const browser = await launchBrowser({ light: true, flags })
   return {
     browser,
     visit: (options) => visit(browser, server, options),

@@ -1,5 +1,6 @@
 /** One Chromium for a test file, a shop with the frame in it per test, and what a shopper types. */
-import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core'
+import { launchBrowser } from '@tillway/test-browser'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { type FakeVault, startVault } from './vault.ts'
 
 export interface Stage {
@@ -29,18 +30,7 @@ export interface Visit {
 
 export async function startStage(): Promise<Stage> {
   const vault = await startVault()
-  const browser = await chromium.launch({
-    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchBrowser()
   const close = async () => {
     await browser.close()
     await vault.close()

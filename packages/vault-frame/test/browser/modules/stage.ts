@@ -1,8 +1,9 @@
 /** A page with one module in it, on a phone whose fingers are the browser's own touch events. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { launchBrowser } from '@tillway/test-browser'
 import { build } from 'esbuild'
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
+import type { Browser, CDPSession, Page } from 'playwright-core'
 import type { Eyes } from '../../../src/password/modules/eyes.ts'
 import type { Point, Rectangle } from '../../../src/password/modules/geometry.ts'
 import type { CreateModule } from '../../../src/password/modules/module.ts'
@@ -55,10 +56,7 @@ export interface Visit {
 }
 
 export async function startStage(): Promise<Stage> {
-  const browser = await chromium.launch({
-    executablePath: process.env.TILLWAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  })
+  const browser = await launchBrowser({ light: true })
   const [script, style] = await Promise.all([
     bundled(moduleScript, 'ts'),
     bundled(
