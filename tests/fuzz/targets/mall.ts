@@ -142,7 +142,7 @@ export const mallAnswer: Target = {
       if (!(error instanceof TillwayError)) throw error
       const { retry, retryAfterSeconds, shopperMessage } = error
       hold(retryAfterSeconds === null || retryAfterSeconds < 1e6, 'a pause is bounded')
-      hold(typeof shopperMessage.zh === 'string' && shopperMessage.zh !== '', 'a shopper is told')
+      hold(/\S/.test(shopperMessage.zh) && /\S/.test(shopperMessage.en), 'a shopper is told')
       return `${error.type.length > 20} ${retry} ${retryAfterSeconds === null}`
     }
   },

@@ -107,9 +107,10 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** Undefined also when nothing stands in one of them: a shopper would be shown an empty line. */
 function bilingual(value: unknown): BilingualText | undefined {
   const record = asRecord(value)
-  const zh = text(record?.zh)
-  const en = text(record?.en)
-  return zh === undefined || en === undefined ? undefined : { zh, en }
+  const zh = text(record?.zh)?.trim()
+  const en = text(record?.en)?.trim()
+  return zh && en ? { zh, en } : undefined
 }

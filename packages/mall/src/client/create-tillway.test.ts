@@ -170,6 +170,13 @@ test.each([
   expect(seen).toHaveLength(1)
 })
 
+test.each(['', ' '])('shows a shopper no empty line: %j', async (zh) => {
+  const body = { error: { code: 'x', shopper_message: { zh, en: 'No' } } }
+  const { tillway } = await startPlatform(answer(409, body))
+  const error = await tillway.payments.create(order).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'x', shopperMessage: { zh: '支付结果确认中，请勿重复支付' } })
+})
+
 test('tells an outcome that nobody knows from a success, and leaves the repeat to the caller', async () => {
   const unknown = refuse(202, 'channel_outcome_unknown', 'query_first')
   const card = { id: 'card_1', phone: '199****5507' }
