@@ -42,3 +42,13 @@ it.each(['', 'server commit', 'server commit 0 after', 'server claim 1 before', 
     expect(() => readCrashPoint(text)).toThrow(RangeError)
   },
 )
+
+it('some moments are more dangerous than others, by what they are about', () => {
+  const points = createCrashPoints({ dice: createDice(1) })
+  const point = { node: 'server-1', at: 'send', moment: 'after', number: 1 } as const
+  points.setChance(0, { 'server to mall': 1 })
+  expect(points.isDue(point, 'server to channels')).toBe(false)
+  expect(points.isDue(point, 'server to mall')).toBe(true)
+  points.setChance(0)
+  expect(points.isDue(point, 'server to mall')).toBe(false)
+})

@@ -30,10 +30,13 @@ export interface CrashPoint {
 export interface CrashPoints {
   /** Numbers the next commit, claim, send or write of a node. */
   next(node: string, at: CrashPlace): number
-  /** Whether the node dies at this moment. Each point of the plan is used up by this. */
-  isDue(point: CrashPoint): boolean
-  /** From now on a node dies by chance too, at this probability per moment. */
-  setChance(probability: number): void
+  /**
+   * Whether the node dies at this moment. Each point of the plan is used up by this. `about` is what
+   * a crash here is counted under.
+   */
+  isDue(point: CrashPoint, about?: string): boolean
+  /** From now on a node dies by chance too, at this probability per moment, or at that of what it is about. */
+  setChance(probability: number, about?: Readonly<Record<string, number>>): void
   /** All moments that there were, in order. */
   readonly met: readonly CrashPoint[]
   /** The points of the plan that never came. */
@@ -59,6 +62,8 @@ export function createCrashPoints({
   const numbers = new Map<string, number>()
   const met: CrashPoint[] = []
   let chance = 0
+  let chances: Readonly<Record<string, number>> = {}
+  const chanceOf = (about: string) => chances[about] ?? chance
   return {
     next(node, at) {
       const key = `${node} ${at}`
@@ -66,13 +71,15 @@ export function createCrashPoints({
       numbers.set(key, number)
       return number
     },
-    isDue(point) {
+    isDue(point, about = '') {
       if (keepMet) met.push(point)
       const isPlanned = waiting.size > 0 && waiting.delete(crashPointText(point))
-      return isPlanned || (chance > 0 && mayDie(point.node) && dice.chance(chance))
+      const now = chanceOf(about)
+      return isPlanned || (now > 0 && mayDie(point.node) && dice.chance(now))
     },
-    setChance(probability) {
+    setChance(probability, about = {}) {
       chance = probability
+      chances = about
     },
     met,
     missed: () => [...waiting].map(readCrashPoint),

@@ -152,7 +152,7 @@ function createLife({
       return (moment) => {
         if (!isAlive) return true
         const point = { node: name, at, moment, number: due }
-        if (!points.isDue(point)) return false
+        if (!points.isDue(point, about)) return false
         registry.fault(`crash ${at} ${moment}${about === '' ? '' : ` ${about}`}`)
         crashThis(crashPointText(point))
         return !isAlive

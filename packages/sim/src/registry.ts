@@ -55,7 +55,14 @@ export function createRegistry(): Registry {
       most[name] = Math.max(most[name] ?? Number.NEGATIVE_INFINITY, value)
     },
     violations,
-    report: () => ({ violations, states, faults, figures, most }),
+    // What happens afterwards, such as the end of every node, is no part of it.
+    report: () => ({
+      violations: [...violations],
+      states: { ...states },
+      faults: { ...faults },
+      figures: { ...figures },
+      most: { ...most },
+    }),
   }
 }
 

@@ -55,7 +55,10 @@ export function fencesThatStood(now: Facts, before: Facts): readonly Finding[] {
     return rows.flatMap((row) => {
       const was = former.get(row[key] ?? null)
       const stood = was !== undefined && row[held] !== was[held] && row[held] !== null
-      const isLate = stood && Number(row.fence) <= Number(was.fence) && !wasPutOff(row, was)
+      // What a clock ahead has dated is pulled back for whoever comes next, who counts it up.
+      const isPulledBack = stood && Number(row[held]) < Number(was[held])
+      const isLate =
+        stood && !isPulledBack && Number(row.fence) <= Number(was.fence) && !wasPutOff(row, was)
       return when(isLate, String(row[key]), 'changed hands, and its fence did not')
     })
   })

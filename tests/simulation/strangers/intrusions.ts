@@ -4,6 +4,7 @@
  * world's `forgeries` or `exchanges`, which the oracle looks at.
  */
 import { publicUrl } from '../world/places.ts'
+import { floods } from './flooding.ts'
 import { guesses } from './guessing.ts'
 import { leftCards } from './left-cards.ts'
 import { everyOrder, type Intrusion, mustBeRefused, type Scene, timeoutMs } from './scene.ts'
@@ -140,6 +141,7 @@ export const intrusions = {
   ...guesses,
   ...codeThefts,
   ...leftCards,
+  ...floods,
 } as const satisfies Readonly<Record<string, Intrusion>>
 
 export type IntrusionName = keyof typeof intrusions

@@ -5,6 +5,7 @@ import type { SimulatedShopper } from './shopper-node.ts'
 import type { Stage } from './stage.ts'
 import type { Story } from './story.ts'
 import type { World } from './types.ts'
+import type { VaultKeeper } from './vault-keeper.ts'
 
 /** Everything that the parts of a running world share. */
 export interface Cast {
@@ -13,6 +14,7 @@ export interface Cast {
   readonly base: Base
   readonly channels: SimulatedChannels
   readonly malls: readonly SimulatedMall[]
+  readonly vaults: VaultKeeper
   readonly shoppers: SimulatedShopper[]
   calmSince: number | null
   phase: World['phase']

@@ -16,6 +16,7 @@ import { startShopper } from './shopper-node.ts'
 import { createStage } from './stage.ts'
 import type { Purchase, Story } from './story.ts'
 import type { World } from './types.ts'
+import { createVaultKeeper } from './vault-keeper.ts'
 import { startVault } from './vault-node.ts'
 import { worldOf } from './world-of.ts'
 
@@ -38,6 +39,7 @@ export async function createWorld(
   const malls = base.malls.slice(0, story.malls).map((mall) => createMall(stage, mall))
   const cast: Cast = {
     ...{ stage, story, base, channels, malls },
+    vaults: createVaultKeeper(stage),
     shoppers: [],
     calmSince: null,
     phase: 'running',
@@ -53,6 +55,7 @@ const restartMs = [100, 15_000] as const
 function startNodes(cast: Cast): void {
   const { stage, story, base, malls } = cast
   const { sim } = stage
+  const { quietMs = 0 } = story
   const dice = sim.dice.fork('restarts')
   const hasher: PasswordHasher = createWatchedHasher(stage, story.realHashes)
   const keep = (name: string, start: () => unknown): void => {
@@ -69,11 +72,11 @@ function startNodes(cast: Cast): void {
   for (let number = 1; number <= story.vaults; number += 1) {
     const node = sim.node(`vault-${number}`)
     const { roots } = base
-    keep(node.name, () => startVault(stage, node, { roots, hasher }))
+    keep(node.name, () => startVault(stage, node, { roots, hasher, keeper: cast.vaults, quietMs }))
   }
   for (let number = 1; number <= story.servers; number += 1) {
     const node = sim.node(`server-${number}`)
-    keep(node.name, () => startServer(stage, node))
+    keep(node.name, () => startServer(stage, node, quietMs))
   }
   for (const mall of malls) keep(mall.base.name, mall.start)
 }
@@ -123,6 +126,7 @@ const minute = 60_000
 /** How long a world may take to come to rest, once it is calm. */
 const longestRestMs = 5 * 60 * minute
 const lookEveryMs = 15_000
+const quietLookEveryMs = 10 * minute
 
 async function run(cast: Cast): Promise<void> {
   const { stage, story } = cast
@@ -133,13 +137,15 @@ async function run(cast: Cast): Promise<void> {
     stream: () => faults.stream,
   })
   stage.setStorageFaults(faults.storage)
-  points.setChance(faults.crashChance)
+  points.setChance(faults.crashChance, faults.crashAbout)
   planIncidents(cast, story.incidents)
   await time.run({ until: story.calmAtMs })
   beCalm(cast)
   const until = story.calmAtMs + (story.longestRestMs ?? longestRestMs)
   while (!isAtRest(cast) && time.elapsed() < until) {
-    await time.run({ until: time.elapsed() + lookEveryMs })
+    await time.run({
+      until: time.elapsed() + (story.quietMs === undefined ? lookEveryMs : quietLookEveryMs),
+    })
   }
   const open = whatIsOpen(cast)
   stage.sim.registry.always('I18', open === undefined, () => `${open} is not over`)
@@ -173,6 +179,11 @@ const sweptMs = 75_000
 function whatIsOpen(cast: Cast): string | undefined {
   const { stage, shoppers, story, malls, startedMs } = cast
   if (startedMs > 0 && stage.sim.time.elapsed() < startedMs + sweptMs) return 'a sweep'
+  const { quietMs = 0, calmAtMs, faults } = story
+  const isSweptLate = quietMs > 0 || faults.storage.undo !== undefined
+  const sweptAt = calmAtMs + quietMs + sweptMs
+  if (isSweptLate && stage.sim.time.elapsed() < sweptAt) return 'a sweep'
+  if (cast.vaults.isBusy) return 'a rotation'
   const { database } = stage.kit.platform
   if (shoppers.length < story.purchases.length) return 'a purchase'
   const dead = stage.sim.nodes.find(({ isAlive, name }) => !isAlive && name !== 'forger')

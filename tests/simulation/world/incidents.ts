@@ -5,15 +5,27 @@ import type { SimulatedChannels } from './channels-node.ts'
 import type { SimulatedMall } from './mall-node.ts'
 import type { Stage } from './stage.ts'
 import type { Incident } from './story.ts'
+import type { VaultKeeper } from './vault-keeper.ts'
 
 export interface Incidental {
   readonly stage: Stage
   readonly channels: SimulatedChannels
   readonly malls: readonly SimulatedMall[]
+  readonly vaults: VaultKeeper
 }
 
+const hour = 3_600_000
+
 export function planIncidents(parts: Incidental, incidents: readonly Incident[]): void {
-  const { time } = parts.stage.sim
+  const { time, registry } = parts.stage.sim
+  for (const channel of parts.channels.channels) {
+    const { faults } = parts.channels.simulator(channel)
+    faults.onStrike((fault) => {
+      registry.fault(`channel ${fault}`)
+      const isSilent = faults.rules().some((rule) => rule.fault === 'paid_without_notification')
+      if (fault === 'query_processing' && !isSilent) registry.fault('channel contradicts itself')
+    })
+  }
   for (const incident of incidents) {
     time.after(incident.atMs, 'world', 'incident', incident.kind, () => begin(parts, incident))
   }
@@ -26,6 +38,7 @@ function begin(parts: Incidental, incident: Incident): unknown {
   const later = (ms: number, run: () => void) => sim.time.after(ms, 'world', 'over', '', run)
   switch (incident.kind) {
     case 'crash':
+      sim.registry.fault('crash by an incident')
       return sim.node(incident.node).crash('an incident')
     case 'partition':
       return sim.network.partition(...incident.between, incident.forMs)
@@ -42,12 +55,18 @@ function begin(parts: Incidental, incident: Incident): unknown {
     case 'mall': {
       const { mood } = incident
       sim.registry.fault(`server to mall ${mood}`)
+      if (incident.forMs >= 24 * hour) sim.registry.fault('mall away for days')
       malls[incident.mall]?.setMood(() => mood)
       return later(incident.forMs, () => malls[incident.mall]?.setMood(() => 'well'))
     }
-    case 'channel':
-      sim.registry.fault(`channel ${incident.fault}`)
-      return channels.simulator(incident.channel).faults.set(incident)
+    case 'channel': {
+      const { fault, times, forMs } = incident
+      const rule = { fault, ...(times !== undefined && { times }) }
+      const takeAway = channels.simulator(incident.channel).faults.set(rule)
+      if (forMs === undefined) return
+      if (forMs >= hour) sim.registry.fault('channel for hours in doubt')
+      return later(forMs, takeAway)
+    }
     case 'forgery':
       return forge(parts, incident.pick)
     case 'stranger':
@@ -55,6 +74,14 @@ function begin(parts: Incidental, incident: Incident): unknown {
     case 'rotate webhook secret':
       sim.registry.fault('webhook secret rotated')
       return malls[incident.mall]?.rotateSecret()
+    case 'resend':
+      return malls[incident.mall]?.askAgain()
+    case 'rotate vault keys':
+      sim.registry.fault('vault keys rotated')
+      return parts.vaults.rotate()
+    case 'change vault root':
+      sim.registry.fault('vault root changed')
+      return parts.vaults.changeRoot()
   }
 }
 

@@ -25,6 +25,8 @@ export interface SimulatedMall {
   session(order: OrderRow): Promise<string | undefined>
   /** Has its webhooks signed with a new secret. */
   rotateSecret(): void
+  /** Asks for what it was not told to be sent again. */
+  askAgain(): void
   /** What it answers to webhooks, instead of what it thinks of them. */
   setMood(mood: () => 'well' | 'error_before' | 'error_after' | 'never'): void
 }
@@ -60,6 +62,7 @@ export function createMall(stage: Stage, base: MallBase): SimulatedMall {
       book.rotation = `rotation-${book.secrets.length}`
       void staff?.rotate()
     },
+    askAgain: () => void staff?.askAgain(),
     session: async (order) => (node.isAlive ? await staff?.session(order) : undefined),
     setMood(next) {
       mood = next
@@ -71,6 +74,7 @@ interface Staff {
   follow(order: OrderRow): Promise<void>
   /** Goes on with a new secret, if one was asked for. */
   rotate(): Promise<void>
+  askAgain(): Promise<void>
   session(order: OrderRow): Promise<string | undefined>
 }
 
@@ -114,6 +118,10 @@ function createStaff(
   }
   return {
     rotate: () => rotate(parts),
+    askAgain: async () => {
+      const since = new Date(stage.sim.time.trueNow() - 90 * 86_400_000).toISOString()
+      await parts.insist(() => tillway.webhookEndpoints.resend(base.endpointId, { since }))
+    },
     async follow(order) {
       if (order.paymentId === null) await create(parts, order)
       if (order.paymentId === null) return

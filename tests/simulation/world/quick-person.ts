@@ -23,6 +23,8 @@ export interface QuickPerson {
   /** Does the next thing, if there is one to do. Resolves at once or when it is done. */
   act(): Promise<void>
   stop(): void
+  /** What there is to do. */
+  step(): string
 }
 
 interface QuickParts {
@@ -73,6 +75,7 @@ export function createQuickPerson(parts: QuickParts): QuickPerson {
       }
     },
     stop: () => quick.stop(),
+    step: () => `${quick.getState().step} ${quick.getState().opened} ${typing.mistakes}`,
   }
 }
 

@@ -26,6 +26,7 @@ export interface ShopperPlan {
   readonly pays: boolean
   /** Seconds between showing a code and paying it. */
   readonly hesitationMs: number
+  /** While something changes; ever more seldom while nothing does. */
   readonly lookEveryMs: number
   /** The shopper gives up after that. */
   readonly cancelAfterMs?: number
@@ -35,6 +36,12 @@ export interface ShopperPlan {
   readonly reloadAfterMs?: number
   /** Another tab with the same session, which starts a try of its own. */
   readonly secondTabAfterMs?: number
+  /** The app is killed as soon as a way was tapped, and opened again after that. */
+  readonly killedAfterTapForMs?: number
+  readonly offlineAfterMs?: number
+  readonly offlineForMs?: number
+  /** How far the phone's clock is ahead. */
+  readonly deviceClockMs?: number
   /** Never looks again after that. */
   readonly leaveAfterMs?: number
   readonly newCard: boolean
@@ -80,10 +87,15 @@ interface Person {
   readonly life: Life
   readonly shown: ShownResult[]
   readonly device: Shelf
-  readonly shelf: Shelf
+  shelf: Shelf
   readonly once: ReturnType<typeof createOnce>
   tabs: Tab[]
   isDone: boolean
+  /** Until then, by age, the app is not running. */
+  killedUntilMs: number
+  /** Looks in a row at which nothing had changed. */
+  idle: number
+  looks: string
   /** Which of the ways is next. */
   way: number
   /** Milliseconds since the shopper came. */
@@ -91,22 +103,23 @@ interface Person {
 }
 
 export function startShopper(parts: ShopperParts): SimulatedShopper {
-  const { stage, name, plan, order, mall } = parts
+  const { stage, name, order, mall } = parts
   const life = stage.sim.node(name).start()
   stage.merchantOf.set(name, mall.base.merchantId)
   const startedAt = stage.sim.time.elapsed()
   const person: Person = {
     ...{ parts, life, shown: [], tabs: [], isDone: false, way: 0 },
+    ...{ killedUntilMs: 0, idle: 0, looks: '' },
     ...{ device: new Map(), shelf: new Map(), once: createOnce() },
     age: () => stage.sim.time.elapsed() - startedAt,
   }
   const again = (): void => {
     if (person.age() > patienceMs) person.isDone = true
     if (person.isDone) return
-    // Who has waited for long looks more seldom; a run of hours would be made of looks.
-    life.scheduler.after(Math.max(plan.lookEveryMs, person.age() / 20), again)
+    life.scheduler.after(nextLookMs(person), again)
     void act(person)
   }
+  misdate(person)
   again()
   return {
     ...{ name, mall, order, shown: person.shown },
@@ -114,6 +127,52 @@ export function startShopper(parts: ShopperParts): SimulatedShopper {
       return person.isDone
     },
   }
+}
+
+const longestPauseMs = 60_000
+
+/** Soon while something changes or is about to; else ever more seldom. */
+function nextLookMs(person: Person): number {
+  const { plan, order } = person.parts
+  const looks = [order.session, ...person.tabs.map(looksOf)].join(' ')
+  person.idle = looks === person.looks ? person.idle + 1 : 0
+  person.looks = looks
+  const age = person.age()
+  const patientMs = plan.lookEveryMs * 1.5 ** Math.max(0, Math.min(person.idle, 20) - 3)
+  const pauseMs = Math.max(Math.min(longestPauseMs, patientMs), age / 20)
+  const planned = [plan.cancelAfterMs, plan.changeAfterMs, plan.reloadAfterMs, plan.leaveAfterMs]
+  const waits = [...planned, plan.secondTabAfterMs, plan.offlineAfterMs]
+    .map((ms) => (ms ?? 0) - age)
+    .filter((ms) => ms > 0)
+  return Math.max(50, Math.min(pauseMs, ...waits))
+}
+
+function looksOf({ controller, quick }: Tab): string {
+  const { phase, outcome, payment, failure } = controller.session.getState()
+  const attempt = openAttempt(payment)
+  return `${phase} ${outcome?.status} ${attempt?.id} ${attempt?.state} ${failure?.code} ${quick?.step()}`
+}
+
+function misdate({ parts: { plan, stage, name } }: Person): void {
+  if (plan.deviceClockMs === undefined) return
+  stage.sim.registry.fault('shopper clock is wrong')
+  stage.sim.time.clockOf(name).jump(plan.deviceClockMs)
+}
+
+/** Nothing passes between the phone and anybody. */
+function goOffline({ parts: { plan, stage, name } }: Person): void {
+  stage.sim.registry.fault('shopper offline')
+  const others = stage.sim.nodes.filter((node) => /^(?:server|vault)-/.test(node.name))
+  for (const other of others) stage.sim.network.partition(name, other.name, plan.offlineForMs)
+}
+
+/** What a tab had kept is gone with it; what the device keeps is not. */
+function killApp(person: Person): void {
+  const { plan, stage } = person.parts
+  stage.sim.registry.fault('shopper app killed')
+  for (const tab of person.tabs) close(person, tab)
+  person.shelf = new Map()
+  person.killedUntilMs = person.age() + (plan.killedAfterTapForMs ?? 0)
 }
 
 function open(person: Person, tab: Shelf): Tab {
@@ -147,20 +206,26 @@ function close(person: Person, tab: Tab): void {
 }
 
 async function act(person: Person): Promise<void> {
-  const { once, shelf } = person
+  const { once } = person
   const { plan, order } = person.parts
   const age = person.age()
-  if (order.session === null) return
+  const { registry } = person.parts.stage.sim
+  if (order.session === null || age < person.killedUntilMs) return
+  if (once('offline', plan.offlineAfterMs, age)) goOffline(person)
   if (once('leave', plan.leaveAfterMs, age)) {
     for (const tab of person.tabs) close(person, tab)
     person.isDone = true
     return
   }
-  if (person.tabs.length === 0) person.tabs.push(open(person, shelf))
-  if (once('second tab', plan.secondTabAfterMs, age)) person.tabs.push(open(person, new Map()))
+  if (person.tabs.length === 0) person.tabs.push(open(person, person.shelf))
+  if (once('second tab', plan.secondTabAfterMs, age)) {
+    registry.fault('shopper tab, another')
+    person.tabs.push(open(person, new Map()))
+  }
   if (once('reload', plan.reloadAfterMs, age)) {
+    registry.fault('shopper tab reloaded')
     for (const tab of person.tabs) close(person, tab)
-    person.tabs.push(open(person, shelf))
+    person.tabs.push(open(person, person.shelf))
   }
   const [first] = person.tabs
   if (once('cancel', plan.cancelAfterMs, age)) void first?.controller.session.cancel()
@@ -204,7 +269,14 @@ function choose(person: Person, tab: Tab): void {
   }
   const presentation = wanted === 'card' ? undefined : 'qr'
   void session.choose(wanted, presentation)
-  if (plan.doubleTap) void session.choose(wanted, presentation)
+  if (plan.doubleTap) {
+    person.parts.stage.sim.registry.fault('shopper tap, double')
+    void session.choose(wanted, presentation)
+  }
+  const { killedAfterTapForMs } = plan
+  if (killedAfterTapForMs === undefined || !person.once('kill', 0, 0)) return
+  // The request has left the app by then, and perhaps not its answer the server.
+  person.life.scheduler.after(30, () => killApp(person))
 }
 
 async function actAtCards({ parts, life }: Person, tab: Tab): Promise<void> {

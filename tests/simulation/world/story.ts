@@ -1,5 +1,5 @@
 /** What is to happen in a world: who buys what and how, and what goes wrong when. Data alone. */
-import type { FaultName } from '@tillway/channel/simulator'
+import type { RuledFault } from '@tillway/channel/simulator'
 import type { FaultProfile, HttpFault, StorageFault, StreamFault } from '@tillway/sim'
 import type { IntrusionName } from '../strangers/intrusions.ts'
 import type { PlannedOrder } from './mall-book.ts'
@@ -18,6 +18,8 @@ export interface Story {
   readonly calmAtMs: number
   /** A world that has not come to rest by then is judged as it stands. */
   readonly longestRestMs?: number
+  /** In a world that takes days: how long nodes sleep, and how often they do what is done every minute. */
+  readonly quietMs?: number
   /** Real work for password hashes. */
   readonly realHashes: boolean
 }
@@ -41,6 +43,8 @@ export interface Faults {
   readonly storage: FaultProfile<StorageFault>
   /** Per moment at which a node could die. */
   readonly crashChance: number
+  /** The same for requests of some links, by the names of `linkName`. */
+  readonly crashAbout?: Readonly<Record<string, number>>
 }
 
 export const noFaults: Faults = Object.freeze({ http: {}, stream: {}, storage: {}, crashChance: 0 })
@@ -82,9 +86,17 @@ export type Incident =
       readonly kind: 'channel'
       readonly atMs: number
       readonly channel: string
-      readonly fault: FaultName
-      readonly times: number
+      readonly fault: RuledFault
+      /** Without end, or for so long, unless told. */
+      readonly times?: number
+      readonly forMs?: number
     }
   | { readonly kind: 'forgery'; readonly atMs: number; readonly pick: number }
   | { readonly kind: 'stranger'; readonly atMs: number; readonly does: IntrusionName }
   | { readonly kind: 'rotate webhook secret'; readonly atMs: number; readonly mall: number }
+  /** The mall asks for everything that it was not told. */
+  | { readonly kind: 'resend'; readonly atMs: number; readonly mall: number }
+  /** New keys in the vault, beside those of before. */
+  | { readonly kind: 'rotate vault keys'; readonly atMs: number }
+  /** Vaults are restarted with another root key, and what lay under the old one is moved. */
+  | { readonly kind: 'change vault root'; readonly atMs: number }

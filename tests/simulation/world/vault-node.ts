@@ -10,25 +10,38 @@ import { linkKey, vaultRootKey } from './keys.ts'
 import { vaultStoreOfLife } from './node-stores.ts'
 import { channelsUrl, vaultUrl } from './places.ts'
 import type { Stage } from './stage.ts'
+import { unhurried } from './unhurried.ts'
+import type { VaultKeeper } from './vault-keeper.ts'
 
 /** Nobody looks at the frame: shoppers read what the vault writes into its page. */
 const unseen = Object.freeze({ script: 'void 0', style: 'html{}' })
 const frameAssets = { card: unseen, password: { zh: unseen, en: unseen, parts: {} } }
 
+interface VaultParts {
+  readonly roots: readonly string[]
+  readonly hasher: PasswordHasher
+  /** Knows the root key; the usual one without. */
+  readonly keeper?: VaultKeeper
+  /** See `Story`. */
+  readonly quietMs?: number
+}
+
 /** Starts the node, or starts it again. Resolves when it answers. */
 export async function startVault(
   stage: Stage,
   node: SimNode,
-  { roots, hasher }: { readonly roots: readonly string[]; readonly hasher: PasswordHasher },
+  { roots, hasher, keeper, quietMs = 0 }: VaultParts,
 ): Promise<void> {
   const { kit, sim } = stage
+  const { now, old } = keeper?.root ?? { now: vaultRootKey }
   const life = node.start()
   const places = [{ origin: channelsUrl, roots }]
   const destinations = createDestinations(kit.sealers, places, { allowLoopback: true })
   const vault = await assembleVault(
     {
       publicUrl: vaultUrl,
-      rootKey: secret(vaultRootKey),
+      rootKey: secret(now),
+      ...(old && { oldRootKey: secret(old) }),
       linkKey: secret(linkKey),
       frameAssets,
       passwordHasher: life.guard(hasher),
@@ -37,7 +50,7 @@ export async function startVault(
     },
     {
       clock: life.clock,
-      scheduler: life.scheduler,
+      scheduler: unhurried(life.scheduler, quietMs),
       random: life.random,
       store: vaultStoreOfLife(kit.vault.store, stage.storageOf(life)),
       http: sim.network.transportOf(life),
@@ -46,6 +59,7 @@ export async function startVault(
     { sealers: kit.sealers, destinations },
   )
   if (!life.isAlive()) return
+  keeper?.started(node.name, vault)
   vault.start(vaultUrl)
   sim.network.serve(vaultUrl, life, (request) => answer(vault.handle, request))
 }
