@@ -204,4 +204,30 @@ export const channelStories = {
       buys({ ways: [way], hesitationMs: 15 * second, cancelAfterMs: 9 * second }),
     ),
   },
+  'servers die while requests are on their way': {
+    ...calm,
+    servers: 2,
+    purchases: [0, 1, 2].flatMap((index) => [
+      buys({ ways: ['wechat'], atMs: 100 + index * second }),
+      buys({ ways: ['alipay'], atMs: 100 + index * second }),
+    ]),
+    faults: { ...towardsChannels({ delay: 0.5, refuse: 0.15 }), crashChance: 0.04 },
+  },
+  'answers to cards are lost and nobody tells': {
+    ...calm,
+    purchases: [0, 1].flatMap((holder) =>
+      [0, 1].map((mall) =>
+        buys({ ways: ['quickpay'], holder, mall, expiresIn: 90, leaveAfterMs: 25 * second }),
+      ),
+    ),
+    faults: {
+      ...noFaults,
+      http: {
+        'channels to server': { lose_before: 1 },
+        'vault to channels': { reset_after: 0.5, error_after: 0.2 },
+        'server to channels': { lose_after: 0.4 },
+      },
+    },
+    calmAtMs: 4 * minute,
+  },
 } as const satisfies Readonly<Record<string, Story>>

@@ -105,9 +105,33 @@ export const mallStories = {
   'shoppers hear nothing': {
     ...calm,
     purchases: [
-      ...ofEveryWay({ hesitationMs: 12 * second }),
+      ...ofEveryWay({ hesitationMs: 12 * second, reloadAfterMs: 7 * second }),
       ...ofEveryWay({ mall: 1, hesitationMs: 12 * second, doubleTap: true }),
     ],
     faults: { ...noFaults, http: { 'shopper to server': { lose_after: 0.4, error_after: 0.2 } } },
+  },
+  'shoppers lose the line': {
+    ...calm,
+    purchases: (['wechat', 'alipay'] as const).map((way) =>
+      buys({ ways: [way], expiresIn: 60, hesitationMs: 15 * second }),
+    ),
+    incidents: [1, 2].map((number) => ({
+      kind: 'partition',
+      atMs: 10 * second,
+      between: [`shopper-${number}`, 'server-1'],
+      forMs: 4 * minute,
+    })),
+    calmAtMs: 5 * minute,
+  },
+  'sessions seem to lapse': {
+    ...calm,
+    // A session lives for an hour.
+    purchases: (['wechat', 'alipay'] as const).map((way) =>
+      buys({ ways: [way], expiresIn: 7_000, hesitationMs: 20 * second }),
+    ),
+    incidents: [
+      { kind: 'clock', atMs: 8 * second, node: 'server-1', jumpMs: 65 * minute },
+      { kind: 'clock', atMs: 14 * second, node: 'server-1', jumpMs: -65 * minute },
+    ],
   },
 } as const satisfies Readonly<Record<string, Story>>

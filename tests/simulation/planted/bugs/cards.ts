@@ -103,14 +103,6 @@ export const cardBugs: readonly PlantedBug[] = [
     why: 'A reversal is owed once there is a doubt; who dies before that owes nothing.',
   },
   {
-    id: 'card-refused-reversal-is-done',
-    file: `${card}/reversal.ts`,
-    find: `  if (answer.status === 'answered' && reversalDone.includes(answer.code)) {`,
-    replace: `  if (answer.status === 'answered') {`,
-    invariant: 'I9',
-    why: 'That the host answered is taken for its having done it.',
-  },
-  {
     id: 'card-reversal-given-up',
     file: `${card}/reversal.ts`,
     find: `  await write(held.page, put(entries.pending, postponed(held, pending, answer)))`,

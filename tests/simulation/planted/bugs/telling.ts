@@ -106,14 +106,6 @@ export const tellingBugs: readonly PlantedBug[] = [
     why: 'A key that is genuine need not be the one of this session’s merchant.',
   },
   {
-    id: 'sdk-leaves-as-canceled',
-    file: `${sdk}/machine/reduce.ts`,
-    find: `  if (unknown) return { status: 'processing', why: 'left_page' }`,
-    replace: '',
-    invariant: 'I6',
-    why: 'Who closes the sheet has canceled, whatever is under way.',
-  },
-  {
     id: 'sdk-time-out-is-failure',
     file: `${sdk}/machine/reduce.ts`,
     find: `    return end(state, { status: 'processing', why: 'wait_timeout' })`,

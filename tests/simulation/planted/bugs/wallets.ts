@@ -16,8 +16,8 @@ export const walletBugs: readonly PlantedBug[] = [
   {
     id: 'wechat-paid-order-called-closed',
     file: `${wechat}/refusals.ts`,
-    find: `    ORDERPAID: { start: unknown('in_progress'), close: unknown('in_progress') },`,
-    replace: `    ORDERPAID: { start: unknown('in_progress'), close: closed },`,
+    find: `    ORDER_PAID: { start: unknown('in_progress'), close: unknown('in_progress') },`,
+    replace: `    ORDER_PAID: { start: unknown('in_progress'), close: closed },`,
     invariant: 'I6',
     why: 'An order that cannot be closed is over, so it is called closed: it was paid.',
   },
