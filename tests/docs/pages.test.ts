@@ -11,11 +11,18 @@ import { descriptionWords, tagWords } from '../../docs/site/words/api-words.ts'
 import { errorWords, retryWords, typeWords } from '../../docs/site/words/error-words.ts'
 import { eventWords } from '../../docs/site/words/event-words.ts'
 import { faultWords } from '../../docs/site/words/host-words.ts'
-import { chapters } from '../../docs/site/words/outline.ts'
+import { chapters, packagePagesOf } from '../../docs/site/words/outline.ts'
 import { settings } from '../../docs/site/words/setting-words.ts'
 import { operationOf } from '../../tools/docs/site/api-pages.ts'
 import { drawFence, machines } from '../../tools/docs/site/draw-fence.ts'
 import { exampleOf, type Schema } from '../../tools/docs/site/example.ts'
+import {
+  exportsOf,
+  memberComment,
+  memberText,
+  packageWords,
+  saidIn,
+} from '../../tools/docs/site/package-pages.ts'
 import { readProject } from '../../tools/structure/project.ts'
 import { blocksOf, headingsOf, readPages } from './pages.ts'
 
@@ -49,7 +56,8 @@ describe('the two languages', () => {
         blocksOf(of).map(({ language, marks, code }) => [
           language,
           ...marks,
-          code.split('\n').length,
+          // Comments of declarations are longer in one language than in the other.
+          code.replaceAll(memberComment, '').split('\n').length,
         ])
       expect(fences(other)).toEqual(fences(page))
     },
@@ -77,6 +85,20 @@ describe('what is generated', () => {
       .filter((found) => !Object.values(routes).some(({ summary }) => summary.en === found))
     expect([...new Set(missing)]).toEqual([])
     expect(Object.values(routes).filter(({ tag }) => tagWords[tag] === undefined)).toEqual([])
+  })
+
+  test('has a Chinese word for every comment of the packages, and for nothing else', () => {
+    const comments = Object.values(packagePagesOf)
+      .flatMap(({ packages }) => packages.flatMap(exportsOf))
+      .flatMap(({ comment, code }) => [
+        comment,
+        ...[...code.matchAll(memberComment)].map(([, inside = '']) => memberText(inside)),
+      ])
+      .map(saidIn)
+      .filter((said) => said !== '')
+    expect(comments.filter((said) => packageWords[said] === undefined)).toEqual([])
+    const used = new Set(comments)
+    expect(Object.keys(packageWords).filter((said) => !used.has(said))).toEqual([])
   })
 
   test('has words for every error, event and fault, and for nothing else', () => {
