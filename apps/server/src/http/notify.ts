@@ -22,6 +22,8 @@ export function registerNotify(app: FastifyInstance): void {
       const known = isId('merchant', merchant) && isId('channelAccount', account)
       if (!known || !/^\d{1,6}$/.test(version)) return reply.code(404).send()
       const { services, refusals } = request.core
+      // Whoever has sent too much that was not genuine is not read any more: checking a signature is dear.
+      refusals.check(request.ip)
       const answer = await receiveNotification(services.engine, {
         merchantId: merchant,
         accountId: account,

@@ -25,6 +25,16 @@ test('a burst is let through, then as much as flows in', async () => {
   expect(taken(limit, 'a', 50)).toBe(20)
 })
 
+test('a look takes nothing, and says when nothing is left', async () => {
+  const time = createManualTime()
+  const limit = createRateLimit(time, 1, 2)
+  for (let index = 0; index < 5; index += 1) limit.check('a')
+  expect(taken(limit, 'a', 5)).toBe(2)
+  expect(() => limit.check('a')).toThrow(expect.objectContaining({ code: 'rate_limited' }))
+  await time.advance(1_000)
+  limit.check('a')
+})
+
 test('callers do not take from each other', () => {
   const limit = createRateLimit(createManualTime(), 1, 3)
   expect(taken(limit, 'a', 10)).toBe(3)

@@ -2,13 +2,15 @@
 import { type Clock, PayError } from '@tillway/kernel'
 
 interface Bucket {
-  tokens: number
-  at: number
+  readonly tokens: number
+  readonly at: number
 }
 
 export interface RateLimit {
   /** Takes one token of the caller. Throws `rate_limited` with the seconds to wait. */
   take(caller: string): void
+  /** Throws as `take` would, and takes nothing. */
+  check(caller: string): void
 }
 
 /** `perSecond` tokens flow in, `burst` fit. Memory is bounded: idle callers are forgotten. */
@@ -23,19 +25,21 @@ export function createRateLimit(clock: Clock, perSecond: number, burst = perSeco
     buckets = new Map([...buckets].filter(([, bucket]) => !full(bucket)))
   }
 
+  const filled = (caller: string): Bucket => {
+    const now = clock.monotonic()
+    sweep(now)
+    const { tokens, at } = buckets.get(caller) ?? { tokens: burst, at: now }
+    const bucket = { tokens: Math.min(burst, tokens + ((now - at) / 1000) * perSecond), at: now }
+    if (bucket.tokens >= 1) return bucket
+    const retryAfterSeconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond))
+    throw new PayError('rate_limited', undefined, { retryAfterSeconds })
+  }
+
   return {
     take(caller) {
-      const now = clock.monotonic()
-      sweep(now)
-      const bucket = buckets.get(caller) ?? { tokens: burst, at: now }
-      bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond)
-      bucket.at = now
-      buckets.set(caller, bucket)
-      if (bucket.tokens < 1) {
-        const retryAfterSeconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond))
-        throw new PayError('rate_limited', undefined, { retryAfterSeconds })
-      }
-      bucket.tokens -= 1
+      const { tokens, at } = filled(caller)
+      buckets.set(caller, { tokens: tokens - 1, at })
     },
+    check: (caller) => void filled(caller),
   }
 }
