@@ -168,6 +168,15 @@ const underWay = prepared<OfEndpoint & { readonly now: Instant }>()((db, p) =>
     .where('leasedUntil', '>', p.now),
 )
 
+const underWayOfMerchant = prepared<{ readonly merchantId: string; readonly now: Instant }>()(
+  (db, p) =>
+    db
+      .selectFrom('deliveries')
+      .select((count) => count.fn.countAll<number>().as('underWay'))
+      .where('merchantId', '=', p.merchantId)
+      .where('leasedUntil', '>', p.now),
+)
+
 const firstDue = prepared<OfEndpoint & { readonly now: Instant; readonly limit: number }>()(
   (db, p, { locksRows }) =>
     db
@@ -206,6 +215,7 @@ const holdDelivery = prepared<{
 
 export interface DeliveryClaim extends ClaimOptions {
   readonly perEndpoint: number
+  readonly perMerchant?: number | undefined
 }
 
 /** Inside a transaction; `endpoints` are where something was due a moment ago. */
@@ -226,13 +236,18 @@ export async function claimDueDeliveries(
 async function claimOfEndpoint(
   session: Session,
   { merchantId, endpointId }: OfEndpoint,
-  { now, limit, leaseMs, perEndpoint }: DeliveryClaim,
+  { now, limit, leaseMs, perEndpoint, perMerchant = Number.POSITIVE_INFINITY }: DeliveryClaim,
 ): Promise<readonly ClaimedDelivery[]> {
-  const [held, [count]] = await Promise.all([
+  const [held, [ofEndpoint], [ofMerchant]] = await Promise.all([
     session.rows(holdEndpoint, { merchantId, endpointId }),
     session.rows(underWay, { merchantId, endpointId, now }),
+    session.rows(underWayOfMerchant, { merchantId, now }),
   ])
-  const free = Math.min(limit, perEndpoint - Number(count?.[0] ?? 0))
+  const free = Math.min(
+    limit,
+    perEndpoint - Number(ofEndpoint?.[0] ?? 0),
+    perMerchant - Number(ofMerchant?.[0] ?? 0),
+  )
   if (held.length === 0 || free <= 0) return []
   const rows = await session.rows(firstDue, { merchantId, endpointId, now, limit: free })
   const until = now + leaseMs

@@ -439,14 +439,15 @@ export interface Store {
   /**
    * Takes due deliveries under a lease: only of enabled endpoints, only the first undelivered event
    * of each payment and endpoint (a parked one does not hold up the next), at most `perEndpoint`
-   * under way per endpoint, so that one slow mall never delays another.
+   * under way per endpoint and `perMerchant` of one merchant, so that one slow mall never delays
+   * another, however many endpoints it has.
    */
   claimDeliveries(
-    options: ClaimOptions & { readonly perEndpoint: number },
+    options: ClaimOptions & { readonly perEndpoint: number; readonly perMerchant?: number },
   ): Promise<readonly ClaimedDelivery[]>
   /**
    * When the next job or delivery is due (leased ones at the end of their lease); undefined when
-   * none. A delivery that only `perEndpoint` holds back counts as due.
+   * none. A delivery that only one of those bounds holds back counts as due.
    */
   nextDueAt(): Promise<Instant | undefined>
   /**

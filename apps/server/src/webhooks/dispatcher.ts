@@ -42,6 +42,8 @@ export interface WebhookDispatcherOptions {
   readonly limit?: number
   /** Of these for one endpoint, over all instances; 8 unless told. */
   readonly perEndpoint?: number
+  /** Of these for one mall with all its endpoints; a quarter of `limit` unless told. */
+  readonly perMerchant?: number
   /** A mall has this long to answer; 30,000 ms unless told. */
   readonly timeoutMs?: number
   /** When another instance may take a delivery over; the time-out and 30 s unless told. */
@@ -76,16 +78,17 @@ export function createWebhookDispatcher(options: WebhookDispatcherOptions): Webh
     maxEntries: 1_000,
   })
   const deliver = createDelivery({ ...options, timeoutMs, leaseMs }, endpoints)
-  const { perEndpoint = 8 } = options
+  const { perEndpoint = 8, limit: places = 256, perMerchant = Math.ceil(places / 4) } = options
   const loop = createClaimLoop({
-    claim: (limit) => store.claimDeliveries({ now: clock.now(), limit, leaseMs, perEndpoint }),
+    claim: (limit) =>
+      store.claimDeliveries({ now: clock.now(), limit, leaseMs, perEndpoint, perMerchant }),
     nextDueAt: () => store.nextDueAt(),
     run: deliver,
     name: 'webhooks',
     clock,
     scheduler: options.scheduler,
     log,
-    limit: options.limit ?? 256,
+    limit: places,
     maxSleepMs: options.maxSleepMs ?? 5_000,
   })
   loop.wake()

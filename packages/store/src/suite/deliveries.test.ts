@@ -64,6 +64,23 @@ describe.each(databases)('claims of deliveries over $name', ({ create }) => {
     expect(await claim(now + leaseMs)).toMatchObject([{ id: delivery!.id, fence: 2 }])
   })
 
+  test('a mall with many endpoints has its own places, and leaves those of others', async () => {
+    const many = await Promise.all(Array.from({ length: 6 }, () => storedEndpoint()))
+    await storedEvents(many)
+    const other = endpointOf('mch_2')
+    await store.transact(async (repositories) => {
+      await repositories.webhookEndpoints.insert(other)
+      const payment = { merchantId: 'mch_2', id: newId('payment') }
+      await storeEvents(repositories, payment, { endpoints: [other] })
+    })
+    const bounded = (at: number) =>
+      store.claimDeliveries({ now: at, limit: 5, leaseMs, perEndpoint: 2, perMerchant: 3 })
+    const merchants = (await bounded(now)).map((delivery) => delivery.merchantId)
+    expect(merchants.sort()).toEqual(['mch_1', 'mch_1', 'mch_1', 'mch_2'])
+    expect(await bounded(now)).toEqual([])
+    expect(await bounded(now + leaseMs)).toHaveLength(4)
+  })
+
   test('of one payment and endpoint, only the first undelivered event is taken', async () => {
     const endpoint = await storedEndpoint()
     const deliveries = await storedEvents([endpoint], { count: 3 })
