@@ -14,6 +14,14 @@ const drawnBy = (seed: number): SeedJob => ({
 
 export const regressions: readonly Regression[] = [
   {
+    job: drawnBy(26),
+    why: 'A host that answered no void had it undone and sent anew for ever.',
+  },
+  {
+    job: drawnBy(30),
+    why: 'What a server with a clock a day ahead had put off waited for that day.',
+  },
+  {
     job: drawnBy(33),
     why: 'Alipay took money a second after it had closed the order, its notifications were lost for minutes, and the world was called at rest before the next one came.',
   },
