@@ -28,6 +28,8 @@ export interface CampaignWishes {
 /** As fast as the suites of crash points. */
 const usualSpeed = 40
 const usualScanning = 8
+/** Shoppers who hold cards to readers in rounds of terminals. */
+const holdingAtTill = 4
 
 /** Ends after the first round that found something wrong. */
 export async function runCampaign(wishes: CampaignWishes): Promise<Figures> {
@@ -79,7 +81,12 @@ async function playRound(
   const from = world.opened.length
   let isOver = false
   const scanning = wishes.scanning ?? usualScanning
-  const shopping = shop({ world, below, scanning, isOver: () => isOver })
+  const isAtTill = plan.theme === 'terminals'
+  const shopping = shop({
+    ...{ world, below, isOver: () => isOver },
+    scanning: isAtTill ? Math.ceil(scanning / holdingAtTill) : scanning,
+    holding: isAtTill ? holdingAtTill : 1,
+  })
   const inflicted = await inflict(world, plan)
   const healedAt = world.clock.now()
   isOver = true
@@ -89,7 +96,9 @@ async function playRound(
   const rest = await sleepUntilDone(world, judging, isWrongClock)
   for (const name of plan.silent) world.lines.get(name)?.set(undefined)
   figures.rounds[plan.theme] += 1
-  figures.payments += world.opened.length - from
+  const opened = world.opened.slice(from)
+  figures.payments += opened.length
+  figures.atTerminals += opened.filter(({ atTerminal }) => atTerminal).length
   figures.databaseStops += inflicted.databaseStops
   figures.diskFull += inflicted.diskFull
   figures.clockJumps += inflicted.clockJumps
@@ -185,8 +194,9 @@ function emptyFigures({ seed, database }: CampaignWishes, speed: number): Figure
     seed,
     database,
     speed,
-    rounds: { kills: 0, lines: 0, clocks: 0, silence: 0, split: 0, disk: 0 },
+    rounds: { kills: 0, lines: 0, clocks: 0, silence: 0, split: 0, disk: 0, terminals: 0 },
     payments: 0,
+    atTerminals: 0,
     kills: {},
     databaseStops: 0,
     lineFaults: noStrikes(),

@@ -8,6 +8,7 @@ export const themes = Object.freeze([
   'silence',
   'split',
   'disk',
+  'terminals',
 ] as const)
 export type Theme = (typeof themes)[number]
 
@@ -64,6 +65,7 @@ const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>>
   silence: { kill: 24, stop: 6, line: 0, clock: 0, freeze: 0, fill: 0 },
   split: { kill: 12, stop: 4, line: 6, clock: 0, freeze: 4, fill: 0 },
   disk: { kill: 10, stop: 3, line: 0, clock: 0, freeze: 0, fill: 3 },
+  terminals: { kill: 16, stop: 4, line: 16, clock: 0, freeze: 0, fill: 0 },
 }
 
 const mostAtOnce = 4
@@ -117,7 +119,10 @@ function drawFault(kind: Fault['kind'], { theme, places, below }: Drawing): Faul
   }
   if (kind === 'freeze') return { kind, name: pick(servers), forMs: 500 + below(2_500) }
   if (kind === 'fill') return { kind, forMs: 500 + below(2_000) }
-  return theme === 'split' ? drawSplit(places, below) : drawLine(places, below)
+  if (theme === 'split') return drawSplit(places, below)
+  return theme === 'terminals'
+    ? drawLine(places.lines.filter(isStream), below)
+    : drawLine(places.lines, below)
 }
 
 /** A server is cut off from its database, or from every channel. */
@@ -134,8 +139,11 @@ function drawSplit({ servers, channels, lines }: Places, below: Below): Fault {
   }
 }
 
-/** All lines to one peer, so that something is on its way there. */
-function drawLine({ lines }: Places, below: Below): Fault {
+/** The only channel that is called over a stream of its own. */
+const isStream = (name: string): boolean => name.endsWith(' card-stream')
+
+/** All of these lines to one peer, so that something is on its way there. */
+function drawLine(lines: Places['lines'], below: Below): Fault {
   const pick = picker(below)
   const peerOf = (name: string) => name.slice(name.indexOf(' ') + 1)
   const peer = pick([...new Set(lines.map(peerOf))])

@@ -8,6 +8,8 @@ export interface Figures {
   readonly speed: number
   readonly rounds: Record<Theme, number>
   payments: number
+  /** Of those, by card at a terminal. */
+  atTerminals: number
   readonly kills: Record<string, number>
   databaseStops: number
   readonly lineFaults: Strikes
@@ -67,9 +69,13 @@ export function tell(figures: Figures): string {
   const rows: readonly (readonly [string, string])[] = [
     ['seed', `${figures.seed}, ${figures.database}, time runs ${figures.speed} times as fast`],
     ['took', `${Math.round(seconds)} s; rounds: ${lines(Object.entries(rounds))}`],
-    ['payments', `${figures.payments}`],
-    ['kills', `${totalKills(figures)}: ${lines(Object.entries(figures.kills))}`],
-    ['database stops', `${figures.databaseStops}`],
+    ['payments', `${figures.payments}, ${figures.atTerminals} of them at terminals`],
+    [
+      'kills',
+      `${totalKills(figures)}, ${Math.round((60 * totalKills(figures)) / Math.max(seconds, 1))} a minute: ` +
+        lines(Object.entries(figures.kills)),
+    ],
+    ['immediate stops of the database', `${figures.databaseStops}`],
     ['line faults', lines(lineFaults.map((fault) => [fault, figures.lineFaults[fault]]))],
     ['full disks', `${figures.diskFull}`],
     ['clock jumps', `${figures.clockJumps}`],

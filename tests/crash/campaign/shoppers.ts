@@ -26,8 +26,10 @@ export interface Shopping {
 export interface ShoppingOptions {
   readonly world: CampaignWorld
   readonly below: Below
-  /** How many scan codes; one more types codes for his card, and one holds cards to readers. */
+  /** How many scan codes; one more types codes for his card. */
   readonly scanning: number
+  /** How many hold cards to readers. */
+  readonly holding: number
   readonly isOver: () => boolean
 }
 
@@ -44,14 +46,16 @@ const endings: readonly Ending[] = ['paid', 'refunded', 'canceled', 'paid']
 /** Resolves when all are done with the visit that they were at when it was over. */
 export async function shop(options: ShoppingOptions): Promise<Shopping> {
   const bag: Bag = { played: 0, refused: [], paidAt: new Map(), objections: [], stuck: [] }
-  const { world, scanning } = options
+  const { world, scanning, holding } = options
   const codes = Array.from({ length: scanning }, (_, index) => {
     const first = options.below(world.channels.length)
     return visitAgainAndAgain(options, bag, (visit) => scan(world, bag, first + index + visit))
   })
   const typing = visitAgainAndAgain(options, bag, () => type(world, bag))
-  const holding = visitAgainAndAgain(options, bag, (visit) => hold(world, bag, visit))
-  await Promise.all([...codes, typing, holding])
+  const cards = Array.from({ length: holding }, (_, index) =>
+    visitAgainAndAgain(options, bag, (visit) => hold(world, bag, index + visit)),
+  )
+  await Promise.all([...codes, typing, ...cards])
   return bag
 }
 
