@@ -2,6 +2,7 @@
 import type { CampaignSum, JobOutcome } from '@tillway/sim/campaign'
 import { type FaultFigure, faultFigures, seedsToJudge } from './fault-table.ts'
 import { statesToReach } from './states-reached.ts'
+import { seedsPerMs } from './world/resolutions.ts'
 
 export interface Figures {
   readonly seeds: number
@@ -85,10 +86,11 @@ export function printFigures(all: Figures, print: (line: string) => void): void 
     line(`events ${name}`, figures[`events ${name}`] ?? 0)
   }
   line('money lost, fen', figures['fen lost'] ?? 0)
-  const mean = (figures['resolution ms'] ?? 0) / Math.max(1, figures.resolutions ?? 0) / 1_000
+  const { resolutions = 0, 'resolutions over a minute': over = 0 } = figures
+  const mean = (figures['resolution ms'] ?? 0) / Math.max(1, resolutions) / 1_000
   line(
     'from an answer being possible to resolved, s',
-    `mean ${round(mean)}, slowest ${round((most['slowest resolution ms'] ?? 0) / 1_000)}`,
+    `mean ${round(mean)}, slowest ${slowestOf(most)}, ${over} of ${resolutions} over a minute`,
   )
   line('seeds run twice, traces that differ', `${all.repeated}, ${all.different.length}`)
   for (const seed of all.different) print(`  differs: npm run sim -- --seed ${seed} --twice`)
@@ -97,6 +99,11 @@ export function printFigures(all: Figures, print: (line: string) => void): void 
     for (const violation of violations.slice(0, 5)) print(`         ${violation.slice(0, 600)}`)
   }
   print(stands(all) ? 'the campaign stands' : 'THE CAMPAIGN FAILED')
+}
+
+/** Seconds, and the seed that they were in. */
+function slowestOf({ 'slowest resolution': slowest = 0 }: Figures['most']): string {
+  return `${round(Math.floor(slowest / seedsPerMs) / 1_000)} (seed ${slowest % seedsPerMs})`
 }
 
 function round(value: number): number {

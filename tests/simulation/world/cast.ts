@@ -1,6 +1,7 @@
 import type { Base } from './base.ts'
 import type { SimulatedChannels } from './channels-node.ts'
 import type { SimulatedMall } from './mall-node.ts'
+import type { Reachability } from './reachability.ts'
 import type { SimulatedShopper } from './shopper-node.ts'
 import type { Stage } from './stage.ts'
 import type { Story } from './story.ts'
@@ -15,6 +16,7 @@ export interface Cast {
   readonly channels: SimulatedChannels
   readonly malls: readonly SimulatedMall[]
   readonly vaults: VaultKeeper
+  readonly reach: Reachability
   readonly shoppers: SimulatedShopper[]
   calmSince: number | null
   phase: World['phase']

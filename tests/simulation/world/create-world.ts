@@ -11,6 +11,7 @@ import { planIncidents } from './incidents.ts'
 import { createMall } from './mall-node.ts'
 import { linkName } from './places.ts'
 import type { ProcessKit } from './process-kit.ts'
+import { createReachability, type Reachability } from './reachability.ts'
 import { startServer } from './server-node.ts'
 import { startShopper } from './shopper-node.ts'
 import { createStage } from './stage.ts'
@@ -22,6 +23,7 @@ import { worldOf } from './world-of.ts'
 
 export interface RunningWorld {
   readonly world: World
+  readonly reach: Reachability
   /** Until everything is over, or it has taken too long. */
   run(): Promise<void>
 }
@@ -40,6 +42,7 @@ export async function createWorld(
   const cast: Cast = {
     ...{ stage, story, base, channels, malls },
     vaults: createVaultKeeper(stage),
+    reach: createReachability(() => cast),
     shoppers: [],
     calmSince: null,
     phase: 'running',
@@ -47,7 +50,7 @@ export async function createWorld(
   }
   startNodes(cast)
   planPurchases(cast)
-  return { world: worldOf(cast), run: () => run(cast) }
+  return { world: worldOf(cast), reach: cast.reach, run: () => run(cast) }
 }
 
 const restartMs = [100, 15_000] as const

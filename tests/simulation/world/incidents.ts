@@ -3,6 +3,7 @@ import type { Instant } from '@tillway/kernel'
 import { intrude } from '../strangers/intrude.ts'
 import type { SimulatedChannels } from './channels-node.ts'
 import type { SimulatedMall } from './mall-node.ts'
+import type { Reachability } from './reachability.ts'
 import type { Stage } from './stage.ts'
 import type { Incident } from './story.ts'
 import type { VaultKeeper } from './vault-keeper.ts'
@@ -12,6 +13,7 @@ export interface Incidental {
   readonly channels: SimulatedChannels
   readonly malls: readonly SimulatedMall[]
   readonly vaults: VaultKeeper
+  readonly reach: Reachability
 }
 
 const hour = 3_600_000
@@ -40,8 +42,11 @@ function begin(parts: Incidental, incident: Incident): unknown {
     case 'crash':
       sim.registry.fault('crash by an incident')
       return sim.node(incident.node).crash('an incident')
-    case 'partition':
+    case 'partition': {
+      const [server, other] = incident.between
+      if (other === 'channels') parts.reach.cut(server, sim.time.elapsed() + incident.forMs)
       return sim.network.partition(...incident.between, incident.forMs)
+    }
     case 'no database':
       stage.cutFromDatabase.add(incident.node)
       sim.registry.fault('partition from the database')

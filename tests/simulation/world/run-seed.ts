@@ -10,6 +10,7 @@ import { drawStory } from './draw-story.ts'
 import { noteFigures } from './note-figures.ts'
 import { linkName } from './places.ts'
 import { loadProcessKit } from './process-kit.ts'
+import { createResolutionWatch } from './resolutions.ts'
 
 /** What all worlds of this process share. */
 export async function makeReady(): Promise<void> {
@@ -30,12 +31,17 @@ export async function runSeed(job: SeedJob): Promise<SeedOutcome> {
     mayDie: isOurs,
   })
   const story = scenario === undefined ? drawStory(sim.dice, job.profile) : storyOf(scenario)
-  const { world, run } = await createWorld(kit, base, { sim, story })
+  const { world, reach, run } = await createWorld(kit, base, { sim, story })
+  const watchResolutions = createResolutionWatch(sim, reach)
   const oracle = createOracle(world, (now, before) => {
+    watchResolutions(now, before)
     if (scenario !== undefined) return
     for (const state of statesReached(now, before)) sim.registry.sometimes(state)
   })
-  sim.time.onSettled(() => tell(sim, oracle.atEveryStep()))
+  sim.time.onSettled(() => {
+    reach.look()
+    tell(sim, oracle.atEveryStep())
+  })
   await runToItsEnd(sim, run)
   tell(sim, oracle.atRest())
   noteFigures(sim, world)

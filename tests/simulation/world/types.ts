@@ -78,8 +78,8 @@ export interface WorldChannel {
   readonly channel: string
   /** Counts up with each change of its books. */
   readonly version: number
-  /** When it began to answer again after the last time it did not; 0 when it always did. */
-  readonly reachableSince: Instant
+  /** Since when it can be asked and would say the truth; null while it cannot. */
+  readonly reachableSince: Instant | null
   books(): Books
   /** The acquirer's own view of card traffic; absent at other channels. */
   readonly host?: {

@@ -76,14 +76,19 @@ function nodeOf({ stage }: Cast, node: Cast['stage']['sim']['nodes'][number]): W
   }
 }
 
-function channelOf({ channels }: Cast, channel: string): WorldChannel {
+function channelOf({ channels, reach, stage }: Cast, channel: string): WorldChannel {
   const simulator = channels.simulator(channel)
   return {
     channel,
     get version() {
       return channels.version(channel)
     },
-    reachableSince: 0,
+    get reachableSince() {
+      const since = reach.since(channel)
+      return since === undefined
+        ? null
+        : stage.sim.time.trueNow() - stage.sim.time.elapsed() + since
+    },
     books: () => simulator.books(),
     ...(isAcquirer(simulator) && {
       host: {
