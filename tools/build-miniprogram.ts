@@ -78,6 +78,12 @@ const withoutBrowsers: Plugin = {
   },
 }
 
+/** What a page of a browser could reach, and nothing outside of this page does. */
+const closedHere = [
+  ...['getState', 'subscribe', 'latest', 'refresh', 'readOnly', 'perform', 'supports', 'resume'],
+  ...['retry', 'update', 'after', 'send', 'everySecond', 'signedOrder', 'preferredWay'],
+]
+
 /** What neither the template nor the app around the page knows by name. */
 function namesWithin(source: string): readonly string[] {
   const outside = ['page', 'platform'].flatMap((folder) =>
@@ -86,7 +92,7 @@ function namesWithin(source: string): readonly string[] {
       .map((file) => readFileSync(join(source, folder, file), 'utf8')),
   )
   const known = new Set(outside.join(' ').match(/\w+/g))
-  return internalNames.filter((name) => !known.has(name))
+  return [...closedHere, ...internalNames.filter((name) => !known.has(name))]
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,5 +1,6 @@
 /** For mini programs of WeChat: the SDK without a user interface, and what pays there. */
-import { assembleCashier, type Cashier, type CashierOptions } from '@tillway/sdk'
+import { assembleCashier, type Cashier } from '@tillway/sdk'
+import type { MiniProgramOptions } from '@tillway/sdk/pay-page'
 import { wechatMiniProgram } from './host.ts'
 import { miniProgramPorts } from './platform/ports.ts'
 import { platform, type Wx } from './platform/wx.ts'
@@ -8,9 +9,9 @@ export { requestPayment, wechatMiniProgram } from './host.ts'
 export { miniProgramPorts } from './platform/ports.ts'
 export type { Wx } from './platform/wx.ts'
 
-/** `payerId`: the shopper's openid in this mini program; nothing can be paid without it. */
-export type MiniProgramOptions = Omit<CashierOptions, 'host' | 'terminal'>
+export type { MiniProgramOptions }
 
+/** `payerId`: the shopper's openid in this mini program; nothing can be paid without it. */
 export function createCashier(options: MiniProgramOptions, wx: Wx = platform()): Cashier {
   const host = wechatMiniProgram(wx)
   return assembleCashier({ ...options, host }, { ports: miniProgramPorts(wx) })

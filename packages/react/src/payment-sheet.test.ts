@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import type { PaymentResult } from '@tillway/cashier'
+import { canceled, createFakeCashier } from '@tillway/cashier/testing'
 import { act, createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { expect, test } from 'vitest'
-import { canceled, createFakeCashier } from '../test/fake-cashier.ts'
 import { type Payment, PaymentSheet, usePayment } from './index.ts'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import type { PaymentResult } from '@tillway/cashier'
+import { canceled, createFakeCashier } from '@tillway/cashier/testing'
 import { expect, test } from 'vitest'
 import { createApp, h, nextTick, reactive } from 'vue'
-import { canceled, createFakeCashier } from '../test/fake-cashier.ts'
 import { PaymentSheet, usePayment } from './index.ts'
 
 function mount(session: string) {

@@ -1,5 +1,7 @@
 /** The part of Alipay's mini program interface that is used here, as its documentation names it. */
-export interface My {
+import type { MiniProgramApp } from '@tillway/sdk/mini-program'
+
+export interface My extends MiniProgramApp {
   tradePay(options: {
     tradeNO?: string
     orderStr?: string
@@ -19,12 +21,6 @@ export interface My {
   getStorageSync(options: { key: string }): { readonly data: unknown }
   setStorageSync(options: { key: string; data: string }): void
   removeStorageSync(options: { key: string }): void
-  onAppShow(run: () => void): void
-  offAppShow(run: () => void): void
-  onAppHide(run: () => void): void
-  onNetworkStatusChange?(run: () => void): void
-  getAppBaseInfo?(): { readonly language?: string }
-  navigateBack(): void
 }
 
 export interface MyAnswer {

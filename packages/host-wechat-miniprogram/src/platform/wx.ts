@@ -1,5 +1,7 @@
 /** The part of WeChat's mini program interface that is used here, as its documentation names it. */
-export interface Wx {
+import type { MiniProgramApp } from '@tillway/sdk/mini-program'
+
+export interface Wx extends MiniProgramApp {
   requestPayment(options: WxPayment): void
   request(options: {
     url: string
@@ -13,12 +15,6 @@ export interface Wx {
   getStorageSync(key: string): unknown
   setStorageSync(key: string, value: string): void
   removeStorageSync(key: string): void
-  onAppShow(run: () => void): void
-  offAppShow(run: () => void): void
-  onAppHide(run: () => void): void
-  onNetworkStatusChange?(run: () => void): void
-  getAppBaseInfo?(): { readonly language?: string }
-  navigateBack(): void
 }
 
 export interface WxPayment {

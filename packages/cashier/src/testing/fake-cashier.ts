@@ -1,5 +1,6 @@
 /** A cashier that a test ends when it likes. */
-import type { Cashier, PaymentResult, SheetRequest } from '@tillway/cashier'
+import type { Cashier, PaymentResult } from '@tillway/sdk'
+import type { SheetRequest } from '../cashier.ts'
 
 export function createFakeCashier() {
   const opened: {

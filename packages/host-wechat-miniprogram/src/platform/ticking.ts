@@ -1,4 +1,0 @@
-export function everySecond(run: () => void): () => void {
-  const timer = setInterval(run, 1000)
-  return () => clearInterval(timer)
-}
