@@ -31,15 +31,6 @@ export const channelStories = {
     purchases: [...ofEveryWay({ refunds: inParts }), ...ofEveryWay({ mall: 1, pays: false })],
     faults: towardsChannels({ error_after: 0.3, error_before: 0.1, delay: 0.2, tls: 0.1 }),
   },
-  'starts are late and questions refused': {
-    ...calm,
-    servers: 2,
-    purchases: [
-      ...ofEveryWay({ cancelAfterMs: 12_000 }),
-      ...ofEveryWay({ mall: 1, refunds: inParts }),
-    ],
-    faults: towardsChannels({ delay: 0.45, refuse: 0.25 }),
-  },
   'refunds go wrong': {
     ...calm,
     purchases: magic(
@@ -57,33 +48,6 @@ export const channelStories = {
       stream: { reset_after: 0.3 },
     },
     calmAtMs: 4 * minute,
-  },
-  'cards at terminals': {
-    ...calm,
-    purchases: [
-      ...magic(['card'], 'start_timeout_after_success', 'declined', 'wrong_amount', 'slow_answers'),
-      ...magic(
-        ['card'],
-        'duplicate_notifications',
-        'bad_answer_signature',
-        'close_timeout_after_success',
-      ),
-      ...[0, 1].map((terminal) =>
-        buys({ ways: ['card'], terminal, atMs: 60 * second, refunds: [2_500] }),
-      ),
-    ],
-    faults: { ...noFaults, stream: { reset_after: 0.2, stall: 0.15, slow: 0.3 } },
-    calmAtMs: 5 * minute,
-  },
-  'no notification and no way back': {
-    ...calm,
-    servers: 2,
-    purchases: ofEveryWay({ refunds: inParts }),
-    faults: {
-      ...noFaults,
-      http: { 'channels to server': { lose_before: 1 }, 'server to channels': { lose_after: 0.2 } },
-      crashChance: 0.01,
-    },
   },
   'money comes after the end': {
     ...calm,
@@ -106,14 +70,6 @@ export const channelStories = {
     ...calm,
     purchases: magic(['wechat', 'alipay'], 'wrong_amount').map(briefly),
   },
-  'a card pays another amount': {
-    ...calm,
-    purchases: magic(['card'], 'wrong_amount').map(briefly),
-  },
-  'closing is not answered': {
-    ...calm,
-    purchases: magic(['wechat', 'alipay'], 'close_timeout_after_success').map(giveUp),
-  },
   'requests never arrive': {
     ...calm,
     purchases: ofEveryWay({ refunds: inParts }),
@@ -127,21 +83,6 @@ export const channelStories = {
     ]),
     faults: towardsChannels({ lose_before: 0.5, delay: 0.1 }),
   },
-  'refunds are not answered': {
-    ...calm,
-    purchases: [0, 1, 2, 3].flatMap((index) =>
-      (['wechat', 'alipay', 'quickpay'] as const).map((way) =>
-        buys({
-          ways: [way],
-          refunds: [300],
-          holder: index % 2,
-          mall: index % 2,
-          atMs: 100 + index * second,
-        }),
-      ),
-    ),
-    faults: towardsChannels({ lose_after: 0.25, lose_before: 0.15 }),
-  },
   'channels are silent for minutes': {
     ...calm,
     purchases: ofEveryWay({ expiresIn: 7_000 }),
@@ -153,41 +94,10 @@ export const channelStories = {
     purchases: [0, 1].map((terminal) => buys({ ways: ['card'], terminal, refunds: [2_500] })),
     faults: { ...noFaults, stream: { reset_after: 0.4, stall: 0.1 } },
   },
-  'terminals wait': {
-    ...calm,
-    purchases: magic(['card'], 'start_timeout_after_success', 'close_timeout_after_success'),
-  },
-  'terminals hear late': {
-    ...calm,
-    purchases: magic(['card'], 'late_success_after_close', 'slow_answers').map(briefly),
-  },
   'a card pays a part': {
     ...calm,
     // The host grants half of such an amount.
     purchases: [buys({ ways: ['card'], amount: 19_810 })].map(briefly),
-  },
-  'terminals change keys': {
-    ...calm,
-    // The host makes new keys while it works on such an amount.
-    purchases: [
-      buys({ ways: ['card'], amount: 19_812 }),
-      buys({ ways: ['card'], terminal: 1, amount: magicAmounts.key_rotation }),
-    ].map(briefly),
-  },
-  'reversals never arrive': {
-    ...calm,
-    // The host answers nothing to such an amount.
-    purchases: [0, 1, 2, 3]
-      .map((index) =>
-        buys({
-          ways: ['card'],
-          terminal: index % 2,
-          amount: 19_801,
-          atMs: 100 + index * 10 * second,
-        }),
-      )
-      .map(briefly),
-    faults: { ...noFaults, stream: { reset_before: 0.4, stall: 0.2 } },
   },
   'orders are given up just after they were paid': {
     ...calm,
@@ -203,31 +113,5 @@ export const channelStories = {
     purchases: (['wechat', 'alipay'] as const).map((way) =>
       buys({ ways: [way], hesitationMs: 15 * second, cancelAfterMs: 9 * second }),
     ),
-  },
-  'servers die while requests are on their way': {
-    ...calm,
-    servers: 2,
-    purchases: [0, 1, 2].flatMap((index) => [
-      buys({ ways: ['wechat'], atMs: 100 + index * second }),
-      buys({ ways: ['alipay'], atMs: 100 + index * second }),
-    ]),
-    faults: { ...towardsChannels({ delay: 0.5, refuse: 0.15 }), crashChance: 0.04 },
-  },
-  'answers to cards are lost and nobody tells': {
-    ...calm,
-    purchases: [0, 1].flatMap((holder) =>
-      [0, 1].map((mall) =>
-        buys({ ways: ['quickpay'], holder, mall, expiresIn: 90, leaveAfterMs: 25 * second }),
-      ),
-    ),
-    faults: {
-      ...noFaults,
-      http: {
-        'channels to server': { lose_before: 1 },
-        'vault to channels': { reset_after: 0.5, error_after: 0.2 },
-        'server to channels': { lose_after: 0.4 },
-      },
-    },
-    calmAtMs: 4 * minute,
   },
 } as const satisfies Readonly<Record<string, Story>>

@@ -47,12 +47,6 @@ export const mallStories = {
     ],
     faults: { ...noFaults, http: { 'server to channels': { slow: 0.5, lose_after: 0.2 } } },
   },
-  'many refunds at once': {
-    ...calm,
-    servers: 2,
-    purchases: ofEveryWay({ refunds: [100, 200, 300, 400, 500] }),
-    faults: { ...noFaults, http: { 'mall to server': { duplicate: 0.5, delay: 0.3 } } },
-  },
   'notifications meet a dying server': {
     ...calm,
     servers: 2,
@@ -62,11 +56,6 @@ export const mallStories = {
       http: { 'channels to server': { duplicate: 0.6 } },
       storage: { refuse: 0.15, undo: 0.1 },
     },
-  },
-  'what is stored is undone': {
-    ...calm,
-    purchases: ofEveryWay(),
-    faults: { ...noFaults, storage: { undo: 0.3, refuse: 0.1 } },
   },
   'the last moment': {
     ...calm,
@@ -83,11 +72,6 @@ export const mallStories = {
       buys({ ways: ['alipay'], mallCancelsAfterMs: 30_000 }),
     ],
   },
-  'storage fails at once': {
-    ...calm,
-    purchases: [buys({ ways: ['wechat'] })],
-    faults: { ...noFaults, storage: { refuse: 0.3 } },
-  },
   'the storage is slow': {
     ...calm,
     purchases: ofEveryWay({ refunds: inParts }),
@@ -101,14 +85,6 @@ export const mallStories = {
       { kind: 'mall', atMs: second, mall: 0, mood: 'never', forMs: 19 * second },
       { kind: 'clock', atMs: 22 * second, node: 'server-2', jumpMs: 2 * minute },
     ],
-  },
-  'shoppers hear nothing': {
-    ...calm,
-    purchases: [
-      ...ofEveryWay({ hesitationMs: 12 * second, reloadAfterMs: 7 * second }),
-      ...ofEveryWay({ mall: 1, hesitationMs: 12 * second, doubleTap: true }),
-    ],
-    faults: { ...noFaults, http: { 'shopper to server': { lose_after: 0.4, error_after: 0.2 } } },
   },
   'shoppers lose the line': {
     ...calm,

@@ -1,6 +1,6 @@
 /** Somebody tries what he may not, and time passes over secrets. */
 import { noFaults, type Story } from '../world/story.ts'
-import { buys, calm, forgeries, hour, minute, ofEveryWay, second, strangers } from './wishes.ts'
+import { buys, calm, forgeries, hour, minute, second, strangers } from './wishes.ts'
 
 export const strangerStories = {
   'strangers come': {
@@ -19,16 +19,6 @@ export const strangerStories = {
       'twins race',
       'what is others’ is read',
     ),
-  },
-  'strangers come to two servers': {
-    ...calm,
-    servers: 3,
-    purchases: ofEveryWay({ doubleTap: true, secondTabAfterMs: 3_000 }),
-    incidents: Array.from({ length: 6 }, (_, index) => ({
-      kind: 'stranger',
-      atMs: (index + 1) * 15 * second,
-      does: 'twins race',
-    })),
   },
   'strangers come late': {
     ...calm,
@@ -61,14 +51,6 @@ export const strangerStories = {
     purchases: [buys({ ways: ['quickpay'], pays: false, leaveAfterMs: 3_000, expiresIn: 900 })],
     incidents: strangers('a password is guessed four times'),
     faults: { ...noFaults, storage: { delay_before: 0.9 } },
-  },
-  'vaults die while passwords are guessed': {
-    ...calm,
-    vaults: 2,
-    policy: 'password',
-    purchases: [buys({ ways: ['quickpay'], leaveAfterMs: 3_000, expiresIn: 900 })],
-    incidents: strangers('a password is guessed twelve times at once'),
-    faults: { ...noFaults, crashChance: 0.02, storage: { undo: 0.1, refuse: 0.1 } },
   },
   'passwords are guessed with a clock that goes back': {
     ...calm,

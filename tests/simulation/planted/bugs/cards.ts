@@ -6,14 +6,6 @@ const card = 'channels/card/src/adapter'
 
 export const cardBugs: readonly PlantedBug[] = [
   {
-    id: 'unionpay-lost-answer-is-not-sent',
-    file: `${unionpay}/unanswered.ts`,
-    find: `    const status = reason.maybeSent ? 'unknown' : 'not_sent'`,
-    replace: `    const status = 'not_sent'`,
-    invariant: 'I6',
-    why: 'Every fault of the network is one before sending.',
-  },
-  {
     id: 'unionpay-signature-not-looked-at',
     file: `${unionpay}/notifications.ts`,
     find: `  if (refusal !== undefined) {
@@ -34,41 +26,6 @@ export const cardBugs: readonly PlantedBug[] = [
     replace: '',
     invariant: 'I11',
     why: 'A genuine word to another merchant is taken for one to us.',
-  },
-  {
-    id: 'unionpay-pending-is-declined',
-    file: `${unionpay}/verdicts.ts`,
-    find: `    case 'pending':
-      return { status: 'unknown', cause: 'in_progress' }`,
-    replace: `    case 'pending':
-      return { status: 'failed', code: 'declined' }`,
-    invariant: 'I6',
-    why: 'Whatever is not success is taken for a refusal.',
-  },
-  {
-    id: 'unionpay-unknown-code-is-declined',
-    file: `${unionpay}/verdicts.ts`,
-    find: `    case 'ok':
-    case 'duplicate':
-    case 'absent':
-    case 'reversed':
-      return inProgress(evidence)`,
-    replace: `    case 'ok':
-      return inProgress(evidence)
-    case 'duplicate':
-    case 'absent':
-    case 'reversed':
-      return declined('declined', evidence)`,
-    invariant: 'I6',
-    why: 'A repeat that is refused for being one is taken for a refusal of the first.',
-  },
-  {
-    id: 'unionpay-repeated-refund-failed',
-    file: `${unionpay}/refund.ts`,
-    find: `    const isCertain = request.isRepeat !== true && !perhapsOurOwn.has(code)`,
-    replace: `    const isCertain = code !== ''`,
-    invariant: 'I6',
-    why: 'A refund that is repeated is refused for being there, and called failed.',
   },
   {
     id: 'card-reversal-not-written-first',
@@ -101,15 +58,6 @@ export const cardBugs: readonly PlantedBug[] = [
     replace: '',
     invariant: 'I9',
     why: 'A reversal is owed once there is a doubt; who dies before that owes nothing.',
-  },
-  {
-    id: 'card-reversal-given-up',
-    file: `${card}/reversal.ts`,
-    find: `  await write(held.page, put(entries.pending, postponed(held, pending, answer)))`,
-    replace: `  if (pending.tries >= 1) return finish(held, flow, { pending, code: '00' })
-  await write(held.page, put(entries.pending, postponed(held, pending, answer)))`,
-    invariant: 'I9',
-    why: 'After a few tries a reversal is taken to have arrived.',
   },
   {
     id: 'card-silence-is-not-sent',

@@ -22,14 +22,6 @@ export const decidingBugs: readonly PlantedBug[] = [
     why: 'A time-out is taken for a refusal: the commonest mistake there is.',
   },
   {
-    id: 'repeat-not-sent-taken-as-never-sent',
-    file: reading,
-    find: `return call === 'start' ? 'reportedNotSent' : 'reportedUnknown'`,
-    replace: `return 'reportedNotSent'`,
-    invariant: 'I6',
-    why: 'A question that did not leave is taken to prove that the payment did not leave either.',
-  },
-  {
     id: 'absence-believed-at-once',
     file: reading,
     find: `return context.now >= from + context.arrivalHorizonMs`,
@@ -47,14 +39,6 @@ export const decidingBugs: readonly PlantedBug[] = [
     replace: `      return report.paid.orderNumber === attempt.orderNumber ? 'reportedPaid' : 'reportedMismatch'`,
     invariant: 'I3',
     why: 'The number is compared and the amount is not: whoever pays one fen has paid.',
-  },
-  {
-    id: 'success-beside-own-reversal',
-    file: reading,
-    find: `      if (isPerhapsReturned(attempt, context)) return 'reportedUnknown'`,
-    replace: '',
-    invariant: 'I2',
-    why: 'A success is believed while our own reversal gives the money back.',
   },
   {
     id: 'refund-timeout-taken-as-failed',
@@ -109,22 +93,6 @@ export const decidingBugs: readonly PlantedBug[] = [
     replace: `  ['awaiting_payer', 'endRequested', 'closed', ['releasePayment']],`,
     invariant: 'I1',
     why: 'Whoever chooses another way is done with the first, whose code can still be paid.',
-  },
-  {
-    id: 'absent-start-ended',
-    file: attempt,
-    find: `  ['sent', 'reportedAbsent', 'unknown', ['repeatStart']],`,
-    replace: `  ['sent', 'reportedAbsent', 'closed', ['releasePayment']],`,
-    invariant: 'I6',
-    why: 'What the channel does not know while its request is on the way is given up.',
-  },
-  {
-    id: 'refund-unknown-sent-as-new',
-    file: refund,
-    find: `    ['sent', 'reportedUnknown', 'unknown', ['scheduleQuery']],`,
-    replace: `    ['sent', 'reportedUnknown', 'failed', ['emitFailed']],`,
-    invariant: 'I6',
-    why: 'Nobody knows what became of a refund, and the table says that it failed.',
   },
   {
     id: 'pending-refund-called-done',

@@ -14,16 +14,6 @@ export const engineBugs: readonly PlantedBug[] = [
     why: 'A repeat draws a number of its own, and the channel takes it for another order.',
   },
   {
-    id: 'sent-before-commit',
-    file: `${engine}/start-attempt.ts`,
-    find: `  const begun = await insertAttempt(ctx, repos, { payment, input, route })`,
-    replace: `  const begun = await insertAttempt(ctx, repos, { payment, input, route })
-  void callStart(ctx, begun.payment, begun.attempt)
-  await new Promise((resolve) => setImmediate(resolve))`,
-    invariant: 'I1',
-    why: 'The call leaves from within the transaction: when that is run again, it has left twice.',
-  },
-  {
     id: 'stray-return-of-what-was-asked',
     file: `${engine}/write-decision.ts`,
     find: `    amount: attempt.captured ?? minorUnits(attempt.amount),`,
@@ -162,13 +152,5 @@ export const engineBugs: readonly PlantedBug[] = [
       return 86_400_000`,
     invariant: 'I18',
     why: 'After one fault of the storage the worker sleeps for good.',
-  },
-  {
-    id: 'debt-without-a-job',
-    file: 'apps/server/src/channels/terminal-book.ts',
-    find: `        if (changesDebts) await scheduleCare(repos, lease, clock.now() + careAfterMs)`,
-    replace: `        if (changesDebts && lease.fence < 0) await scheduleCare(repos, lease, clock.now() + careAfterMs)`,
-    invariant: 'I9',
-    why: 'What is owed is written down, and nobody is sent to pay it.',
   },
 ]

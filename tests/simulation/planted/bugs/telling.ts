@@ -66,14 +66,6 @@ export const tellingBugs: readonly PlantedBug[] = [
     why: 'The work is idempotent by itself, so its answer is made anew.',
   },
   {
-    id: 'second-answer-given',
-    file: `${server}/http/idempotency.ts`,
-    find: `  return kept.isFirst ? kept.settled : ((await answers.replay(keyed)) ?? kept.settled)`,
-    replace: `  return kept.settled`,
-    invariant: 'I10',
-    why: 'Of two that work under one key each gives its own answer.',
-  },
-  {
     id: 'secrets-of-answers-in-clear',
     file: `${server}/http/idempotency.ts`,
     find: `        body: keyed.secretAnswer ? sealer.seal(text, contextOf(keyed)) : text,`,
@@ -122,23 +114,5 @@ export const tellingBugs: readonly PlantedBug[] = [
     replace: `    end(patch(state, { failure }), { status: 'failed', failure }),`,
     invariant: 'I6',
     why: 'A refused question ends a payment that is under way.',
-  },
-  {
-    id: 'sdk-expired-session-is-failure',
-    file: `${sdk}/exchange/client.ts`,
-    find: `  return { ok: false, failure: null, retry: 'same_key', retryAfterMs }`,
-    replace: `  return {
-    ok: false,
-    failure: {
-      type: 'api_error',
-      code: 'internal',
-      message: { zh: '支付失败', en: 'Failed' },
-      retryable: false,
-    },
-    retry: 'never',
-    retryAfterMs,
-  }`,
-    invariant: 'I6',
-    why: 'No answer is an answer: that it failed.',
   },
 ]

@@ -127,16 +127,6 @@ export const vaultBugs: readonly PlantedBug[] = [
     why: 'Cards that were typed and never bound stay for a week.',
   },
   {
-    id: 'shredding-forgets-the-number',
-    file: `${vault}/cards/card-book.ts`,
-    find: `        await cards.settle(of, clock.now())
-        return await cardData.delete(of)`,
-    replace: `        await cards.settle(of, clock.now())
-        return await cardData.keep(of)`,
-    invariant: 'I14',
-    why: 'A card that was asked to be shredded is settled, and its number stays.',
-  },
-  {
     id: 'number-is-its-own-fingerprint',
     file: `${vault}/cards/card-book.ts`,
     find: `      numberFingerprint: fingerprint('number', number),`,

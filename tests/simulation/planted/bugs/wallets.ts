@@ -129,12 +129,4 @@ export const walletBugs: readonly PlantedBug[] = [
     invariant: 'I8',
     why: 'Two amounts stand beside each other, and the wrong one is given back.',
   },
-  {
-    id: 'alipay-absent-refund-failed',
-    file: `${alipay}/query-refund.ts`,
-    find: `  if (status === undefined) return { status: 'absent', evidence }`,
-    replace: `  if (status === undefined) return { status: 'failed', code: 'refund_not_possible', evidence }`,
-    invariant: 'I6',
-    why: 'A refund that is not found yet is called failed.',
-  },
 ]
