@@ -50,6 +50,8 @@ export interface Rig {
   account: ChannelAccount<Operation>
   /** A new process: nothing in memory survives. */
   restart(): void
+  /** Another process, whose clock is wrong by this much. */
+  withClock(aheadMs: number): ChannelAccount<Operation>
   attempt(number?: string, amount?: number): AttemptReference & { terminal: TerminalReference }
   present(reading?: CardReading, number?: string, amount?: number): Promise<PaymentReport>
   refundRequest(change?: Partial<RefundRequest>): RefundRequest
@@ -67,7 +69,8 @@ export async function createRig(changes: Readonly<Record<string, string>> = {}):
   const ports = portsOf({ time, log, network, book })
   const terminal = await terminalOf(ports, algorithm === 'sm4' ? 'tmk_sm4' : 'tmk')
   const reader = createTestReader()
-  const open = () => channel.open({ ...config, port: String(host.port), ...changes }, ports)
+  const settings = () => ({ ...config, port: String(host.port), ...changes })
+  const open = () => channel.open(settings(), ports)
   const attempt: Rig['attempt'] = (orderNumber = 'A1', amount = 29_900) => ({
     orderNumber,
     amount: money(amount),
@@ -81,6 +84,10 @@ export async function createRig(changes: Readonly<Record<string, string>> = {}):
     account: open(),
     restart() {
       rig.account = open()
+    },
+    withClock(aheadMs) {
+      const clock = { now: () => time.now() + aheadMs, monotonic: () => time.monotonic() }
+      return channel.open(settings(), { ...ports, clock })
     },
     present: (reading = reader.read(stripeCard), number = 'A1', amount = 29_900) =>
       rig.account.operations.present({ ...attempt(number, amount), reading }),

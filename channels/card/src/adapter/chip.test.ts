@@ -127,6 +127,18 @@ describe('a chip that the host approved', () => {
     expect(await complete(rig, 'approved')).toMatchObject({ over: 'reversed' })
   })
 
+  test('by a clock a day ahead, and is gone, does not keep its terminal for that day', async () => {
+    const rig = await createRig()
+    const right = rig.account
+    rig.account = rig.withClock(86_400_000)
+    rig.host.behave = ({ type }) => (type === '0200' ? { fields: { 55: issuerData } } : undefined)
+    await rig.present(rig.reader.read(chipCard, { entry: 'insert' }))
+    rig.account = right
+    await rig.time.advance(chipPatience)
+    expect(await right.terminals?.payDebts(rig.terminal)).toBeUndefined()
+    expect(rig.host.standing()).toEqual([])
+  })
+
   test('still counts when it agrees late, as long as nothing was reversed', async () => {
     const { rig } = await approvedChip()
     await rig.time.advance(2 * chipPatience)

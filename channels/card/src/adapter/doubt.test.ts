@@ -3,6 +3,7 @@ import { answerTimeout, createRig, type Rig } from '../../test/rig.ts'
 import { Crash } from '../../test/terminal-book.ts'
 
 const minute = 60_000
+const day = 86_400_000
 const payDebts = (rig: Rig) => rig.account.terminals?.payDebts(rig.terminal)
 
 test('an attempt that no card was presented for is absent', async () => {
@@ -93,6 +94,21 @@ test('background care pays debts in growing pauses', async () => {
   expect(await triesAfter(1_000)).toBe(6)
   expect(rig.book.value('owed/reversal')).toBeUndefined()
   expect(await triesAfter(minute)).toBe(6)
+})
+
+test('a reversal that a clock a day ahead put off is not left for that day', async () => {
+  const rig = await createRig()
+  const right = rig.account
+  rig.account = rig.withClock(day)
+  rig.host.behave = ({ type }) =>
+    type === '0200' || type === '0400' ? { fields: { 39: '96' } } : undefined
+  await rig.present()
+  await payDebts(rig)
+  expect(rig.book.value('owed/reversal')).toMatchObject({ tries: 1 })
+  rig.host.behave = () => undefined
+  rig.account = right
+  expect(await payDebts(rig)).toBeUndefined()
+  expect(rig.book.value('owed/reversal')).toBeUndefined()
 })
 
 test('background care comes back when it could not write or the terminal was busy', async () => {

@@ -6,6 +6,7 @@ import type { AccountTerminals } from '@tillway/channel'
 import type { Instant } from '@tillway/kernel'
 import { entries, read } from './entries.ts'
 import { type Held, holding, type Parts } from './held.ts'
+import { isPaused } from './reversal.ts'
 import { clearTheWay } from './settle.ts'
 
 /** No sooner, however short the pause of a reversal is. */
@@ -23,7 +24,7 @@ export function createPayDebts(parts: Parts): AccountTerminals['payDebts'] {
 async function payWhenDue(held: Held): Promise<Instant | undefined> {
   const { page, parts } = held
   const pending = await read(page, entries.pending)
-  if (pending !== undefined && parts.clock.now() < pending.nextAt) return pending.nextAt
+  if (pending !== undefined && isPaused(pending, parts.clock.now())) return pending.nextAt
   if (await clearTheWay(held)) return undefined
   const left = await read(page, entries.pending)
   const now = parts.clock.now()

@@ -24,8 +24,10 @@ export interface Debt {
 /** How long a chip may think about an approval. */
 const chipPatienceMs = 60_000
 
+/** Of what a wrong clock has noted, nobody knows how old it is: nothing waits for that time. */
 export function isThinking({ parts }: Held, flow: Flow | undefined): boolean {
-  return flow?.state === 'awaiting_chip' && parts.clock.now() - flow.at < chipPatienceMs
+  if (flow?.state !== 'awaiting_chip') return false
+  return Math.abs(parts.clock.now() - flow.at) < chipPatienceMs
 }
 
 /** Milliseconds between tries of background care. */
@@ -33,6 +35,11 @@ const pauses = [0, 5_000, 15_000, 60_000, 300_000, 600_000] as const
 
 export function pauseAfter(tries: number): number {
   return pauses[Math.min(tries, pauses.length - 1)] ?? 0
+}
+
+/** Whether background care leaves it alone for now. No pause is longer than the longest of the table. */
+export function isPaused({ nextAt }: Pending, now: Instant): boolean {
+  return now < nextAt && nextAt - now <= pauseAfter(pauses.length)
 }
 
 /** That a reversal is owed from now on, unless the transaction ends well. */
