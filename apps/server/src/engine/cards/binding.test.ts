@@ -153,6 +153,15 @@ test('a code that the vault could not send on is no try', async () => {
   for (const _ of [1, 2, 3, 4, 5, 6]) expect((await confirm()).codeTries).toBe(0)
 })
 
+test('a code that a wrong clock dated a day ahead does not keep the next one for that day', async () => {
+  const { resend, about } = await awaiting()
+  const card = await bench.stored(about.cardId)
+  const codeSentAt = bench.time.now() + 86_400_000
+  await bench.ctx.store.transact(({ cards }) => cards.update({ ...card, codeSentAt }))
+  await resend()
+  expect(bench.asked).toEqual(['request', 'request'])
+})
+
 test('a code is sent again after a minute and not before', async () => {
   const { resend } = await awaiting()
   await bench.time.advance(59_000)
