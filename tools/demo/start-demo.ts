@@ -13,6 +13,7 @@ import type { DemoPasswords } from './demo-passwords.ts'
 import { acquirer, simulatedTerminal } from './demo-terminal.ts'
 import { type DemoVaultOptions, demoKey, startDemoVault } from './demo-vault.ts'
 import { freePort } from './free-port.ts'
+import { hostChoices } from './hosts/host-choices.ts'
 
 export interface DemoOptions {
   readonly dataDir: string
@@ -97,6 +98,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       cashierDir,
       phoneUrl,
       frameOrigins: [vault.url],
+      hosts: hostChoices(phoneUrl),
       till: {
         terminal: merchant.terminal.id,
         readerDir,

@@ -1,2 +1,3 @@
 export type { RunningDemoMall, StartDemoMallOptions } from './edge/start-demo-mall.ts'
 export { startDemoMall } from './edge/start-demo-mall.ts'
+export type { HostChoice } from './lab/host-choice.ts'

@@ -2,13 +2,14 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { hostScript } from '../../../tools/demo/hosts/host-script.ts'
+import { type PlayedAgent, playedHosts } from '../../../tools/demo/hosts/played-hosts.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 import { scanAndPay } from '../stage/phone.ts'
 import { button, buyMug, contentOfCode, heading, payBy, returnToShop } from '../stage/shopper.ts'
 import { type Stage, startStage, type Visitor } from '../stage/start-stage.ts'
 import { expectPaidOnce } from '../stage/truth.ts'
 import { violations } from '../stage/violations.ts'
-import { type Cell, cells, type PlayedAgent, playedHosts } from './cells.ts'
+import { type Cell, cells } from './cells.ts'
 import { payInMiniProgram } from './mini-programs.ts'
 
 let stage: Stage
@@ -188,4 +189,23 @@ test('an app without its bridge, and no page to go to: said so, and another way 
   expect(await heading(visitor, words.declined).count()).toBe(0)
   await payBy(visitor, 'quickpay')
   await heading(visitor, words.chooseCard).waitFor()
+})
+
+test('a developer picks the app in the lab, and pays as if in it', async () => {
+  const visitor = await stage.visit({ mobile: true })
+  const { page, words } = visitor
+  await page.goto(`${stage.demo.mall.url}/lab`)
+  const choices = page.locator('.host')
+  expect(await choices.count()).toBe(6)
+  await choices.filter({ hasText: '微信' }).click()
+  await page.locator('.played').getByText('微信').waitFor()
+  expect(await choices.filter({ hasText: '微信' }).getAttribute('aria-current')).toBe('true')
+  await expectLegible(page)
+  await buyMug(visitor)
+  const phone = await calledPhone(visitor, () => payBy(visitor, 'wechat'))
+  await phone.getByRole('button', { name: words.phonePay }).click()
+  await expectPaidOnce(stage, await returnToShop(visitor))
+  await page.goto(`${stage.demo.mall.url}/lab`)
+  await choices.filter({ hasText: '普通浏览器' }).click()
+  await page.locator('.played').waitFor({ state: 'detached' })
 })

@@ -8,6 +8,7 @@ import { catchUp } from '../checkout/catch-up.ts'
 import type { CheckoutPorts } from '../checkout/checkout.ts'
 import { createServer } from '../http/create-server.ts'
 import type { Shop } from '../http/shop-server.ts'
+import type { HostChoice } from '../lab/host-choice.ts'
 import { openOrderStore } from '../orders/order-store.ts'
 import type { ShopLog } from '../ports.ts'
 import type { SimulatedReaderKeys, Till } from '../till/till.ts'
@@ -36,6 +37,8 @@ export interface StartDemoMallOptions {
   readonly phoneUrl?: string
   /** Origins that the platform's frames come from: its vault. */
   readonly frameOrigins?: readonly string[]
+  /** Apps that the test lab can have the pages run in. */
+  readonly hosts?: readonly HostChoice[]
   /** The counter at a terminal of the mall's own, when there is one. */
   readonly till?: TillOptions
   readonly log: ShopLog
@@ -94,7 +97,15 @@ function createPorts(options: StartDemoMallOptions): CheckoutPorts {
 }
 
 function createShop(options: StartDemoMallOptions, checkout: CheckoutPorts): Shop {
-  const { apiBase, publicKey, phoneUrl, webhookSecret, frameOrigins = [], log } = options
+  const {
+    apiBase,
+    publicKey,
+    phoneUrl,
+    webhookSecret,
+    frameOrigins = [],
+    hosts = [],
+    log,
+  } = options
   return {
     checkout,
     log,
@@ -102,6 +113,7 @@ function createShop(options: StartDemoMallOptions, checkout: CheckoutPorts): Sho
     apiBase,
     publicKey,
     phoneUrl,
+    hosts,
     origins: {
       platform: new URL(apiBase).origin,
       frames: frameOrigins,

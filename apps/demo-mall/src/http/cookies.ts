@@ -1,4 +1,4 @@
-/** The three cookies of the shop: who this is, which language, which theme. */
+/** The cookies of the shop: who this is, which language, which theme, and which app is played. */
 import type { Theme } from '../pages/page-context.ts'
 import type { Language } from '../pages/words.ts'
 

@@ -45,7 +45,7 @@ export function addPageRoutes(server: FastifyInstance, shop: Shop): void {
     return sendPage(shop, reply, { context, page: labPage(context, faults) })
   })
 
-  addPreferences(server)
+  addPreferences(server, shop)
 
   server.setNotFoundHandler((request, reply) => {
     const context = contextOf(shop, request)
@@ -57,15 +57,18 @@ export function addPageRoutes(server: FastifyInstance, shop: Shop): void {
 }
 
 /** Remembers a choice and goes back. The way back stays within the shop. */
-function addPreferences(server: FastifyInstance): void {
+function addPreferences(server: FastifyInstance, { hosts }: Shop): void {
   server.get<{ Querystring: Record<string, string | undefined> }>(
     '/preferences',
     (request, reply) => {
-      const { lang, theme, back = '/' } = request.query
+      const { lang, theme, host, back = '/' } = request.query
       const cookies = [
         ...(lang === 'zh' || lang === 'en' ? [cookie('shop_lang', lang)] : []),
         ...(theme === 'auto' || theme === 'light' || theme === 'dark'
           ? [cookie('shop_theme', theme)]
+          : []),
+        ...(host === 'plain' || hosts.some(({ id }) => id === host)
+          ? [cookie('shop_host', host ?? '')]
           : []),
       ]
       const isOurs = /^\/(?![/\\])[\x21-\x7e]*$/.test(back)

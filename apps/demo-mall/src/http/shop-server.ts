@@ -1,6 +1,7 @@
 /** What the routes of the shop share. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CheckoutPorts } from '../checkout/checkout.ts'
+import type { HostChoice } from '../lab/host-choice.ts'
 import type { LabFaults } from '../lab/lab.ts'
 import { newVisitor } from '../orders/order-number.ts'
 import { type Page, renderPage } from '../pages/layout.ts'
@@ -19,12 +20,14 @@ export interface Shop {
   readonly phoneUrl: string | undefined
   readonly origins: PolicyOrigins
   readonly faults: LabFaults
+  readonly hosts: readonly HostChoice[]
   /** The shop's counter, when it has one. */
   readonly till: Till | undefined
 }
 
 export function contextOf(shop: Shop, request: FastifyRequest): PageContext {
   const query = request.query as Readonly<Record<string, unknown>>
+  const host = readCookie(request.headers.cookie, 'shop_host')
   return createPageContext({
     language: languageOf(request.headers.cookie, request.headers['accept-language']),
     theme: themeOf(request.headers.cookie),
@@ -34,6 +37,8 @@ export function contextOf(shop: Shop, request: FastifyRequest): PageContext {
     apiBase: shop.apiBase,
     publicKey: shop.publicKey,
     phoneUrl: shop.phoneUrl,
+    hosts: shop.hosts,
+    host: shop.hosts.find(({ id }) => id === host),
     till: shop.till !== undefined,
   })
 }

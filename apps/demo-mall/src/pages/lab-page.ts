@@ -14,16 +14,38 @@ export function labPage(
   const { say, phoneUrl, offline } = context
   const content = html`<div class="wide narrow">
 <h1 class="section-title">${say('labTitle')}</h1>
-<p class="lead">${say('labText')}</p>
 <p class="buttons">
 ${context.till && html`<a class="button plain" href="${linkTo(context, '/till')}">${icons.reader}${say('openTill')}</a>`}
 ${phoneUrl !== undefined && html`<a class="button plain" href="${phoneUrl}" target="_blank" rel="noopener">${icons.phone}${say('openPhone')}<span class="unseen">${say('newTab')}</span></a>`}
 <a class="button plain" href="${offline ? '/lab' : '/lab?offline=1'}">${say(offline ? 'onlineTry' : 'offlineTry')}</a>
 </p>
 ${offlineHint(context)}
+${hostChooser(context)}
+<h2 class="lab-title">${say('labFaults')}</h2>
+<p class="lead">${say('labText')}</p>
 ${list(context, faults)}
 </div>`
   return { title: say('labTitle'), content }
+}
+
+/** Which app the pages are to run in; the sheet then offers what can be paid with there. */
+function hostChooser({ say, hosts, host, language }: PageContext): Html | false {
+  if (hosts.length === 0) return false
+  const choices = [{ id: 'plain', name: say('plainHost') }].concat(
+    hosts.map(({ id, name }) => ({ id, name: name[language] })),
+  )
+  const chosen = host?.id ?? 'plain'
+  return html`<section id="hosts" aria-labelledby="hosts-title">
+<h2 class="lab-title" id="hosts-title">${say('hostsTitle')}</h2>
+<p class="lead">${say('hostsText')}</p>
+<ul class="hosts">${choices.map(
+    ({
+      id,
+      name,
+    }) => html`<li><a class="host" href="/preferences?host=${id}&back=/lab%23hosts"${id === chosen && html` aria-current="true"`}>
+<span>${name}</span><code>${id === 'plain' ? say('thisBrowser') : breakable(id)}</code></a></li>`,
+  )}</ul>
+</section>`
 }
 
 function list(context: PageContext, faults: readonly LabFault[] | 'unreachable' | undefined): Html {

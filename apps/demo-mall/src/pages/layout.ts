@@ -35,6 +35,7 @@ export function renderPage(context: PageContext, { title, content }: Page): stri
 <link rel="stylesheet" href="/assets/shop.css">
 <link rel="stylesheet" href="/assets/orders.css">
 <link rel="stylesheet" href="/assets/till.css">
+${playing(context)}
 <script type="importmap" nonce="${nonce}">${{ markup: importMap }}</script>
 <script type="module" src="/assets/main.js" nonce="${nonce}"></script>
 </head>
@@ -42,6 +43,7 @@ export function renderPage(context: PageContext, { title, content }: Page): stri
  data-offline="${context.offline ? '1' : ''}" data-failed="${say('failed')}" data-no-cashier="${say('noCashier')}">
 <a class="skip" href="#content">${say('skip')}</a>
 ${header(context)}
+${playedBar(context)}
 <main id="content">
 ${content}
 </main>
@@ -51,6 +53,18 @@ ${footer(context)}
 </html>
 `
   return page.markup
+}
+
+/** First of all scripts: the app was there before the page. */
+function playing({ host, nonce }: PageContext): Html | false {
+  return host !== undefined && html`<script nonce="${nonce}">${{ markup: host.script }}</script>`
+}
+
+function playedBar(context: PageContext): Html | false {
+  const { say, host, language } = context
+  if (host === undefined) return false
+  return html`<p class="played"><span>${icons.phone}${say('playing')} <strong>${host.name[language]}</strong></span>
+<a href="${linkTo(context, '/lab')}#hosts">${say('changeHost')}</a></p>`
 }
 
 function header(context: PageContext): Html {

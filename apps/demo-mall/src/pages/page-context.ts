@@ -1,3 +1,4 @@
+import type { HostChoice } from '../lab/host-choice.ts'
 import { type Language, type Say, speak } from './words.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -15,6 +16,9 @@ export interface PageContext {
   readonly apiBase: string
   readonly publicKey: string
   readonly phoneUrl: string | undefined
+  /** Apps that can be played, and the one that is. */
+  readonly hosts: readonly HostChoice[]
+  readonly host: HostChoice | undefined
   /** Whether the shop has a counter. */
   readonly till: boolean
 }

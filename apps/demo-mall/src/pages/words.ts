@@ -102,6 +102,16 @@ export const words = {
     zh: '每个金额都会让模拟的支付通道出一种故障。付款试试，看看订单如何收场。',
     en: 'Each amount makes the simulated channel fail in one way. Pay it, and see how the order ends.',
   },
+  labFaults: { zh: '通道出故障', en: 'A channel that fails' },
+  hostsTitle: { zh: '在哪个 App 里打开', en: 'Where the shop is opened' },
+  hostsText: {
+    zh: '选一个 App，商城的页面就像在它里面打开一样：收银台只给出那里能用的付款方式，付款在模拟手机上完成。',
+    en: 'Pick an app, and the pages run as if in it: the cashier offers what works there, and the payment is made on the simulated phone.',
+  },
+  plainHost: { zh: '普通浏览器', en: 'Plain browser' },
+  thisBrowser: { zh: '就是现在这个', en: 'this one' },
+  playing: { zh: '正在模拟', en: 'As if in' },
+  changeHost: { zh: '更换', en: 'Change' },
   labTry: { zh: '试试', en: 'Try' },
   labNone: {
     zh: '没有连接模拟器：请用模拟器地址启动商城。',
