@@ -23,6 +23,8 @@ export type Snapshot = readonly { readonly table: string; readonly rows: readonl
 
 type Values = readonly (string | number | bigint | null | Uint8Array)[]
 
+const nothing: readonly Values[] = []
+
 export interface ResettableDatabase extends WorldDatabase {
   /** Somebody has committed. */
   changed(): void
@@ -53,6 +55,17 @@ export function watchDatabase(path: string): ResettableDatabase {
     return made
   }
   let version = 0
+  /** What each table was last filled with. */
+  const filled = new Map<string, readonly Values[]>()
+  const fill = (table: string, rows: readonly Values[]): void => {
+    prepare(`delete from ${table}`).run()
+    const [first] = rows
+    if (first !== undefined) {
+      const insert = prepare(`insert into ${table} values (${first.map(() => '?').join()})`)
+      for (const row of rows) insert.run(...row)
+    }
+    filled.set(table, rows)
+  }
   return {
     get version() {
       return version
@@ -76,13 +89,16 @@ export function watchDatabase(path: string): ResettableDatabase {
       }),
     restore(snapshot) {
       version += 1
+      const rowsOf = new Map(snapshot.map(({ table, rows }) => [table, rows]))
       database.exec('begin immediate')
-      for (const { table } of tables) prepare(`delete from ${table}`).run()
-      for (const { table, rows } of snapshot) {
-        const [first] = rows
-        if (first === undefined) continue
-        const insert = prepare(`insert into ${table} values (${first.map(() => '?').join()})`)
-        for (const row of rows) insert.run(...row)
+      const touched = new Set(
+        prepare(`select distinct "table" from ${changesTable}`)
+          .all()
+          .map(({ table }) => String(table)),
+      )
+      for (const { table } of tables) {
+        const rows = rowsOf.get(table) ?? nothing
+        if (touched.has(table) || filled.get(table) !== rows) fill(table, rows)
       }
       prepare(`delete from ${changesTable}`).run()
       database.exec('commit')
