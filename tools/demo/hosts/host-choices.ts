@@ -7,7 +7,7 @@ const names = {
   wechat_browser: { zh: '微信', en: 'WeChat' },
   alipay_browser: { zh: '支付宝', en: 'Alipay' },
   unionpay_app: { zh: '云闪付', en: 'UnionPay app' },
-  merchant_app: { zh: '商城自己的 App', en: 'The shop’s own app' },
+  merchant_app: { zh: '商城自己的 App', en: 'App of the shop' },
   other_app: { zh: '其他 App', en: 'Another app' },
 } as const satisfies Partial<Record<keyof typeof playedHosts, HostChoice['name']>>
 
