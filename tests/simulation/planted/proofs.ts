@@ -94,5 +94,5 @@ export const proofs: Readonly<Record<string, Proof>> = {
   'wechat-signature-not-looked-at': by('words of WeChat are forged'),
   'wechat-stale-notification-taken': by('words of WeChat are forged'),
   'wechat-unknown-order-called-closed': by('starts never arrive'),
-  'worker-stops-at-a-fault': by('storage fails'),
+  'worker-stops-at-a-fault': by('storage fails', 3),
 }
