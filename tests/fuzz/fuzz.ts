@@ -50,6 +50,7 @@ export interface FuzzReport {
 
 /** No input may take longer. */
 export const maxInputMs = 100
+const turnsWhenSlow = 3
 const maxOutcomes = 3000
 const maxFindings = 3
 
@@ -141,14 +142,21 @@ export function outcomeOf(
   }
 }
 
-/** Once more, by the thread's own time: the machine may have been busy with something else. */
+/**
+ * Again, by the thread's own time: the machine may have been busy with something else, and this
+ * thread with what earlier inputs left behind. What takes too long takes too long each time.
+ */
 async function timed(target: Target, input: Uint8Array): Promise<string | Finding> {
+  let least = Number.POSITIVE_INFINITY
   try {
-    const before = process.threadCpuUsage()
-    const outcome = await target.run(input)
-    const { user, system } = process.threadCpuUsage(before)
-    const ms = (user + system) / 1000
-    return ms < maxInputMs ? outcome : { input, message: `takes ${Math.round(ms)} ms` }
+    for (let turn = 0; turn < turnsWhenSlow; turn += 1) {
+      const before = process.threadCpuUsage()
+      const outcome = await target.run(input)
+      const { user, system } = process.threadCpuUsage(before)
+      least = Math.min(least, (user + system) / 1000)
+      if (least < maxInputMs) return outcome
+    }
+    return { input, message: `takes ${Math.round(least)} ms` }
   } catch (error) {
     return findingOf(input, error)
   }
