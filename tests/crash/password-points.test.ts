@@ -1,7 +1,6 @@
 /**
- * Paying by password with the server killed at its commits and requests: SQLite gets every third
- * point, PostgreSQL every eighth; TILLWAY_CRASH_ALL asks for every one on both. A payment that was approved
- * is made once, whether the server died before the vault's verdict, after it, or behind the request.
+ * Paying by password with the server killed at its commits and requests: one point in a few, every
+ * one with TILLWAY_CRASH_ALL. A payment that was approved is made once, whether the server died before the vault's verdict, after it, or behind the request.
  */
 import { describe, expect, test } from 'vitest'
 import { databaseKinds } from '../kit/databases.ts'
@@ -14,6 +13,7 @@ import {
   type PaidByPassword,
   playPassword,
 } from './password-scenario.ts'
+import { strideOf } from './share.ts'
 
 type Lane = Pick<CrashPoint, 'at' | 'moment'>
 
@@ -26,11 +26,6 @@ const lanes: readonly Lane[] = [
 
 /** More than the scenario has: an enumeration that does not end has a fault. */
 const tooMany = 40
-
-const strideOf = (name: string): number => {
-  if (process.env.TILLWAY_CRASH_ALL !== undefined) return 1
-  return name === 'SQLite' ? 3 : 8
-}
 
 interface Enumeration {
   readonly holder: Holder

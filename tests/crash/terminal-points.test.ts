@@ -13,6 +13,7 @@ import { waitUntil } from '../kit/wait-until.ts'
 import { type CrashPoint, mostMisses } from './crash-ports.ts'
 import { type CrashWorld, openCrashWorld } from './crash-world.ts'
 import { judge, type Verdict } from './oracle.ts'
+import { isCampaign } from './share.ts'
 import { patienceMs } from './supervisor.ts'
 import { playTerminal, type TerminalPlay, type TerminalPlayed } from './terminal-scenario.ts'
 
@@ -27,7 +28,6 @@ const plays: readonly TerminalPlay[] = [
   { entry: 'insert', back: 'part' },
   { entry: 'swipe', back: 'all' },
 ]
-const isCampaign = process.env.TILLWAY_CRASH_ALL !== undefined
 const strides = { write: 3, commit: 19, claim: 5, send: 3 } as const
 
 const lanes: readonly Lane[] = plays.flatMap((play) =>
