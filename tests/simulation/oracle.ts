@@ -8,7 +8,8 @@
  * records of payments, attempts, refunds and events are what I5 watches.
  */
 import { movedBack, unfinished } from './oracle/ends.ts'
-import { type Case, createFactsReader, type Facts } from './oracle/facts.ts'
+import type { Case, Facts } from './oracle/facts.ts'
+import { createFactsReader } from './oracle/facts-reader.ts'
 import {
   expectedNet,
   type Finding,

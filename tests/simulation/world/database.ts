@@ -55,17 +55,7 @@ export function watchDatabase(path: string): ResettableDatabase {
     return made
   }
   let version = 0
-  /** What each table was last filled with. */
-  const filled = new Map<string, readonly Values[]>()
-  const fill = (table: string, rows: readonly Values[]): void => {
-    prepare(`delete from ${table}`).run()
-    const [first] = rows
-    if (first !== undefined) {
-      const insert = prepare(`insert into ${table} values (${first.map(() => '?').join()})`)
-      for (const row of rows) insert.run(...row)
-    }
-    filled.set(table, rows)
-  }
+  const restore = createRestoring(database, tables, prepare)
   return {
     get version() {
       return version
@@ -89,20 +79,38 @@ export function watchDatabase(path: string): ResettableDatabase {
       }),
     restore(snapshot) {
       version += 1
-      const rowsOf = new Map(snapshot.map(({ table, rows }) => [table, rows]))
-      database.exec('begin immediate')
-      const touched = new Set(
-        prepare(`select distinct "table" from ${changesTable}`)
-          .all()
-          .map(({ table }) => String(table)),
-      )
-      for (const { table } of tables) {
-        const rows = rowsOf.get(table) ?? nothing
-        if (touched.has(table) || filled.get(table) !== rows) fill(table, rows)
-      }
-      prepare(`delete from ${changesTable}`).run()
-      database.exec('commit')
+      restore(snapshot)
     },
+  }
+}
+
+/** Fills again what was touched since it was last filled with the same. */
+function createRestoring(
+  database: DatabaseSync,
+  tables: readonly Table[],
+  prepare: (sql: string) => StatementSync,
+): (snapshot: Snapshot) => void {
+  const filled = new Map<string, readonly Values[]>()
+  const fill = (table: string, rows: readonly Values[]): void => {
+    prepare(`delete from ${table}`).run()
+    const [first] = rows
+    if (first !== undefined) {
+      const insert = prepare(`insert into ${table} values (${first.map(() => '?').join()})`)
+      for (const row of rows) insert.run(...row)
+    }
+    filled.set(table, rows)
+  }
+  return (snapshot) => {
+    const rowsOf = new Map(snapshot.map(({ table, rows }) => [table, rows]))
+    database.exec('begin immediate')
+    const noted = prepare(`select distinct "table" from ${changesTable}`).all()
+    const touched = new Set(noted.map(({ table }) => String(table)))
+    for (const { table } of tables) {
+      const rows = rowsOf.get(table) ?? nothing
+      if (touched.has(table) || filled.get(table) !== rows) fill(table, rows)
+    }
+    prepare(`delete from ${changesTable}`).run()
+    database.exec('commit')
   }
 }
 
