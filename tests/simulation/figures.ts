@@ -85,6 +85,7 @@ export function printFigures(all: Figures, print: (line: string) => void): void 
   for (const name of ['emitted', 'delivered', 'duplicated', 'lost']) {
     line(`events ${name}`, figures[`events ${name}`] ?? 0)
   }
+  line('stale leases fenced', figures['stale leases fenced'] ?? 0)
   line('money lost, fen', figures['fen lost'] ?? 0)
   const { resolutions = 0, 'resolutions over a minute': over = 0 } = figures
   const mean = (figures['resolution ms'] ?? 0) / Math.max(1, resolutions) / 1_000

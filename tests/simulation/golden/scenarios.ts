@@ -88,12 +88,38 @@ const everyWay = (['wechat', 'alipay', 'quickpay', 'card'] as const).map((way) =
   purchaseOf({ way, ...given }),
 )
 
+const threeInstances: Story = {
+  ...calm,
+  servers: 3,
+  purchases: everyWay,
+  calmAtMs: 4 * 60_000,
+}
+
 const disasters: Readonly<Record<string, Story>> = {
   'no notification arrives': {
     ...calm,
     purchases: everyWay,
     faults: { ...noFaults, http: { 'channels to server': silent } },
     calmAtMs: 4 * 60_000,
+  },
+  'three instances': threeInstances,
+  'three instances, one cut off': {
+    ...threeInstances,
+    incidents: [
+      { kind: 'partition', atMs: 2_000, between: ['server-1', 'channels'], forMs: 90_000 },
+      { kind: 'no database', atMs: 60_000, node: 'server-1', forMs: 90_000 },
+    ],
+  },
+  'three instances, one an hour ahead': {
+    ...threeInstances,
+    incidents: [
+      { kind: 'clock', atMs: 1, node: 'server-2', jumpMs: hourMs },
+      { kind: 'mall', atMs: 1, mall: 0, mood: 'never', forMs: 100_000 },
+    ],
+  },
+  'three instances, no notification arrives': {
+    ...threeInstances,
+    faults: { ...noFaults, http: { 'channels to server': silent } },
   },
   'three instances, one cut off, one with a wrong clock': {
     ...calm,

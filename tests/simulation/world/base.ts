@@ -126,7 +126,7 @@ async function furnish(stage: Stage) {
   const malls: MallBase[] = []
   for (let number = 1; number <= mallCount; number += 1) {
     const name = `mall-${number}`
-    const channelName = `Mall ${number}`
+    const channelName = `Mall ${number}-nosms`
     const keys = await createMerchant(services, { name: channelName, allowedOrigins: [mallOrigin] })
     malls.push(await furnishMall(stage, { channels, name, channelName, keys }))
   }

@@ -3,10 +3,13 @@
  * what a node had not committed when it died is undone.
  */
 import { createFaultyStorage, type FaultyStorage, type FaultyStorageOptions } from '@tillway/sim'
-import type { Store } from '@tillway/store'
+import { StaleLease, type Store } from '@tillway/store'
 import type { VaultStore } from '@tillway/vault'
 
 export type StorageLine = Omit<FaultyStorageOptions, 'name'>
+
+/** What is counted when somebody comes back with a lease that has gone to another. */
+export const staleLeases = 'stale leases fenced'
 
 export function storeOfLife(store: Store, line: StorageLine): Store {
   const storage = createFaultyStorage({ ...line, name: 'platform' })
@@ -14,14 +17,19 @@ export function storeOfLife(store: Store, line: StorageLine): Store {
     read: readsOf(store.read, storage),
     transact: (work, ...about) =>
       storage.commit((beforeCommit) =>
-        store.transact(
-          async (repositories) => {
-            const value = await work(repositories)
-            beforeCommit()
-            return value
-          },
-          ...about,
-        ),
+        store
+          .transact(
+            async (repositories) => {
+              const value = await work(repositories)
+              beforeCommit()
+              return value
+            },
+            ...about,
+          )
+          .catch((error: unknown) => {
+            if (error instanceof StaleLease) line.registry.count(staleLeases)
+            throw error
+          }),
       ),
     claimJobs: (options) => storage.claim(() => store.claimJobs(options)),
     claimDeliveries: (options) => storage.claim(() => store.claimDeliveries(options)),
