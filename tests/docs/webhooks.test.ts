@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { events } from '@tillway/api'
 import { secret as asSecret } from '@tillway/kernel'
 import { createSeededRandom } from '@tillway/kernel/testing'
-import { type Event, signTestWebhook } from '@tillway/mall'
+import { type Event, type SignedWebhook, signTestWebhook } from '@tillway/mall'
 import { afterAll, expect, test } from 'vitest'
 import { createEndpointSecrets } from '../../apps/server/src/webhooks/endpoint-secrets.ts'
 import { readSigningKeys, signWebhook } from '../../apps/server/src/webhooks/signature.ts'
@@ -25,6 +25,17 @@ const now = 1_795_449_600
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const other = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
 
+/** None is a whole number of seconds in plain digits. */
+const oddTimes = [
+  '²',
+  '１７９５４４９６００',
+  `+${now}`,
+  `${now}\n`,
+  `${now}.0`,
+  '9'.repeat(30),
+  '',
+]
+
 const deliveries = deliveriesOf()
 const code = new Map(
   readPages()
@@ -36,12 +47,12 @@ const code = new Map(
 const folder = mkdtempSync(join(tmpdir(), 'tillway-webhooks-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function deliveriesOf(): readonly Delivery[] {
+/** One genuine delivery, and how others are made from it. */
+function makings() {
   const sample = exampleOf(JSON.parse(JSON.stringify(events.Event)) as Schema) as Event
   const event = { ...sample, data: { ...sample.data, note: '珐琅杯 ☕' } } as unknown as Event
   const right = signTestWebhook(event, secret, { now: now * 1000 })
   const foreign = signTestWebhook(event, other, { now: now * 1000 })
-  const signature = right.headers['webhook-signature']
   const withHeaders = (headers: Readonly<Record<string, string>>) => ({
     ...right.headers,
     ...headers,
@@ -64,16 +75,15 @@ function deliveriesOf(): readonly Delivery[] {
       headers: withHeaders({ 'webhook-timestamp': time, 'webhook-signature': `v1,${value}` }),
     }
   }
-  /** As the platform signs it: `v1` and `v1a` of each key. */
-  const signedBy = (...secrets: readonly string[]) => {
-    const random = createSeededRandom()
-    const keys = secrets.map((text) => {
-      const [set] = createEndpointSecrets(random)
-      return readSigningKeys({ ...set, secret: asSecret(text) })
-    })
-    const message = { id, timestampSeconds: now, body: right.body }
-    return { headers: withHeaders({ 'webhook-signature': signWebhook(message, keys) }) }
-  }
+  const signedBy = (...secrets: readonly string[]) => ({
+    headers: withHeaders({ 'webhook-signature': platformSignature(right, secrets) }),
+  })
+  return { right, foreign, delivery, at, timed, signedBy, withHeaders }
+}
+
+function deliveriesOf(): readonly Delivery[] {
+  const { right, foreign, delivery, at, timed, signedBy, withHeaders } = makings()
+  const signature = right.headers['webhook-signature']
   const bothKinds = signedBy(secret)
   const asymmetric = bothKinds.headers['webhook-signature']?.split(' ')[1] ?? ''
   return [
@@ -111,8 +121,8 @@ function deliveriesOf(): readonly Delivery[] {
         Object.entries(right.headers).map(([name, value]) => [capitals(name), value]),
       ),
     }),
-    ...['²', '１７９５４４９６００', `+${now}`, `${now}\n`, `${now}.0`, '9'.repeat(30), ''].map(
-      (time) => delivery(`with the time ${JSON.stringify(time)}`, false, timed(time)),
+    ...oddTimes.map((time) =>
+      delivery(`with the time ${JSON.stringify(time)}`, false, timed(time)),
     ),
     delivery('with the signature under another kind', false, {
       headers: withHeaders({ 'webhook-signature': signature.replace('v1,', 'v2,') }),
@@ -122,6 +132,16 @@ function deliveriesOf(): readonly Delivery[] {
     }),
     delivery('without headers', false, { headers: {} }),
   ]
+}
+
+/** As the platform signs it: `v1` and `v1a` of each key. */
+function platformSignature({ body, headers }: SignedWebhook, secrets: readonly string[]): string {
+  const random = createSeededRandom()
+  const keys = secrets.map((text) => {
+    const [set] = createEndpointSecrets(random)
+    return readSigningKeys({ ...set, secret: asSecret(text) })
+  })
+  return signWebhook({ id: headers['webhook-id'], timestampSeconds: now, body }, keys)
 }
 
 /** `Webhook-Id`, as many frameworks give it. */
