@@ -1,9 +1,9 @@
 /** Carries out what goes wrong in a world. */
 import type { Instant } from '@tillway/kernel'
 import { intrude } from '../strangers/intrude.ts'
+import type { Reachability } from './cast.ts'
 import type { SimulatedChannels } from './channels-node.ts'
 import type { SimulatedMall } from './mall-node.ts'
-import type { Reachability } from './reachability.ts'
 import type { Stage } from './stage.ts'
 import type { Incident } from './story.ts'
 import type { VaultKeeper } from './vault-keeper.ts'

@@ -4,16 +4,7 @@
  * does not play a fault that hides what it knows.
  */
 import type { FaultProfile } from '@tillway/sim'
-import type { Cast } from './cast.ts'
-
-export interface Reachability {
-  /** Milliseconds since the start of the run; undefined while it cannot be asked. */
-  since(channel: string): number | undefined
-  /** No server reaches the channels over this way, until then (elapsed). */
-  cut(server: string, untilMs: number): void
-  /** Called between two events. */
-  look(): void
-}
+import type { Cast, Reachability } from './cast.ts'
 
 /** More than this share of exchanges or units that go wrong is a fault; less is weather. */
 const muchAtAll = 0.1

@@ -1,7 +1,8 @@
 /** How long the platform takes to know what a channel knows, from when the channel could tell it. */
+
 import type { Simulation } from '@tillway/sim'
 import type { Facts, Row } from '../oracle/facts.ts'
-import type { Reachability } from './reachability.ts'
+import type { Reachability } from './cast.ts'
 
 /** The platform has understood that money came. */
 const resolved = new Set(['succeeded', 'late_success', 'mismatch', 'reversed'])
