@@ -28,19 +28,23 @@ export async function freePorts(): Promise<StartPorts> {
 
 export function runStart(dataDir: string, ports: StartPorts): StartedProcess {
   const root = join(import.meta.dirname, '../../..')
-  const child = spawn(process.execPath, ['tools/start.ts'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      DATABASE_URL: undefined,
-      TILLWAY_DATA_DIR: dataDir,
-      PORT: String(ports.server),
-      TILLWAY_SIMULATOR_PORT: String(ports.simulators),
-      TILLWAY_MALL_PORT: String(ports.mall),
-      TILLWAY_VAULT_PORT: String(ports.vault),
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'tools/start.ts'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        DATABASE_URL: undefined,
+        TILLWAY_DATA_DIR: dataDir,
+        PORT: String(ports.server),
+        TILLWAY_SIMULATOR_PORT: String(ports.simulators),
+        TILLWAY_MALL_PORT: String(ports.mall),
+        TILLWAY_VAULT_PORT: String(ports.vault),
+      },
     },
-  })
+  )
   const written: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => written.push(chunk.toString('utf8')))
