@@ -8,6 +8,7 @@ import type { Repositories } from '@tillway/store'
 import { callConfirm, callStart } from './call-channel.ts'
 import type { EngineContext } from './context.ts'
 import { type AlsoWrite, applyReport, signalChange } from './record-report.ts'
+import { requireResendPause } from './resend-pause.ts'
 import type { Started } from './start-attempt.ts'
 import { type OpenAttempt, submitEntry } from './submit-entry.ts'
 
@@ -98,8 +99,9 @@ export async function resendCode(ctx: EngineContext, about: About): Promise<Star
   const open = await ctx.store.transact(async (repos) => {
     const { payment, attempt } = await findAwaiting(ctx, repos, about)
     if (attempt.verification === 'password') throw new PayError('code_not_awaited')
-    requirePause(ctx, attempt)
-    const next = { ...attempt, codeSentAt: ctx.clock.now() }
+    const now = ctx.clock.now()
+    requireResendPause({ sentAt: attempt.codeSentAt, pauseMs: resendAfterMs }, now)
+    const next = { ...attempt, codeSentAt: now }
     // Written before the call: of two that ask at the same moment one finds the other.
     await repos.attempts.update(next)
     return { payment, attempt: { ...next, version: next.version + 1 } }
@@ -112,13 +114,4 @@ export async function resendCode(ctx: EngineContext, about: About): Promise<Star
   const { merchantId } = about
   const input = { merchantId, attemptId: open.attempt.id, report, call: 'repeat' } as const
   return (await applyReport(ctx, input, { found: open })) ?? open
-}
-
-function requirePause(ctx: EngineContext, { codeSentAt }: AttemptRecord): void {
-  const left = (codeSentAt ?? 0) + resendAfterMs - ctx.clock.now()
-  // Longer than the pause itself is what a wrong clock has noted.
-  if (left <= 0 || left > resendAfterMs) return
-  throw new PayError('sms_limited', 'a code was sent a moment ago', {
-    retryAfterSeconds: Math.ceil(left / 1000),
-  })
 }

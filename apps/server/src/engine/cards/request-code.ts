@@ -1,7 +1,7 @@
 /** Has the code of a card sent again. */
-import { PayError } from '@tillway/kernel'
 import type { CardRecord } from '@tillway/payments'
 import type { EngineContext } from '../context.ts'
+import { requireResendPause } from '../resend-pause.ts'
 import { askForEnrolment } from './add-card.ts'
 import { type AboutCard, findCard, requireCodeAwaited } from './find-card.ts'
 
@@ -20,7 +20,7 @@ export async function requestCode(
     const found = await findCard(repos, input)
     const now = ctx.clock.now()
     requireCodeAwaited(found.card, now)
-    requirePause(found.card, now)
+    requireResendPause({ sentAt: found.card.codeSentAt, pauseMs: cardResendAfterMs }, now)
     // Written before the call: of two that ask at the same moment one finds the other.
     const next: CardRecord = { ...found.card, codeSentAt: now }
     await repos.cards.update(next)
@@ -28,13 +28,4 @@ export async function requestCode(
   })
   const holder = { clientIp: input.clientIp, returnUrl: payment.returnUrl }
   return await askForEnrolment(ctx, card, holder)
-}
-
-function requirePause({ codeSentAt }: CardRecord, now: number): void {
-  const left = (codeSentAt ?? 0) + cardResendAfterMs - now
-  // Longer than the pause itself is what a wrong clock has noted.
-  if (left <= 0 || left > cardResendAfterMs) return
-  throw new PayError('sms_limited', 'a code was sent a moment ago', {
-    retryAfterSeconds: Math.ceil(left / 1000),
-  })
 }
