@@ -72,14 +72,18 @@ function watchCover(stage: Stage, element: Element): void {
   })
 }
 
-/** The focus goes where the eyes go, and nothing that was sealed stays in the page. */
+/**
+ * The focus goes where the eyes go, and nothing that was sealed stays in the page. What was typed
+ * while a code was under way is kept when the next one is asked for: its text may be the faster.
+ */
 function hear(stage: Stage, data: unknown): void {
   const { state, set } = stage
   const message = parseParentMessage(data)
   if (!message) return
+  const { step } = state()
   set(told(state(), message))
   const isAsked = message.type === 'ask_code'
-  if (isAsked || message.type === 'code_refused') stage.wipe()
+  if ((isAsked && step === 'card') || message.type === 'code_refused') stage.wipe()
   const { problems } = state()
   const field = fieldsOf(state()).find((name) => isAsked || problems[name])
   if (field) stage.control(field).focus()

@@ -74,11 +74,18 @@ export async function pressNext(visitor: Visitor): Promise<void> {
 export const inFrame = ({ page }: Visitor, text: string | RegExp): Locator =>
   page.frameLocator('iframe').getByText(text)
 
-/** The entry of a code is shown and empty. */
+/**
+ * The entry of a code is shown and empty, and no code is under way: a text may arrive before the
+ * frame has heard that another code is asked for, and what is typed till then is wiped.
+ */
 export async function codeField({ page, words }: Visitor): Promise<Locator> {
-  const field = page.frameLocator('iframe').getByRole('textbox', { name: words.frameCode })
+  const frame = page.frameLocator('iframe')
+  const field = frame.getByRole('textbox', { name: words.frameCode })
+  const idle = frame.locator('button.primary:not([aria-busy="true"])')
   await field.waitFor()
-  await waitUntil('the code to be asked for', async () => (await field.inputValue()) === '')
+  await waitUntil('the code to be asked for', async () => {
+    return (await field.inputValue()) === '' && (await idle.count()) === 1
+  })
   return field
 }
 
