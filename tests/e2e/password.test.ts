@@ -15,7 +15,13 @@ import { byPassword } from './stage/password-journey.ts'
 import { enterPassword } from './stage/password-person.ts'
 import { cardRow, codeField, openCards, readText, typeCard, typeCode } from './stage/quick-pay.ts'
 import { button, buyMug, returnToShop } from './stage/shopper.ts'
-import { type Stage, startStage, type VisitOptions, type Visitor } from './stage/start-stage.ts'
+import {
+  type Kept,
+  type Stage,
+  startStage,
+  type VisitOptions,
+  type Visitor,
+} from './stage/start-stage.ts'
 import { expectPaidOnce } from './stage/truth.ts'
 import { violations } from './stage/violations.ts'
 
@@ -28,6 +34,8 @@ const refusedEntry = /status of (402|409|429) .*payment\/(approve|attempts)/
 
 let stage: Stage
 let cards: TestCards
+/** What the browser of one who set a password keeps. */
+let kept: Kept | undefined
 
 beforeAll(async () => {
   stage = await startStage({ passwords: { policy: null } })
@@ -42,9 +50,9 @@ afterEach(async () => {
 const lastFour = (card: { readonly number: string }) => card.number.slice(-4)
 
 /** A visitor who has bought a mug with this card, and set a password on the way. */
-async function whoHasPassword(options: VisitOptions = {}): Promise<Visitor> {
+async function whoHasPassword(): Promise<Visitor> {
   await require(stage, 'password')
-  const visitor = await stage.visit({ touch: true, ...options })
+  const visitor = await stage.visit({ touch: true })
   await buyMug(visitor)
   await bindCard(visitor, cards.debit)
   await choosePassword(visitor, password)
@@ -55,8 +63,15 @@ async function whoHasPassword(options: VisitOptions = {}): Promise<Visitor> {
 }
 
 test('a first card, a password for it, and paid without a second text message', async () => {
-  await whoHasPassword()
+  kept = await (await whoHasPassword()).context.storageState()
 })
+
+/** The same person again, who leaves card and password as they are. */
+async function whoComesBack(options: VisitOptions = {}): Promise<Visitor> {
+  kept ??= await (await whoHasPassword()).context.storageState()
+  await require(stage, 'password')
+  return stage.visit({ touch: true, kept, ...options })
+}
 
 test.each([
   { module: 'pad', strict: false, language: 'zh', dark: false },
@@ -68,7 +83,7 @@ test.each([
   { module: 'shield', strict: false, language: 'zh', dark: true, textScale: 1.5 },
 ] as const)('$module, strict $strict, text × $textScale, pays with the saved card', async (way) => {
   const { module, strict, ...look } = way
-  const visitor = await whoHasPassword(look)
+  const visitor = await whoComesBack(look)
   await require(stage, 'password', { module, strict })
   await buyMug(visitor)
   await payByPassword(visitor, lastFour(cards.debit))
@@ -96,7 +111,7 @@ async function payByText(visitor: Visitor, after: number): Promise<void> {
 }
 
 test('a wrong password is told with the tries that are left, and the right one pays', async () => {
-  const visitor = await whoHasPassword()
+  const visitor = await whoComesBack()
   await buyMug(visitor)
   await payByPassword(visitor, lastFour(cards.debit))
   await enterPassword(visitor, wrongPassword)
@@ -182,7 +197,7 @@ test('a new phone is taken by it, and gets the next code', async () => {
 })
 
 test('both: the password, then the code', async () => {
-  const visitor = await whoHasPassword()
+  const visitor = await whoComesBack()
   await require(stage, 'both')
   await buyMug(visitor)
   await openCards(visitor)
@@ -195,7 +210,7 @@ test('both: the password, then the code', async () => {
 })
 
 test('a page that is loaded again asks for the password again, for the same try', async () => {
-  const visitor = await whoHasPassword()
+  const visitor = await whoComesBack()
   await buyMug(visitor)
   await payByPassword(visitor, lastFour(cards.debit))
   await visitor.page.reload()

@@ -21,11 +21,13 @@ import {
   vaultFrame,
 } from './stage/quick-pay.ts'
 import { button, buyInLab, buyMug, heading, orderNumber, returnToShop } from './stage/shopper.ts'
-import { type Stage, startStage, type Visitor } from './stage/start-stage.ts'
+import { type Kept, type Stage, startStage, type Visitor } from './stage/start-stage.ts'
 import { expectPaidOnce, truthOf } from './stage/truth.ts'
 
 let stage: Stage
 let cards: TestCards
+/** What the browser of one whose card is saved keeps. */
+let kept: Kept | undefined
 const mug = 2_990
 
 beforeAll(async () => {
@@ -57,6 +59,12 @@ async function whoSaved(card = cards.debit): Promise<Visitor> {
   return visitor
 }
 
+/** Somebody whose card was saved on an earlier visit, and who leaves it so. */
+async function whoComesBack(): Promise<Visitor> {
+  kept ??= await (await whoSaved()).context.storageState()
+  return stage.visit({ kept })
+}
+
 test.each([
   { kind: 'debit', language: 'zh', dark: false },
   { kind: 'credit', language: 'en', dark: true },
@@ -83,7 +91,7 @@ test.each([
 })
 
 test('a second payment with the saved card needs one code, and types no card', async () => {
-  const visitor = await whoSaved()
+  const visitor = await whoComesBack()
   await buyMug(visitor)
   const code = await payWithSaved(visitor, lastFour(cards.debit))
   const frame = await vaultFrame(visitor)
@@ -93,7 +101,7 @@ test('a second payment with the saved card needs one code, and types no card', a
 })
 
 test('a wrong code is said to be so, and the right one pays', async () => {
-  const visitor = await whoSaved()
+  const visitor = await whoComesBack()
   const { words } = visitor
   await buyMug(visitor)
   const right = await payWithSaved(visitor, lastFour(cards.debit))
@@ -122,7 +130,7 @@ async function numberOfOpenOrder({ context }: Visitor): Promise<string> {
 }
 
 test('a payment whose answer is lost is never shown as failed, and is found', async () => {
-  const visitor = await whoSaved()
+  const visitor = await whoComesBack()
   const { words, page } = visitor
   await buyInLab(visitor, '10.07')
   const code = await payWithSaved(visitor, lastFour(cards.debit), 1_007)
@@ -189,7 +197,7 @@ test('a card that is removed is gone, at the bank as well', async () => {
 })
 
 test('a restart in the middle of the code does no harm', async () => {
-  const visitor = await whoSaved()
+  const visitor = await whoComesBack()
   await buyMug(visitor)
   const code = await payWithSaved(visitor, lastFour(cards.debit))
   await stage.restart()

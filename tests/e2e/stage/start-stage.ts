@@ -25,7 +25,11 @@ export interface VisitOptions {
   readonly textScale?: number
   /** Pixels of a picture to one of the page; 1 unless told. */
   readonly scale?: number
+  /** What a browser kept of an earlier visit, so that the shop knows who comes back. */
+  readonly kept?: Kept
 }
+
+export type Kept = Awaited<ReturnType<BrowserContext['storageState']>>
 
 export interface Visitor {
   readonly stage: Stage
@@ -147,6 +151,7 @@ function contextOf({
   scale,
   touch,
   userAgent,
+  kept,
 }: VisitOptions) {
   const options: BrowserContextOptions = {
     viewport: viewport ?? { width: 390, height: 844 },
@@ -157,6 +162,7 @@ function contextOf({
     reducedMotion: moving ? 'no-preference' : 'reduce',
     hasTouch: touch ?? false,
     ...(userAgent === undefined ? {} : { userAgent }),
+    ...(kept === undefined ? {} : { storageState: kept }),
   }
   const phone = { userAgent: userAgent ?? androidChrome, isMobile: true, hasTouch: true }
   return mobile ? { ...options, ...phone } : options
