@@ -4,6 +4,7 @@
  * cores. What waits for servers, timers, pages and other processes gets a third worker.
  */
 import { defineConfig } from 'vitest/config'
+import { SecondTries } from './tools/test/second-tries.ts'
 
 const exclude = ['**/node_modules/**', '**/dist/**']
 const everyWorkspace = ['packages', 'channels', 'apps'].map((folder) => `${folder}/*/src`)
@@ -15,8 +16,15 @@ const patient = {
   hookTimeout: 180_000,
 }
 
+const report = process.env.TILLWAY_TEST_REPORT
+
 export default defineConfig({
   test: {
+    reporters: [
+      'default',
+      new SecondTries(),
+      ...(report ? [['json', { outputFile: report }] as ['json', { outputFile: string }]] : []),
+    ],
     projects: [
       {
         test: {
@@ -65,6 +73,8 @@ export default defineConfig({
           exclude,
           sequence: { groupOrder: 2 },
           maxWorkers: 3,
+          // What decides about a whole change tries a page again, and names it at the end.
+          retry: process.env.CI ? 1 : 0,
           ...patient,
         },
       },

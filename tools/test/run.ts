@@ -84,11 +84,10 @@ async function buildBrowser(run: Run): Promise<Tally> {
 async function runVitest(run: Run, withoutBrowser: boolean): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'tillway-report-'))
   const file = join(folder, 'vitest.json')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const narrowed = withoutBrowser && !selectedProjects(run.args) ? ['--project=!browser'] : []
   try {
-    const args = ['run', ...reporters, ...narrowed, ...run.args]
-    const exitCode = await step(run, 'tests', 'vitest', args)
+    const reporting = { ...run, env: { ...run.env, TILLWAY_TEST_REPORT: file } }
+    const exitCode = await step(reporting, 'tests', 'vitest', ['run', ...narrowed, ...run.args])
     return readVitestReport(readIfPresent(file), exitCode)
   } finally {
     rmSync(folder, { recursive: true, force: true })
