@@ -52,6 +52,7 @@ const call = {
   status: 201,
   response: '{"answer":1}',
 }
+const form = { ...call, path: '/v1/client/card_forms', status: 200, response: '{"ticket":1}' }
 const password: Row = {
   merchant_id: ids.merchant,
   shopper: 's',
@@ -354,6 +355,10 @@ const sound: readonly { readonly how: string; readonly now: Facts; readonly befo
   {
     how: 'the same request answered the same',
     now: withWorld({ exchanges: [call, call, { ...call, status: 409 }] }),
+  },
+  {
+    how: 'another ticket for a form that is opened again',
+    now: withWorld({ exchanges: [form, { ...form, response: '{"ticket":2}' }] }),
   },
   {
     how: 'a repeated delivery of what was taken',

@@ -39,9 +39,12 @@ export function repeatedCalls(now: Facts, before: Facts | undefined): readonly F
   })
 }
 
-/** Asks how a card stands now, which is another answer each time: nothing hangs on its key. */
+/**
+ * Writes nothing, and has another answer each time: how a card stands now, or a form to enter one in,
+ * whose ticket is kept nowhere, names no card yet and lapses by itself. Nothing hangs on its key.
+ */
 const isLook = ({ path }: WorldExchange): boolean =>
-  /^\/v1\/client\/cards\/[^/]+\/refresh$/.test(path)
+  /^\/v1\/client\/(?:cards\/[^/]+\/refresh|card_forms)$/.test(path)
 
 function compared(call: WorldExchange, first: WorldExchange): readonly Finding[] {
   const key = String(call.idempotencyKey)
