@@ -29,4 +29,16 @@ export const regressions: readonly Regression[] = [
     job: drawnBy(119),
     why: 'An answer that makes no sense ended the page’s asking: the SDK gave up although the payment went on.',
   },
+  {
+    job: drawnBy(1258),
+    why: 'The world was called at rest while the vault was still to be told to forget a card: the jobs of cards were taken for those of channel accounts.',
+  },
+  {
+    job: drawnBy(1866),
+    why: 'A form for a card that is opened again has another ticket: the oracle took that for a write.',
+  },
+  {
+    job: drawnBy(1946),
+    why: 'A payment made by a server a day ahead is payable until the time its mall was told, and the world was waited for for five hours.',
+  },
 ]

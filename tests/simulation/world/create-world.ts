@@ -144,7 +144,7 @@ async function run(cast: Cast): Promise<void> {
   planIncidents(cast, story.incidents)
   await time.run({ until: story.calmAtMs })
   beCalm(cast)
-  const until = story.calmAtMs + (story.longestRestMs ?? longestRestMs)
+  const until = story.calmAtMs + (story.longestRestMs ?? longestRestMs) + furthestAheadMs(story)
   while (!isAtRest(cast) && time.elapsed() < until) {
     await time.run({
       until: time.elapsed() + (story.quietMs === undefined ? lookEveryMs : quietLookEveryMs),
@@ -153,6 +153,12 @@ async function run(cast: Cast): Promise<void> {
   const open = whatIsOpen(cast)
   stage.sim.registry.always('I18', open === undefined, () => `${open} is not over`)
   cast.phase = 'rest'
+}
+
+/** A payment that a server dated too late is payable until the very time that its mall was told. */
+function furthestAheadMs({ incidents }: Story): number {
+  const jumps = incidents.map((one) => (one.kind === 'clock' ? one.jumpMs : 0))
+  return Math.max(0, ...jumps)
 }
 
 function beCalm(cast: Cast): void {
@@ -178,7 +184,7 @@ const isAtRest = (cast: Cast): boolean => whatIsOpen(cast) === undefined
 /** By then a vault that was started anew has swept. */
 const sweptMs = 75_000
 
-/** What somebody has left to do. Accounts are looked after for ever. */
+/** What somebody has left to do. Accounts are looked after for ever, and cards that still pay for years. */
 function whatIsOpen(cast: Cast): string | undefined {
   const { stage, shoppers, story, malls, startedMs } = cast
   if (startedMs > 0 && stage.sim.time.elapsed() < startedMs + sweptMs) return 'a sweep'
@@ -196,7 +202,8 @@ function whatIsOpen(cast: Cast): string | undefined {
   const unmade = orders.find(({ paymentId }) => paymentId === null)
   if (unmade !== undefined) return unmade.order
   const [open] = database.all(
-    `select subject_id as id from jobs where due_at is not null and subject_id not like 'ca_%'
+    `select subject_id as id from jobs where due_at is not null and subject_id not glob 'ca_*'
+       and subject_id not in (select id from cards where state in ('pending', 'active'))
      union all select id from deliveries where state = 'pending'
      union all select id from payments where state not in ('succeeded', 'canceled', 'expired')`,
   )
