@@ -34,6 +34,10 @@ export const regressions: readonly Regression[] = [
     why: 'The world was called at rest while the vault was still to be told to forget a card: the jobs of cards were taken for those of channel accounts.',
   },
   {
+    job: drawnBy(1459),
+    why: 'A mall that is told to ask for the state first asked for a cancel again and again, of what was paid long ago. Seed 1507 did the same.',
+  },
+  {
     job: drawnBy(1866),
     why: 'A form for a card that is opened again has another ticket: the oracle took that for a write.',
   },

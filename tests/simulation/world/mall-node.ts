@@ -83,10 +83,14 @@ interface StaffParts {
   readonly book: MallBook
   readonly tillway: Tillway
   pause(ms: number): Promise<void>
-  /** Again until there is an answer; undefined when it was refused for good. */
+  /**
+   * Again until there is an answer; undefined when it was refused for good, or when the state, where
+   * it is to be asked for first, shows that nothing is left to do.
+   */
   insist<Value>(
     ask: () => Promise<Value>,
     refused?: (code: string) => void,
+    isOver?: () => Promise<boolean>,
   ): Promise<Value | undefined>
 }
 
@@ -101,7 +105,7 @@ function createStaff(
   const pause = (ms: number) => new Promise<void>((done) => life.scheduler.after(ms, done))
   const parts: StaffParts = {
     ...{ base, book, tillway, pause },
-    async insist(ask, refused = () => undefined) {
+    async insist(ask, refused = () => undefined, isOver = async () => false) {
       for (let pausedMs = pauseMs; ; pausedMs = Math.min(2 * pausedMs, longestPauseMs)) {
         try {
           return await ask()
@@ -111,6 +115,7 @@ function createStaff(
             refused(error.code)
             return undefined
           }
+          if (error.retry === 'query_first' && (await parts.insist(isOver))) return undefined
           await pause(pausedMs)
         }
       }
@@ -181,6 +186,9 @@ async function release({ insist, tillway, pause }: StaffParts, order: OrderRow):
   }
 }
 
+/** What no cancel changes any more. */
+const finished: ReadonlySet<string> = new Set(['succeeded', 'canceled', 'expired'])
+
 async function cancel(
   { insist, tillway, pause }: StaffParts,
   order: OrderRow,
@@ -188,7 +196,12 @@ async function cancel(
 ): Promise<void> {
   await pause(afterMs)
   const idempotencyKey = `${order.idempotencyKey}-cancel`
-  await insist(() => tillway.payments.cancel(order.paymentId ?? '', { idempotencyKey }))
+  const id = order.paymentId ?? ''
+  await insist(
+    () => tillway.payments.cancel(id, { idempotencyKey }),
+    undefined,
+    async () => finished.has((await tillway.payments.get(id)).status),
+  )
   order.canceled = true
 }
 
