@@ -13,7 +13,7 @@ import {
   returnToShop,
   sheet,
 } from './stage/shopper.ts'
-import { type Stage, startStage } from './stage/start-stage.ts'
+import { type Stage, startStage, type Visitor } from './stage/start-stage.ts'
 import { expectPaidOnce, truthOf } from './stage/truth.ts'
 
 let stage: Stage
@@ -132,6 +132,12 @@ test('taps twice, reloads, and there is one try with the same code', async () =>
   expect(truth.books).toHaveLength(1)
 })
 
+/** From the list of orders to the newest one that is open; by the end its scripts have run. */
+async function openOrder({ page, words }: Visitor): Promise<void> {
+  await page.getByRole('link', { name: words.orderOpen }).first().click()
+  await page.waitForURL(/\/orders\/[^/]+$/)
+}
+
 test('closes the tab, comes back by the list of orders, and pays', async () => {
   const visitor = await stage.visit()
   const { words, context } = visitor
@@ -141,7 +147,7 @@ test('closes the tab, comes back by the list of orders, and pays', async () => {
   await visitor.page.close()
   const later = { ...visitor, page: await context.newPage() }
   await later.page.goto(`${stage.demo.mall.url}/orders`)
-  await later.page.getByRole('link', { name: words.orderOpen }).click()
+  await openOrder(later)
   await button(later, words.payOrder).click()
   expect(await contentOfCode(later)).toBe(first)
   await scanAndPay(later, first)
@@ -156,7 +162,7 @@ test('has the order open in two tabs, and both learn that it is paid', async () 
   const content = await contentOfCode(visitor)
   const other = { ...visitor, page: await context.newPage() }
   await other.page.goto(`${stage.demo.mall.url}/orders`)
-  await other.page.getByRole('link', { name: words.orderOpen }).first().click()
+  await openOrder(other)
   await button(other, words.payOrder).click()
   await codeOn(other).waitFor()
   await scanAndPay(other, content)
