@@ -132,9 +132,9 @@ test('taps twice, reloads, and there is one try with the same code', async () =>
   expect(truth.books).toHaveLength(1)
 })
 
-/** From the list of orders to the newest one that is open; by the end its scripts have run. */
+/** From the list of orders to the only one that is open; by the end its scripts have run. */
 async function openOrder({ page, words }: Visitor): Promise<void> {
-  await page.getByRole('link', { name: words.orderOpen }).first().click()
+  await page.getByRole('link', { name: words.orderOpen }).click()
   await page.waitForURL(/\/orders\/[^/]+$/)
 }
 

@@ -76,7 +76,7 @@ export const inFrame = ({ page }: Visitor, text: string | RegExp): Locator =>
 
 /**
  * The entry of a code is shown and empty, and no code is under way: a text may arrive before the
- * frame has heard that another code is asked for, and what is typed till then is wiped.
+ * frame has heard that another code is asked for, and one that is typed till then waits to be sent.
  */
 export async function codeField({ page, words }: Visitor): Promise<Locator> {
   const frame = page.frameLocator('iframe')
