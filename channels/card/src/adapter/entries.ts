@@ -90,6 +90,11 @@ export interface Flow extends FlowName {
   readonly host?: HostFacts
   /** The host's answer, which the reader has not proven yet. */
   readonly proof?: Proof
+  /**
+   * The host has had its number before, and does not say whether it booked it. Booked, it would be
+   * counted under the scheme of its original.
+   */
+  readonly disputed?: { readonly scheme: string }
   /** Why it was declined or reversed. */
   readonly failure?: ErrorCode
   /** The holder must sign, by what the card or the host says. */

@@ -7,13 +7,13 @@ import type {
 } from '@tillway/channel'
 import { encodeControl } from '../wire/control-field.ts'
 import { type TransactionRow, transactions } from '../wire/transactions.ts'
+import { isCounted } from './batch-sums.ts'
 import { payDebts } from './debts.ts'
 import { entries, put, read, readFlows, type SignIn, write } from './entries.ts'
 import { type Exchanged, exchangePlain } from './exchange.ts'
 import { type Held, holding, type Parts } from './held.ts'
 import { drawNumber } from './numbering.ts'
 import { evidenceOfAnswer } from './reports.ts'
-import { isCounted } from './settlement-steps.ts'
 import { firstBatch, signedOut } from './sign-in.ts'
 
 const notReady = { status: 'blocked', code: 'terminal_not_ready' } as const

@@ -2,6 +2,7 @@ import { money } from '@tillway/kernel'
 import { describe, expect, test } from 'vitest'
 import { answerTimeout, createRig } from '../../test/rig.ts'
 import type { Behaviour } from '../../test/scripted-host.ts'
+import { closing } from '../../test/settling-host.ts'
 
 async function paid() {
   const rig = await createRig()
@@ -121,22 +122,6 @@ describe('a part of the amount, or a batch that is closed', () => {
     expect(rig.host.ofType('0220')).toHaveLength(1)
   })
 
-  test('in doubt is repeated under its number: the host knows whether it was booked', async () => {
-    const { rig, refund, queryRefund } = await paid()
-    const request = rig.refundRequest({ amount: money(100) })
-    rig.host.behave = only('25', 'silent')
-    expect(await rig.within(answerTimeout, refund(request))).toMatchObject({ status: 'unknown' })
-    expect(rig.book.value('owed/reversal')).toBeUndefined()
-    rig.host.behave = () => undefined
-    expect(await queryRefund(request)).toMatchObject({
-      status: 'succeeded',
-      evidence: { channelCode: '94' },
-    })
-    const sent = rig.host.ofType('0220')
-    expect(sent.map((one) => one.text(11))).toEqual(['000003', '000003'])
-    expect(rig.host.ofType('0400')).toEqual([])
-  })
-
   test('that never arrived is booked by its repetition', async () => {
     const { rig, refund, queryRefund } = await paid()
     const request = rig.refundRequest({ amount: money(100) })
@@ -154,7 +139,7 @@ describe('a part of the amount, or a batch that is closed', () => {
     await rig.within(answerTimeout, refund(request))
     rig.host.behave = only('25', { fields: { 39: '77' } })
     expect(await queryRefund(request)).toMatchObject({ status: 'unknown' })
-    rig.host.behave = () => undefined
+    rig.host.behave = closing(rig)
     expect(await queryRefund(request)).toMatchObject({ status: 'succeeded' })
   })
 

@@ -1,7 +1,9 @@
 /**
  * Gives money back: the whole amount in the same batch by a void, which is undone when its outcome
- * is not known; otherwise, and when several voids had to be undone, by a refund, which is never undone but repeated under its own number,
- * because the host refuses a number that it has booked.
+ * is not known; otherwise, and when several voids had to be undone, by a refund. A refund is never
+ * undone but repeated under its own number, which the host takes only once: it books what never
+ * came, and refuses a number that it has had. That refusal does not say what it made of the number
+ * the first time; the sums of the batch do.
  */
 import type {
   OperationSignatures,
@@ -10,11 +12,11 @@ import type {
   RefundRequest,
 } from '@tillway/channel'
 import type { ErrorCode } from '@tillway/kernel'
-import { duplicateCode, notFoundCode, readResponseCode } from '../wire/response-codes.ts'
+import { duplicateCode, notFoundCode } from '../wire/response-codes.ts'
 import { flowOfAuthorization } from './authorization.ts'
 import { flowOfAttempt, isInOpenBatch } from './doubt.ts'
 import { entries, type Flow, put, read, readFlows, write } from './entries.ts'
-import { type Exchanged, exchangeSealed } from './exchange.ts'
+import { exchangeSealed } from './exchange.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
 import { draftReferring, type Referring, repeatRefund } from './messages.ts'
 import { drawNumber } from './numbering.ts'
@@ -23,7 +25,7 @@ import { channelTransaction, evidenceOf, notSent, unknown } from './reports.ts'
 import { reversePending } from './reversal.ts'
 import { isSealedByReader } from './sealing.ts'
 import { recordAnswer, type Sent, sendFlow } from './send-flow.ts'
-import { clearTheWay } from './settle.ts'
+import { clearTheWay, closeForRefund } from './settle.ts'
 import { ensureSignedIn, signedOut } from './sign-in.ts'
 
 const conflict: RefundReport = { status: 'failed', code: 'refund_conflict' }
@@ -114,6 +116,10 @@ async function settleRefund(
 ): Promise<RefundReport> {
   if (flow.state !== 'sent') return refundReport(flow)
   if (flow.kind === 'void') return undoVoid(held)
+  return flow.disputed ? learnFromSums(held, flow) : repeat(held, flow, reference)
+}
+
+async function repeat(held: Held, flow: Flow, reference: RefundReference): Promise<RefundReport> {
   const sale = await paidFlow(held, reference)
   const pan = await read(held.page, entries.card(flow))
   const signed = await ensureSignedIn(held)
@@ -121,22 +127,28 @@ async function settleRefund(
   if (signed.status !== 'signed_in') return unknown(signed.cause)
   const request = repeatRefund(held, flow, { original: sale, pan })
   const exchanged = await exchangeSealed(held, request, signed.keys.mac)
-  const isBooked = exchanged.status === 'answered' && exchanged.code === duplicateCode
   // Nothing is forgotten because a repetition was not booked: the first one may have been.
   if (exchanged.status === 'not_sent') return unknown(exchanged.cause)
   if (exchanged.status === 'answered' && exchanged.meaning.outcome === 'sign_in') {
     await write(held.page, put(entries.signIn, await signedOut(held)))
     return unknown('server_error')
   }
+  if (exchanged.status === 'answered' && exchanged.code === duplicateCode) {
+    return learnFromSums(held, { ...flow, disputed: { scheme: sale.host?.scheme ?? '' } })
+  }
   const about = { flow, index: entries.refund(flow.number) }
-  return reportSent(await recordAnswer(held, about, isBooked ? asApproved(exchanged) : exchanged))
+  return reportSent(await recordAnswer(held, about, exchanged))
 }
 
-type Answered = Extract<Exchanged, { readonly status: 'answered' }>
-
-/** That the number was booked says that the money is on its way, and nothing else. */
-function asApproved(answer: Answered): Answered {
-  return { ...answer, meaning: { ...readResponseCode('00'), words: answer.meaning.words } }
+/** Closes the batch that it is in, if that was not done. */
+async function learnFromSums(held: Held, flow: Flow): Promise<RefundReport> {
+  await write(held.page, put(entries.flow(flow), flow))
+  // Closed sums that left it in doubt will never tell more.
+  if ((await read(held.page, entries.batch(flow.batch))) !== undefined) return refundReport(flow)
+  const signed = await ensureSignedIn(held)
+  if (signed.status !== 'signed_in') return unknown(signed.cause)
+  if (signed.batch === flow.batch) await closeForRefund(held)
+  return refundReport((await read(held.page, entries.flow(flow))) ?? flow)
 }
 
 /** A void in doubt is undone; then it never was, and may be sent anew. */

@@ -1,27 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { chipCard } from '../../test/reader.ts'
 import { answerTimeout, createRig, type Rig } from '../../test/rig.ts'
-import { decodeTotals, encodeTotals } from '../wire/batch-totals.ts'
+import { closing, unbalanced } from '../../test/settling-host.ts'
 import { decodeUpload } from '../wire/batch-upload.ts'
-
-/** The host opens the next batch when the last message of a settlement comes. */
-function closing(rig: Rig, also: Rig['host']['behave'] = () => undefined): Rig['host']['behave'] {
-  return (request) => {
-    const network = request.text(60).slice(8, 11)
-    if (request.type === '0320' && (network === '207' || network === '202')) {
-      rig.host.batch = '000002'
-    }
-    return also(request)
-  }
-}
-
-const unbalanced: Rig['host']['behave'] = (request) => {
-  if (request.type !== '0500') return undefined
-  const { domestic, foreign } = decodeTotals(request.text(48))
-  return {
-    fields: { 48: encodeTotals({ domestic: { ...domestic, flag: '2' }, foreign }) },
-  }
-}
 
 const networks = (rig: Rig) => rig.host.ofType('0320').map((one) => one.text(60).slice(8, 11))
 

@@ -4,10 +4,12 @@
  * the next settlement or before the next payment.
  */
 import type { OperationSignatures, SettlementReport, UnknownCause } from '@tillway/channel'
+import { isCounted, isDisputed, sumsOf } from './batch-sums.ts'
 import { payDebts } from './debts.ts'
 import {
   type ClosedBatch,
   entries,
+  type Flow,
   put,
   read,
   readFlows,
@@ -15,7 +17,7 @@ import {
   write,
 } from './entries.ts'
 import { fen, type Held, holding, type Parts } from './held.ts'
-import { carryOn, isCounted, sumsOf } from './settlement-steps.ts'
+import { carryOn } from './settlement-steps.ts'
 import { ensureSignedIn } from './sign-in.ts'
 
 const busy: SettlementReport = { status: 'blocked', code: 'terminal_busy' }
@@ -65,9 +67,9 @@ async function begin(
   if (signed.status !== 'signed_in') return unknown(signed.cause)
   const { batch } = signed
   const flows = await readFlows(held.page, batch)
-  if (flows.some(({ state }) => state === 'sent' || state === 'awaiting_chip')) return busy
+  if (flows.some(isUnderWay)) return busy
   const sums = sumsOf(flows.filter(isCounted))
-  if (sums.debit.count + sums.credit.count === 0) {
+  if (!flows.some((flow) => isCounted(flow) || isDisputed(flow))) {
     const empty = { ...sums, balanced: true, uploaded: 0, closedAt: held.parts.clock.now() }
     return settled(batch, empty)
   }
@@ -76,6 +78,10 @@ async function begin(
   await write(held.page, put(entries.settlement, begun))
   return undefined
 }
+
+/** What may still end by an answer; of what is disputed the settlement itself is to tell the end. */
+const isUnderWay = (flow: Flow): boolean =>
+  flow.state === 'awaiting_chip' || (flow.state === 'sent' && !isDisputed(flow))
 
 /**
  * Before a new request: what is owed is paid, and a batch that is being closed, or has room for no
@@ -86,6 +92,20 @@ export async function clearTheWay(held: Held): Promise<boolean> {
   if ((await read(held.page, entries.settlement)) === undefined) {
     if (!(await isFull(held))) return true
     held.parts.log.warn({ terminalId: held.terminal.terminalId }, 'a batch is full and is closed')
+  }
+  return close(held)
+}
+
+/** Closes the batch unasked, to learn from its sums what became of a refund in it. */
+export async function closeForRefund(held: Held): Promise<boolean> {
+  if (!(await payDebts(held))) return false
+  const { terminalId } = held.terminal
+  held.parts.log.warn({ terminalId }, 'a batch is closed to learn what became of a refund')
+  return close(held)
+}
+
+async function close(held: Held): Promise<boolean> {
+  if ((await read(held.page, entries.settlement)) === undefined) {
     if ((await begin(held, undefined)) !== undefined) return false
   }
   return (await carryOn(held)).status === 'closed'

@@ -1,40 +1,28 @@
 /** The messages that close a batch, one after the other, each step durable before the next. */
-import type { UnknownCause } from '@tillway/channel'
-import { type Fields, MalformedMessage } from '@tillway/wire/iso8583'
-import { type BatchSum, decodeTotals, encodeTotals } from '../wire/batch-totals.ts'
 import { encodeUpload, encodeUploadCount, linesPerMessage } from '../wire/batch-upload.ts'
 import { encodeControl } from '../wire/control-field.ts'
-import { textOf } from '../wire/dialect.ts'
-import { domesticScheme } from '../wire/institutions.ts'
 import { transactions, uploadCodes } from '../wire/transactions.ts'
+import { isCounted, isForeign } from './batch-sums.ts'
+import { compare } from './compare-sums.ts'
 import {
   type Change,
   type ClosedBatch,
   drop,
   entries,
   type Flow,
-  type FlowKind,
   put,
   read,
   readFlows,
   type Settlement,
   write,
 } from './entries.ts'
-import { type Exchanged, exchangePlain } from './exchange.ts'
 import type { Held } from './held.ts'
-import { drawNumber } from './numbering.ts'
-import { ensureSignedIn, signedOut, signIn } from './sign-in.ts'
+import { refused, type Step, type StillOpen, tell } from './settlement-exchange.ts'
+import { ensureSignedIn, signedOut } from './sign-in.ts'
 
 export type Closing =
   | { readonly status: 'closed'; readonly batch: string; readonly record: ClosedBatch }
-  | { readonly status: 'open'; readonly cause: UnknownCause }
-
-type Step =
-  | { readonly status: 'done'; readonly settlement: Settlement }
-  | { readonly status: 'open'; readonly cause: UnknownCause }
-
-const yuan = '156'
-const operator = '001'
+  | StillOpen
 
 /** Closes the batch whose closing was begun. */
 export async function carryOn(held: Held): Promise<Closing> {
@@ -47,36 +35,6 @@ export async function carryOn(held: Held): Promise<Closing> {
   const uploaded = await upload(held, compared.settlement)
   if (uploaded.status !== 'done') return uploaded
   return end(held, uploaded.settlement)
-}
-
-/** 0500: our sums against the host's. */
-async function compare(held: Held, settlement: Settlement): Promise<Step> {
-  if (settlement.balanced !== undefined) return { status: 'done', settlement }
-  const { batch } = settlement
-  const flows = await counted(held, batch)
-  const totals = {
-    domestic: { ...sumsOf(flows.filter((flow) => !isForeign(flow))), flag: '0' },
-    foreign: { ...sumsOf(flows.filter(isForeign)), flag: '0' },
-  } as const
-  const { type, kind, networks } = transactions.settlement
-  const control = encodeControl({ kind, batch, network: networks[0] })
-  const fields = { 48: encodeTotals(totals), 49: yuan, 60: control, 63: operator }
-  const answer = await tell(held, type, fields)
-  if (answer.status !== 'answered') return { status: 'open', cause: answer.cause }
-  const balanced = answer.meaning.outcome === 'approved' ? verdictOf(answer.fields) : undefined
-  if (balanced === undefined) return refused(held, answer)
-  return advance(held, { ...settlement, balanced })
-}
-
-function verdictOf(fields: Fields): boolean | undefined {
-  try {
-    const { domestic, foreign } = decodeTotals(textOf(fields, 48))
-    if (domestic.flag !== '1' && domestic.flag !== '2') return undefined
-    return domestic.flag === '1' && foreign.flag !== '2'
-  } catch (error) {
-    if (error instanceof MalformedMessage) return undefined
-    throw error
-  }
 }
 
 /** 0320: details of chips when the sums are the same, of everything when they are not. */
@@ -117,10 +75,6 @@ function cut(network: string, flows: readonly Flow[]): readonly Packet[] {
     flows: flows.slice(index * linesPerMessage, (index + 1) * linesPerMessage),
   }))
 }
-
-/** What the host did not say is at home. */
-const isForeign = ({ host }: Flow): boolean =>
-  host !== undefined && host.scheme !== '' && host.scheme !== domesticScheme
 
 const isChip = ({ entry }: Flow): boolean => /^0[57]/.test(entry)
 
@@ -191,52 +145,11 @@ function nextBatch(batch: string): string {
   return String(next).padStart(6, '0')
 }
 
-const debits: readonly FlowKind[] = ['sale', 'completion']
-const credits: readonly FlowKind[] = ['void', 'refund', 'completionVoid']
-
-/** Money that came, and money that was given back. What is only set aside is in no sum. */
-export function sumsOf(flows: readonly Flow[]): Pick<Settlement, 'debit' | 'credit'> {
-  return {
-    debit: sumOf(flows.filter(({ kind }) => debits.includes(kind))),
-    credit: sumOf(flows.filter(({ kind }) => credits.includes(kind))),
-  }
-}
-
-/** Whether a batch is closed over it. */
-export const isCounted = ({ state, kind }: Flow): boolean =>
-  state === 'approved' && (debits.includes(kind) || credits.includes(kind))
-
-const sumOf = (flows: readonly Flow[]): BatchSum => ({
-  amount: flows.reduce((sum, flow) => sum + flow.amount, 0),
-  count: flows.length,
-})
-
 async function counted({ page }: Held, batch: string): Promise<readonly Flow[]> {
   return (await readFlows(page, batch)).filter(isCounted)
-}
-
-async function tell(held: Held, type: string, fields: Fields): Promise<Exchanged> {
-  const { stan, change } = await drawNumber(held.page)
-  await write(held.page, change)
-  const { terminal, parts } = held
-  const named = { 11: stan, 41: terminal.number, 42: parts.settings.merchantNumber }
-  return exchangePlain(held, { type, fields: { ...named, ...fields } })
 }
 
 async function advance(held: Held, settlement: Settlement): Promise<Step> {
   await write(held.page, put(entries.settlement, settlement))
   return { status: 'done', settlement }
-}
-
-async function refused(
-  held: Held,
-  { code, meaning }: Extract<Exchanged, { readonly status: 'answered' }>,
-): Promise<{ readonly status: 'open'; readonly cause: UnknownCause }> {
-  const { terminalId } = held.terminal
-  held.parts.log.error({ terminalId, code }, 'the host refused a step of a settlement')
-  if (meaning.outcome === 'sign_in') {
-    await write(held.page, put(entries.signIn, await signedOut(held)))
-    await signIn(held)
-  }
-  return { status: 'open', cause: 'server_error' }
 }

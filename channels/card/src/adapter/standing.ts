@@ -1,8 +1,8 @@
 /** What a terminal's book says of it, for whoever runs the terminals. */
 import type { AccountTerminals, TerminalStanding } from '@tillway/channel'
+import { isCounted } from './batch-sums.ts'
 import { type EntryKey, entries, read, readFlows } from './entries.ts'
 import type { Parts } from './held.ts'
-import { isCounted } from './settlement-steps.ts'
 
 export function createStanding({ book }: Pick<Parts, 'book'>): AccountTerminals['standing'] {
   return async (terminal) => {

@@ -107,5 +107,5 @@ export const reversalDone: readonly string[] = Object.freeze(['00', '25', '12'])
 
 export const notFoundCode = '25'
 
-/** The number was taken before: a repeated request was booked the first time. */
+/** The number was taken before, by something that was booked or by something that was declined. */
 export const duplicateCode = '94'
