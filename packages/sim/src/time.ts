@@ -93,7 +93,8 @@ export function createSimTime({
       return clock
     },
     after(delayMs, owner, kind, what, run) {
-      const atMs = elapsed + Math.max(0, Math.ceil(delayMs))
+      // As a browser does with what is not a number: at once, and time goes on.
+      const atMs = elapsed + Math.max(0, Math.ceil(delayMs) || 0)
       const event = queue.push({ atMs, tie: tieOf(owner, atMs), owner, kind, what, run })
       return () => queue.cancel(event)
     },

@@ -50,6 +50,21 @@ test('a decline of long ago is not told to who has just come', () => {
   expect(run({ type: 'load' }, received({ last_error: failure })).failure).toBeNull()
 })
 
+test('an answer without its times leaves the times that were known', () => {
+  const spoilt = { expires_in_ms: undefined } as unknown as { expires_in_ms: number }
+  expect(run(received(spoilt)).deadline).toBeNull()
+  const attempt = { ...sampleAttempt, ...spoilt }
+  const before = run(received(), started, answered)
+  const after = reduce(before, received({ ...spoilt, status: 'processing', attempt }, 5_000))
+  expect(after).toMatchObject({
+    deadline: before.deadline,
+    attemptDeadline: before.attemptDeadline,
+    phase: 'acting',
+  })
+  expect(before.deadline).toBeGreaterThan(0)
+  expect(before.attemptDeadline).toBeGreaterThan(0)
+})
+
 test('looking at the ways again keeps the open try in view of success and of doubt', () => {
   const picking = run(received(), started, answered, { type: 'pick' })
   expect(picking.phase).toBe('choosing')
@@ -112,10 +127,10 @@ test('the clock ends choosing, but not waiting for the word on a try', () => {
 })
 
 test('being told again that time is up does not begin the wait anew', () => {
-  const over = [0, 30_000, 59_000].map((at) => received({ expires_in_ms: 0 }, at))
-  const state = run(...over, { type: 'time', at: 1 })
-  expect(state).toMatchObject({ phase: 'expired', deadline: 0 })
-  expect(reduce(state, { type: 'time', at: graceMs }).outcome?.status).toBe('processing')
+  const over = [1, 30_000, 59_000].map((at) => received({ expires_in_ms: 0 }, at))
+  const state = run(...over, { type: 'time', at: 2 })
+  expect(state).toMatchObject({ phase: 'expired', deadline: 1 })
+  expect(reduce(state, { type: 'time', at: 1 + graceMs }).outcome?.status).toBe('processing')
 })
 
 test('more time from the server undoes what the clock here concluded', () => {

@@ -97,9 +97,11 @@ function receive(state: CashierState, payment: ClientPayment, at: number): Cashi
     payment,
     ways: payment.ways || state.ways,
     offline: false,
-    // Once it is over, being told so again does not begin the wait anew.
-    deadline: over && state.deadline !== null ? Math.min(state.deadline, at) : at + left,
-    attemptDeadline: attempt && at + attempt.expires_in_ms,
+    // Once it is over, being told so again does not begin the wait anew; and an answer that was spoilt
+    // on the way, whose sums are no numbers, leaves what was known.
+    deadline:
+      over && state.deadline !== null ? Math.min(state.deadline, at) : at + left || state.deadline,
+    attemptDeadline: attempt && (at + attempt.expires_in_ms || state.attemptDeadline),
     way: attempt && !state.starting && !state.picking ? attempt.way : state.way,
     // A new try has nothing to do with the page that the former one went to.
     returned: same || !attempt ? state.returned : 'no',
