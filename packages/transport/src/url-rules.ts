@@ -65,5 +65,7 @@ function isLoopbackHost(host: string): boolean {
 /** A name without a dot, or under a suffix that is never public, only resolves inside a network. */
 function isPublicHost(host: string): boolean {
   if (isIP(host) !== 0) return addressKind(host) === 'public'
+  // Resolvers differ over an empty part of a name, and some read what is left as an address.
+  if (host.split('.').includes('')) return false
   return host.includes('.') && !/\.(?:localhost|local|internal|intranet|lan|home\.arpa)$/.test(host)
 }

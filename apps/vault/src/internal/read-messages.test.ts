@@ -25,6 +25,13 @@ test('messages are read as they were sent, and nothing more of them', () => {
   })
 })
 
+test('a card number in the place of a name is not repeated', () => {
+  const wrong = { ...message(), fields: { '6225885111234563': 1 } }
+  expect(() => readComposeMessage(wrong)).toThrow(
+    expect.objectContaining({ code: 'invalid_request', message: 'fields is missing or malformed' }),
+  )
+})
+
 test.each([
   ['a name', readCardName],
   ['a message', readComposeMessage],
