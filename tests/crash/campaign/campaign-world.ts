@@ -165,11 +165,16 @@ async function openStorage(
   return { postgres, platform: await databases.open(), vault: await databases.open() }
 }
 
+interface Listening {
+  /** Undefined for channels that no terminal speaks to. */
+  readonly streamPort: number | undefined
+}
+
 interface Cast {
   readonly dataDir: string
   readonly common: { readonly speed: number; readonly epoch: number; readonly dataDir: string }
   readonly line: (name: string, target: () => string) => Promise<string>
-  readonly simulators: ReadonlyMap<string, SimulatorSupervisor & { readonly streamPort: number }>
+  readonly simulators: ReadonlyMap<string, SimulatorSupervisor & Listening>
   readonly desks: ChannelDesks
   readonly mallUrl: string
   readonly storage: Storage
@@ -177,13 +182,17 @@ interface Cast {
 }
 
 async function startSimulators(common: Cast['common']): Promise<Cast['simulators']> {
-  const started = (await findChannels()).map(async ({ manifest: { id: channel } }) => {
-    const streamPort = await freePort()
-    const logFile = join(common.dataDir, `${channel}.log`)
-    const settings = { ...common, channel, port: await freePort(), streamPort, logFile }
-    const supervisor = await superviseSimulator(settings, patient)
-    return [channel, Object.assign(supervisor, { streamPort })] as const
-  })
+  const started = (await findChannels()).map(
+    async ({ manifest: { id: channel, presentations } }) => {
+      const streamPort = await freePort()
+      const logFile = join(common.dataDir, `${channel}.log`)
+      const settings = { ...common, channel, port: await freePort(), streamPort, logFile }
+      const supervisor = await superviseSimulator(settings, patient)
+      const hasTerminals = presentations.some(({ presentation }) => presentation === 'reader')
+      const listening: Listening = { streamPort: hasTerminals ? streamPort : undefined }
+      return [channel, Object.assign(supervisor, listening)] as const
+    },
+  )
   return new Map(await Promise.all(started))
 }
 
@@ -196,7 +205,7 @@ async function addressesOf({ line, simulators, mallUrl }: Cast, name: string) {
   await add('mall', new URL(mallUrl).host)
   for (const [channel, { url, streamPort }] of simulators) {
     await add(channel, new URL(url).host)
-    await add(`${channel}-stream`, `127.0.0.1:${streamPort}`)
+    if (streamPort !== undefined) await add(`${channel}-stream`, `127.0.0.1:${streamPort}`)
   }
   return addresses
 }

@@ -1,9 +1,17 @@
 /** Rounds of faults under traffic, each followed by rest and judgement, until enough has happened. */
 import { createSeededRandom } from '@tillway/kernel/testing'
 import { type CampaignOptions, type CampaignWorld, openCampaignWorld } from './campaign-world.ts'
-import { lineFaults, noStrikes } from './fault-proxy.ts'
-import { type Below, drawPlan, type Places, type Plan, type Theme, themes } from './faults.ts'
-import { type Figures, missingFaults, totalKills } from './figures.ts'
+import { noStrikes, strikesOn, totalStrikes } from './fault-proxy.ts'
+import {
+  type Below,
+  drawPlan,
+  isStream,
+  type Places,
+  type Plan,
+  type Theme,
+  themes,
+} from './faults.ts'
+import { type Figures, missingFaults, nothingStruck, totalKills } from './figures.ts'
 import { inflict } from './inflict.ts'
 import { judgeAtRest, type Rest, sleepUntilDone } from './rest.ts'
 import { type Shopping, shop } from './shoppers.ts'
@@ -29,7 +37,7 @@ export interface CampaignWishes {
 const usualSpeed = 40
 const usualScanning = 8
 /** Shoppers who hold cards to readers in rounds of terminals. */
-const holdingAtTill = 4
+const holdingAtTill = 12
 
 /** Ends after the first round that found something wrong. */
 export async function runCampaign(wishes: CampaignWishes): Promise<Figures> {
@@ -79,6 +87,10 @@ async function playRound(
   { wishes, below, figures }: Campaigning,
 ): Promise<void> {
   const from = world.opened.length
+  const before = {
+    kills: killsOf(world),
+    strikes: totalStrikes(strikesOn(world.lines, () => true)),
+  }
   let isOver = false
   const scanning = wishes.scanning ?? usualScanning
   const isAtTill = plan.theme === 'terminals'
@@ -103,6 +115,13 @@ async function playRound(
   figures.diskFull += inflicted.diskFull
   figures.clockJumps += inflicted.clockJumps
   figures.freezes += inflicted.freezes
+  const struck = figures.struck[plan.theme]
+  struck.kill += killsOf(world) - before.kills
+  struck.line += totalStrikes(strikesOn(world.lines, () => true)) - before.strikes
+  struck.stop += inflicted.databaseStops
+  struck.fill += inflicted.diskFull
+  struck.clock += inflicted.clockJumps
+  struck.freeze += inflicted.freezes
   addRest(figures, rest, shopped)
   if (isWrongClock) return
   figures.wrong.push(...shopped.refused)
@@ -142,15 +161,19 @@ function count(world: CampaignWorld, figures: Figures): void {
     figures.failedStarts += failedStarts
     figures.wrong.push(...ended.map((end) => `${name}: ${end}`))
   }
-  for (const fault of lineFaults) {
-    figures.lineFaults[fault] = 0
-    for (const { strikes } of world.lines.values()) figures.lineFaults[fault] += strikes[fault]
-  }
+  Object.assign(
+    figures.lineFaults,
+    strikesOn(world.lines, () => true),
+  )
+  Object.assign(figures.terminalLineFaults, strikesOn(world.lines, isStream))
   const { count: told, refused } = world.mall
   figures.events.delivered = told.deliveries
   figures.events.duplicated = told.repeated
   figures.refusedDeliveries = refused.length
 }
+
+const killsOf = ({ processes }: CampaignWorld): number =>
+  [...processes.values()].reduce((sum, { kills }) => sum + kills, 0)
 
 function isEnough(
   { kills, stops, minutes, database }: CampaignWishes,
@@ -189,7 +212,7 @@ function roundLine(figures: Figures, theme: Theme): string {
   )
 }
 
-function emptyFigures({ seed, database }: CampaignWishes, speed: number): Figures {
+export function emptyFigures({ seed, database }: CampaignWishes, speed: number): Figures {
   return {
     seed,
     database,
@@ -200,6 +223,8 @@ function emptyFigures({ seed, database }: CampaignWishes, speed: number): Figure
     kills: {},
     databaseStops: 0,
     lineFaults: noStrikes(),
+    terminalLineFaults: noStrikes(),
+    struck: nothingStruck(),
     diskFull: 0,
     clockJumps: 0,
     freezes: 0,

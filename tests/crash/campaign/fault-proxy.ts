@@ -52,9 +52,27 @@ const trickleMs = 20
 const trickleBytes = 16
 const healedLookMs = 10
 
+/** Sockets of one connection through a proxy. */
+const endsOfOne = 2
+
 export function noStrikes(): Strikes {
   return { delay: 0, reset: 0, half_close: 0, slow: 0, corrupt: 0, cut: 0, refused: 0, held: 0 }
 }
+
+/** On those of these lines that are meant, together. */
+export function strikesOn(
+  lines: ReadonlyMap<string, FaultProxy>,
+  isMeant: (name: string) => boolean,
+): Strikes {
+  const sum = noStrikes()
+  for (const [name, { strikes }] of lines) {
+    if (isMeant(name)) for (const fault of lineFaults) sum[fault] += strikes[fault]
+  }
+  return sum
+}
+
+export const totalStrikes = (strikes: Readonly<Strikes>): number =>
+  lineFaults.reduce((total, fault) => total + strikes[fault], 0)
 
 interface Line {
   fault: LineFault | undefined
@@ -82,6 +100,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     set(fault) {
       line.fault = fault
       if (fault !== 'refused') return
+      line.strikes.refused += Math.ceil(sockets.size / endsOfOne)
       for (const socket of sockets) socket.resetAndDestroy()
     },
     stop() {

@@ -58,14 +58,14 @@ const day = 86_400_000
 const jumps = [5 * minute, -5 * minute, 60 * minute, -60 * minute, day, -day] as const
 
 /** How many of what a theme brings along. */
-const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>> = {
+export const measures: Readonly<Record<Theme, Readonly<Record<Fault['kind'], number>>>> = {
   kills: { kill: 32, stop: 8, line: 0, clock: 0, freeze: 0, fill: 0 },
   lines: { kill: 8, stop: 3, line: 20, clock: 0, freeze: 0, fill: 0 },
   clocks: { kill: 14, stop: 4, line: 0, clock: 8, freeze: 0, fill: 0 },
   silence: { kill: 24, stop: 6, line: 0, clock: 0, freeze: 0, fill: 0 },
   split: { kill: 12, stop: 4, line: 6, clock: 0, freeze: 4, fill: 0 },
   disk: { kill: 10, stop: 3, line: 0, clock: 0, freeze: 0, fill: 3 },
-  terminals: { kill: 16, stop: 4, line: 16, clock: 0, freeze: 0, fill: 0 },
+  terminals: { kill: 10, stop: 3, line: 16, clock: 0, freeze: 0, fill: 0 },
 }
 
 const mostAtOnce = 4
@@ -79,7 +79,7 @@ export function drawPlan(theme: Theme, places: Places, below: Below, share = 1):
   for (const kind of Object.keys(wanted) as Fault['kind'][]) {
     if (!isPossible(kind, places)) continue
     for (let count = 0; count < wanted[kind] * share; count += 1) {
-      const fault = drawFault(kind, { theme, places, below })
+      const fault = drawFault(kind, { theme, places, below, number: count })
       faults.push({ afterMs: below(longestPauseMs), fault })
     }
   }
@@ -104,9 +104,11 @@ interface Drawing {
   readonly theme: Theme
   readonly places: Places
   readonly below: Below
+  /** Of its kind in this plan, from 0. */
+  readonly number: number
 }
 
-function drawFault(kind: Fault['kind'], { theme, places, below }: Drawing): Fault {
+function drawFault(kind: Fault['kind'], { theme, places, below, number }: Drawing): Fault {
   const pick = picker(below)
   const { processes, servers } = places
   if (kind === 'kill') {
@@ -120,9 +122,8 @@ function drawFault(kind: Fault['kind'], { theme, places, below }: Drawing): Faul
   if (kind === 'freeze') return { kind, name: pick(servers), forMs: 500 + below(2_500) }
   if (kind === 'fill') return { kind, forMs: 500 + below(2_000) }
   if (theme === 'split') return drawSplit(places, below)
-  return theme === 'terminals'
-    ? drawLine(places.lines.filter(isStream), below)
-    : drawLine(places.lines, below)
+  const lines = theme === 'terminals' ? places.lines.filter(isStream) : places.lines
+  return drawLine(lines, below, number)
 }
 
 /** A server is cut off from its database, or from every channel. */
@@ -139,22 +140,22 @@ function drawSplit({ servers, channels, lines }: Places, below: Below): Fault {
   }
 }
 
-/** The only channel that is called over a stream of its own. */
-const isStream = (name: string): boolean => name.endsWith(' card-stream')
+/** Lines to the host that terminals are authorized by. */
+export const isStream = (name: string): boolean => name.endsWith('-stream')
 
-/** All of these lines to one peer, so that something is on its way there. */
-function drawLine(lines: Places['lines'], below: Below): Fault {
+/**
+ * All of these lines to one peer, so that something is on its way there. The kinds take turns, so
+ * that none is left out by luck.
+ */
+function drawLine(lines: Places['lines'], below: Below, number: number): Fault {
   const pick = picker(below)
   const peerOf = (name: string) => name.slice(name.indexOf(' ') + 1)
   const peer = pick([...new Set(lines.map(peerOf))])
+  const forMs = 1_000 + below(3_000)
   // Within TLS a byte that was spoilt ends the connection: what databases are told is not signed.
   const kinds = lineFaults.filter((fault) => fault !== 'corrupt' || peer !== 'database')
-  return {
-    kind: 'line',
-    lines: lines.filter((name) => peerOf(name) === peer),
-    fault: pick(kinds),
-    forMs: 1_000 + below(3_000),
-  }
+  const fault = kinds[number % kinds.length] ?? pick(kinds)
+  return { kind: 'line', lines: lines.filter((name) => peerOf(name) === peer), fault, forMs }
 }
 
 const picker =

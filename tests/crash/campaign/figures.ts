@@ -1,6 +1,6 @@
 /** What a campaign counts, and how it is told. */
 import { lineFaults, type Strikes } from './fault-proxy.ts'
-import type { Theme } from './faults.ts'
+import { type Fault, measures, type Theme, themes } from './faults.ts'
 
 export interface Figures {
   readonly seed: number
@@ -13,6 +13,10 @@ export interface Figures {
   readonly kills: Record<string, number>
   databaseStops: number
   readonly lineFaults: Strikes
+  /** Of those, on the lines between servers and the host that terminals are authorized by. */
+  readonly terminalLineFaults: Strikes
+  /** What struck in the rounds of each theme. */
+  readonly struck: Record<Theme, Record<Fault['kind'], number>>
   diskFull: number
   clockJumps: number
   freezes: number
@@ -37,13 +41,17 @@ export interface Figures {
  * proves nothing.
  */
 export function missingFaults(figures: Figures): readonly string[] {
-  const { rounds, database } = figures
+  const { rounds, database, struck } = figures
+  const ofThemes = themes.flatMap((theme) => {
+    const brought = kinds.filter((kind) => isBrought(theme, kind, database))
+    return rounds[theme] === 0
+      ? []
+      : brought.map(
+          (kind) => [`${nouns[kind]} in rounds of ${theme}`, struck[theme][kind] === 0] as const,
+        )
+  })
   const wanted: readonly (readonly [string, boolean])[] = [
-    ['kills', totalKills(figures) === 0],
-    ['database stops', database === 'postgres' && figures.databaseStops === 0],
-    ['clock jumps', rounds.clocks > 0 && figures.clockJumps === 0],
-    ['full disks', rounds.disk > 0 && figures.diskFull === 0],
-    ['frozen processes', rounds.split > 0 && figures.freezes === 0],
+    ...ofThemes,
     ...lineFaults.map(
       (fault) =>
         [
@@ -51,8 +59,36 @@ export function missingFaults(figures: Figures): readonly string[] {
           rounds.lines > 2 && figures.lineFaults[fault] === 0,
         ] as const,
     ),
+    ...lineFaults.map(
+      (fault) =>
+        [
+          `lines of terminals with the fault ${fault}`,
+          rounds.terminals > 1 && figures.terminalLineFaults[fault] === 0,
+        ] as const,
+    ),
   ]
   return wanted.filter(([, isMissing]) => isMissing).map(([name]) => name)
+}
+
+const nouns: Readonly<Record<Fault['kind'], string>> = {
+  kill: 'kills',
+  stop: 'stops of the database',
+  line: 'faults of lines',
+  clock: 'clock jumps',
+  freeze: 'frozen processes',
+  fill: 'full disks',
+}
+const kinds = Object.keys(nouns) as Fault['kind'][]
+
+function isBrought(theme: Theme, kind: Fault['kind'], database: string): boolean {
+  // Lines that are silent from the beginning are no single fault of a plan.
+  if (theme === 'silence' && kind === 'line') return true
+  return measures[theme][kind] > 0 && (kind !== 'stop' || database === 'postgres')
+}
+
+export function nothingStruck(): Figures['struck'] {
+  const none = { kill: 0, stop: 0, line: 0, clock: 0, freeze: 0, fill: 0 }
+  return Object.fromEntries(themes.map((theme) => [theme, { ...none }])) as Figures['struck']
 }
 
 export const totalKills = ({ kills }: Figures): number =>
@@ -75,9 +111,13 @@ export function tell(figures: Figures): string {
       `${totalKills(figures)}, ${Math.round((60 * totalKills(figures)) / Math.max(seconds, 1))} a minute: ` +
         lines(Object.entries(figures.kills)),
     ],
-    ['immediate stops of the database', `${figures.databaseStops}`],
+    ['F21 immediate stops of the database', `${figures.databaseStops}`],
     ['line faults', lines(lineFaults.map((fault) => [fault, figures.lineFaults[fault]]))],
-    ['full disks', `${figures.diskFull}`],
+    [
+      '  at terminals',
+      lines(lineFaults.map((fault) => [fault, figures.terminalLineFaults[fault]])),
+    ],
+    ['F20 full disks', `${figures.diskFull}`],
     ['clock jumps', `${figures.clockJumps}`],
     ['frozen', `${figures.freezes}; starts that failed: ${figures.failedStarts}`],
     [

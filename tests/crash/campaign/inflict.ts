@@ -1,6 +1,7 @@
 /** Carries out the faults of a plan, and heals the world afterwards. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CampaignWorld } from './campaign-world.ts'
+import { strikesOn } from './fault-proxy.ts'
 import type { Fault, Plan } from './faults.ts'
 
 export interface Inflicted {
@@ -18,11 +19,11 @@ export async function inflict(world: CampaignWorld, plan: Plan): Promise<Inflict
     count.clockJumps += 1
     await setAhead(world, plan.wrong.name, plan.wrong.aheadMs)
   }
-  const storage = createTurns()
+  const turns = { storage: createTurns(), line: createLineTurns() }
   const going: Promise<void>[] = []
   for (const { afterMs, fault } of plan.faults) {
     await pause(afterMs)
-    going.push(carryOut(fault, { world, count, storage }))
+    going.push(carryOut(fault, { world, count, turns }))
   }
   await Promise.all(going)
   await heal(world, plan)
@@ -32,20 +33,18 @@ export async function inflict(world: CampaignWorld, plan: Plan): Promise<Inflict
 interface Carrying {
   readonly world: CampaignWorld
   readonly count: Inflicted
-  readonly storage: Turns
+  readonly turns: { readonly storage: Turns; readonly line: LineTurns }
 }
 
-async function carryOut(fault: Fault, { world, count, storage }: Carrying): Promise<void> {
-  const { processes, lines } = world
+async function carryOut(fault: Fault, { world, count, turns }: Carrying): Promise<void> {
+  const { processes } = world
   if (fault.kind === 'kill') {
     await processes.get(fault.names[0] ?? '')?.up()
     // Killing what is not there yet would count for nothing.
     const there = fault.names.filter((name) => processes.get(name)?.isUp === true)
     for (const name of there.slice(0, fault.most)) processes.get(name)?.kill()
   } else if (fault.kind === 'line') {
-    for (const name of fault.lines) lines.get(name)?.set(fault.fault)
-    await pause(fault.forMs)
-    for (const name of fault.lines) lines.get(name)?.set(undefined)
+    await turns.line(fault.lines, () => spoilLines(world, fault))
   } else if (fault.kind === 'clock') {
     count.clockJumps += 1
     await setAhead(world, fault.name, fault.aheadMs)
@@ -57,10 +56,10 @@ async function carryOut(fault: Fault, { world, count, storage }: Carrying): Prom
     await pause(fault.forMs)
     processes.get(fault.name)?.thaw()
   } else if (fault.kind === 'stop') {
-    const stops = await storage(() => stopDatabase(world, fault.awayMs))
+    const stops = await turns.storage(() => stopDatabase(world, fault.awayMs))
     count.databaseStops += stops
   } else {
-    const fills = await storage(() => fillDisk(world, fault.forMs))
+    const fills = await turns.storage(() => fillDisk(world, fault.forMs))
     count.diskFull += fills
   }
 }
@@ -75,6 +74,33 @@ function createTurns(): Turns {
     last = mine
     return await mine
   }
+}
+
+/** One fault at a time on each line: the end of one would end another that had just begun there. */
+type LineTurns = (names: readonly string[], work: () => Promise<void>) => Promise<void>
+
+function createLineTurns(): LineTurns {
+  const last = new Map<string, Promise<unknown>>()
+  return async (names, work) => {
+    const mine = Promise.all(names.map((name) => last.get(name))).then(work)
+    for (const name of names) last.set(name, mine)
+    await mine
+  }
+}
+
+/** Real milliseconds that a fault waits for somebody to meet it when its time is over. */
+const longestWaitMs = 6_000
+const lookMs = 25
+
+async function spoilLines(world: CampaignWorld, fault: Fault & { kind: 'line' }): Promise<void> {
+  const lines = fault.lines.flatMap((name) => world.lines.get(name) ?? [])
+  const struck = () => strikesOn(world.lines, (name) => fault.lines.includes(name))[fault.fault]
+  const before = struck()
+  for (const line of lines) line.set(fault.fault)
+  await pause(fault.forMs)
+  const until = performance.now() + longestWaitMs
+  while (struck() === before && performance.now() < until) await pause(lookMs)
+  for (const line of lines) line.set(undefined)
 }
 
 async function stopDatabase({ postgres }: CampaignWorld, awayMs: number): Promise<number> {

@@ -8,7 +8,8 @@ import { type Ending, play } from '../scenarios.ts'
 import { PaymentOver } from '../showing.ts'
 import { playTerminal } from '../terminal-scenario.ts'
 import type { CampaignWorld } from './campaign-world.ts'
-import type { Below } from './faults.ts'
+import { strikesOn } from './fault-proxy.ts'
+import { type Below, isStream } from './faults.ts'
 
 export interface Shopping {
   /** Visits that went as they were meant to. */
@@ -98,6 +99,7 @@ async function type(world: CampaignWorld, bag: Bag): Promise<void> {
 async function hold(world: CampaignWorld, bag: Bag, number: number): Promise<void> {
   const entry = number % 2 === 0 ? 'swipe' : 'insert'
   const back = number % 3 === 0 ? 'all' : 'part'
-  const { objections } = await playTerminal(world, { entry, back }, async () => undefined)
+  const spoilt = () => strikesOn(world.lines, isStream).corrupt
+  const { objections } = await playTerminal(world, { entry, back, spoilt }, async () => undefined)
   bag.objections.push(...objections)
 }
