@@ -34,6 +34,10 @@ export const regressions: readonly Regression[] = [
     why: 'The world was called at rest while the vault was still to be told to forget a card: the jobs of cards were taken for those of channel accounts.',
   },
   {
+    job: drawnBy(1356),
+    why: 'A host declined a refund by card, its answer was lost, and its refusal of the repeated number was taken for proof that it was booked.',
+  },
+  {
     job: drawnBy(1459),
     why: 'A mall that is told to ask for the state first asked for a cancel again and again, of what was paid long ago. Seed 1507 did the same.',
   },
@@ -44,5 +48,9 @@ export const regressions: readonly Regression[] = [
   {
     job: drawnBy(1946),
     why: 'A payment made by a server a day ahead is payable until the time its mall was told, and the world was waited for for five hours.',
+  },
+  {
+    job: drawnBy(5132),
+    why: 'An answer spoilt on the way had no time left in it, and the page set timers of no length: it asked without a pause.',
   },
 ]

@@ -8,9 +8,11 @@ import seed30 from './seed-30.json' with { type: 'json' }
 import seed33 from './seed-33.json' with { type: 'json' }
 import seed119 from './seed-119.json' with { type: 'json' }
 import seed1258 from './seed-1258.json' with { type: 'json' }
+import seed1356 from './seed-1356.json' with { type: 'json' }
 import seed1459 from './seed-1459.json' with { type: 'json' }
 import seed1866 from './seed-1866.json' with { type: 'json' }
 import seed1946 from './seed-1946.json' with { type: 'json' }
+import seed5132 from './seed-5132.json' with { type: 'json' }
 
 /** What is read from JSON has its literals as texts. */
 const drawn = (story: unknown): Story => story as Story
@@ -21,7 +23,9 @@ export const regressionStories: Readonly<Record<string, Story>> = {
   'regression 33': drawn(seed33),
   'regression 119': drawn(seed119),
   'regression 1258': drawn(seed1258),
+  'regression 1356': drawn(seed1356),
   'regression 1459': drawn(seed1459),
   'regression 1866': drawn(seed1866),
   'regression 1946': drawn(seed1946),
+  'regression 5132': drawn(seed5132),
 }
