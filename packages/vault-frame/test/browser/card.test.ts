@@ -147,6 +147,8 @@ test('a refusal and a lost answer leave the form as it is, and it may be sent ag
   const { vault } = stage
   const shopper = await visit(stage, cardConfig())
   await fillIdentity(shopper, debitCard)
+  // The question about the bank is answered: without, the shopper would be asked for the kind.
+  await shopper.frame.getByText('工商银行 储蓄卡').waitFor()
   await agree(shopper)
   vault.down = true
   await submit(shopper)
