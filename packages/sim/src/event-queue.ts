@@ -2,9 +2,9 @@
 
 export interface SimEvent {
   /** Milliseconds since the start of the run. */
-  readonly atMs: number
+  atMs: number
   /** Among events of one moment the lower goes first. */
-  readonly tie: number
+  tie: number
   /** Whose event it is. */
   readonly owner: string
   readonly kind: string
@@ -18,12 +18,14 @@ export interface EventQueue {
   peek(): SimEvent | undefined
   pop(): SimEvent | undefined
   cancel(event: SimEvent): void
+  /** Puts back what was popped, as the last of a later moment; it can still be cancelled. */
+  postpone(event: SimEvent, to: Pick<SimEvent, 'atMs' | 'tie'>): void
   /** How many are waiting, without the cancelled ones. */
   readonly size: number
 }
 
 interface Entry extends SimEvent {
-  readonly order: number
+  order: number
 }
 
 export function createEventQueue(): EventQueue {
@@ -56,6 +58,13 @@ export function createEventQueue(): EventQueue {
       if (event.run === undefined) return
       event.run = undefined
       size -= 1
+    },
+    postpone(event, to) {
+      order += 1
+      size += 1
+      const entry = Object.assign(event as Entry, { ...to, order })
+      heap.push(entry)
+      siftUp(heap, heap.length - 1)
     },
     get size() {
       return size

@@ -56,6 +56,43 @@ describe('events', () => {
   })
 })
 
+describe('a node that is paused', () => {
+  it('does later, and in its order, what was due; the others go on', async () => {
+    const time = timeOf(1)
+    const order: string[] = []
+    const at = (ms: number, node: string) =>
+      time.after(ms, node, 'timer', '', () => order.push(`${node} ${ms} at ${time.elapsed()}`))
+    const taken = at(30, 'a')
+    for (const ms of [10, 20, 40, 150]) at(ms, 'a')
+    at(25, 'b')
+    time.after(22, 'b', 'timer', '', () => taken())
+    await time.run({ until: 15 })
+    time.pause('a', 100)
+    await time.run()
+    expect(order).toEqual([
+      'a 10 at 10',
+      'b 25 at 25',
+      'a 20 at 115',
+      'a 40 at 115',
+      'a 150 at 150',
+    ])
+    expect(time.waiting).toBe(0)
+  })
+
+  it('is not woken by what was put off and taken back', async () => {
+    const time = timeOf(1)
+    let fired = false
+    const cancel = time.after(10, 'a', 'timer', '', () => {
+      fired = true
+    })
+    time.pause('a', 50)
+    await time.run({ until: 20 })
+    cancel()
+    await time.run()
+    expect([fired, time.waiting]).toEqual([false, 0])
+  })
+})
+
 describe('the clock of a node', () => {
   it('jumps and drifts alone, and its timers do not', async () => {
     const time = timeOf(1)

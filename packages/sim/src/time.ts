@@ -4,7 +4,7 @@
  */
 import type { Cancel, Clock, Instant } from '@tillway/kernel'
 import type { Dice } from './dice.ts'
-import { createEventQueue, type SimEvent } from './event-queue.ts'
+import { createEventQueue, type EventQueue, type SimEvent } from './event-queue.ts'
 import type { Trace } from './trace.ts'
 
 export interface NodeClock extends Clock {
@@ -25,6 +25,11 @@ export interface SimTime {
   clockOf(node: string): NodeClock
   /** Events of one node at one moment run in the order of this call, those of others in any order. */
   after(delayMs: number, node: string, kind: string, what: string, run: () => void): Cancel
+  /**
+   * Nothing of this node runs for so long, as when its process is stopped or its machine gives it
+   * no time: what is due then waits for the end, and clocks go on.
+   */
+  pause(node: string, ms: number): void
   /** Runs events until none is left, `until` (elapsed) is reached or `isDone` says so. */
   run(options?: RunOptions): Promise<void>
   /** Lets everything that was set going come to rest, without moving time. */
@@ -69,6 +74,7 @@ export function createSimTime({
   const tieOf = createTies(ties)
   const before: ((node: string) => void)[] = []
   const settled: (() => void)[] = []
+  const pauses = createPauses(queue, tieOf)
   let elapsed = 0
   let steps = 0
   const step = async (event: SimEvent): Promise<void> => {
@@ -98,6 +104,7 @@ export function createSimTime({
       const event = queue.push({ atMs, tie: tieOf(owner, atMs), owner, kind, what, run })
       return () => queue.cancel(event)
     },
+    pause: (node, ms) => pauses.begin(node, elapsed + ms),
     async run({ until = Number.POSITIVE_INFINITY, isDone, maxSteps = usualMaxSteps } = {}) {
       await settle()
       const lastStep = steps + maxSteps
@@ -105,7 +112,7 @@ export function createSimTime({
         if (next.atMs > until || isDone?.() === true) break
         if (steps >= lastStep) throw new RangeError(`no end after ${maxSteps} steps`)
         queue.pop()
-        await step(next)
+        if (!pauses.putOff(next)) await step(next)
       }
       if (Number.isFinite(until) && isDone?.() !== true) elapsed = Math.max(elapsed, until)
     },
@@ -121,8 +128,29 @@ export function createSimTime({
   }
 }
 
+type TieOf = (owner: string, atMs: number) => number
+
+interface Pauses {
+  begin(node: string, untilMs: number): void
+  /** False for what may run. */
+  putOff(event: SimEvent): boolean
+}
+
+function createPauses(queue: EventQueue, tieOf: TieOf): Pauses {
+  const until = new Map<string, number>()
+  return {
+    begin: (node, untilMs) => void until.set(node, untilMs),
+    putOff(event) {
+      const atMs = until.get(event.owner) ?? 0
+      if (event.atMs >= atMs) return false
+      queue.postpone(event, { atMs, tie: tieOf(event.owner, atMs) })
+      return true
+    },
+  }
+}
+
 /** Each node has a place of its own among the events of a moment, drawn anew for each moment. */
-function createTies(dice: Dice): (owner: string, atMs: number) => number {
+function createTies(dice: Dice): TieOf {
   const salts = new Map<string, number>()
   return (owner, atMs) => {
     let salt = salts.get(owner)
