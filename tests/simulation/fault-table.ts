@@ -125,7 +125,12 @@ export const faultTable: readonly FaultRow[] = [
     least: 100,
   },
   { id: 'F22', name: 'crash', counted: ['crash '], least: 200 },
-  { id: 'F23', name: 'partition', counted: ['partition'], least: 20 },
+  {
+    id: 'F23',
+    name: 'partition, or a holder that stands still',
+    counted: ['partition', 'paused instance'],
+    least: 20,
+  },
   {
     id: 'F24',
     name: 'mall slow or failing',

@@ -35,3 +35,5 @@ export type {
 } from './ports.ts'
 export { sleep } from './ports.ts'
 export { Secret, secret } from './secret.ts'
+export type { TrustedClockOptions } from './trusted-clock.ts'
+export { openTrustedClock } from './trusted-clock.ts'

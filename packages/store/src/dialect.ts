@@ -60,6 +60,9 @@ export const sqliteDialect: Dialect = Object.freeze({
   databaseClock: null,
 })
 
+/** Not `now()`, which is the time when its transaction began. */
+export const postgresClock = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
+
 export const postgresDialect: Dialect = Object.freeze({
   name: 'postgres',
   kysely: new Kysely<Database>({
@@ -82,7 +85,7 @@ export const postgresDialect: Dialect = Object.freeze({
   smallTable: '',
   largeTable: '',
   locksRows: true,
-  databaseClock: '(extract(epoch from clock_timestamp()) * 1000)::bigint',
+  databaseClock: postgresClock,
 })
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = Object.freeze({

@@ -51,6 +51,7 @@ export function createStore(driver: Driver, clock: Clock): Store {
       return await driver.transact((session) => redate(session, now), { serial: true })
     },
     as: (other) => createStore(driver, other),
+    time: () => driver.time(),
     ping: () => driver.ping(),
     close: () => driver.close(),
   }

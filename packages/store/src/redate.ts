@@ -1,5 +1,5 @@
 /**
- * Work that a wrong clock has dated. Each row that waits for a time says when that was written; a
+ * Work that a wrong clock has dated: that of the one machine over SQLite, or that of PostgreSQL's. Each row that waits for a time says when that was written; a
  * moment that has not come yet was written by a clock that ran ahead, and the row is pulled back by
  * as much, so that it waits as long as it was meant to. Fences stay: who holds it holds it.
  */

@@ -457,6 +457,11 @@ export interface Store {
   redate(now: Instant): Promise<number>
   /** The same store for a program with another clock. */
   as(clock: Clock): Store
+  /**
+   * The time by the database's own clock, which all who share it can keep; null where it has none,
+   * being a file of this machine. Answers within a second or throws.
+   */
+  time(): Promise<Instant | null>
   /** Answers within a second or throws: for the readiness check. */
   ping(): Promise<void>
   close(): Promise<void>

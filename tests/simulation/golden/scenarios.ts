@@ -112,9 +112,16 @@ const disasters: Readonly<Record<string, Story>> = {
   },
   'three instances, one an hour ahead': {
     ...threeInstances,
+    incidents: [{ kind: 'clock', atMs: 1, node: 'server-2', jumpMs: hourMs }],
+  },
+  'three instances, each paused while it holds': {
+    ...threeInstances,
     incidents: [
-      { kind: 'clock', atMs: 1, node: 'server-2', jumpMs: hourMs },
       { kind: 'mall', atMs: 1, mall: 0, mood: 'never', forMs: 100_000 },
+      ...[1, 2, 3].map((number) => ({
+        ...{ kind: 'pause' as const, atMs: 20_000 + number, node: `server-${number}` },
+        forMs: 70_000 + number * 5_000,
+      })),
     ],
   },
   'three instances, no notification arrives': {

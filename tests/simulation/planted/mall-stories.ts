@@ -83,7 +83,7 @@ export const mallStories = {
     purchases: ofEveryWay(),
     incidents: [
       { kind: 'mall', atMs: second, mall: 0, mood: 'never', forMs: 19 * second },
-      { kind: 'clock', atMs: 22 * second, node: 'server-2', jumpMs: 2 * minute },
+      { kind: 'pause', atMs: 15 * second, node: 'server-1', forMs: 100 * second },
     ],
   },
   'shoppers lose the line': {

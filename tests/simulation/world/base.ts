@@ -122,7 +122,7 @@ async function furnish(stage: Stage) {
   const channels = await startChannels(stage, sim.node('channels').start(), new Map())
   const roots = rootsOf(channels)
   await startVault(stage, sim.node('vault-1'), { roots, hasher: createWatchedHasher(stage) })
-  const { services } = startServer(stage, sim.node('server-1'))
+  const { services } = await startServer(stage, sim.node('server-1'))
   const malls: MallBase[] = []
   for (let number = 1; number <= mallCount; number += 1) {
     const name = `mall-${number}`

@@ -1,5 +1,6 @@
 /** Builds the world of a story and lets it run: first with faults, then until it is at rest. */
 
+import { isPayError } from '@tillway/kernel'
 import type { Simulation } from '@tillway/sim'
 import type { PasswordHasher } from '@tillway/vault'
 import type { Base } from './base.ts'
@@ -36,7 +37,7 @@ export async function createWorld(
   const isByPassword = story.policy === 'password'
   kit.platform.database.restore(isByPassword ? base.withPasswords : base.platform)
   kit.vault.database.restore(base.vault)
-  const stage = createStage(kit, sim)
+  const stage = createStage(kit, sim, story)
   const channels = await startChannels(stage, sim.node('channels').start(), base.journals)
   const malls = base.malls.slice(0, story.malls).map((mall) => createMall(stage, mall))
   const cast: Cast = {
@@ -61,8 +62,17 @@ function startNodes(cast: Cast): void {
   const { quietMs = 0 } = story
   const dice = sim.dice.fork('restarts')
   const hasher: PasswordHasher = createWatchedHasher(stage, story.realHashes)
-  const keep = (name: string, start: () => unknown): void => {
+  const keep = (name: string, begin: () => unknown): void => {
     const node = sim.node(name)
+    const start = async (): Promise<void> => {
+      try {
+        await begin()
+      } catch (error) {
+        if (!isPayError(error, 'service_unavailable')) throw error
+        sim.registry.fault('start without a database')
+        node.crash('its database cannot be reached')
+      }
+    }
     node.onCrash(() => {
       sim.time.after(dice.between(...restartMs), name, 'restart', '', () => {
         if (node.isAlive) return
@@ -155,8 +165,12 @@ async function run(cast: Cast): Promise<void> {
   cast.phase = 'rest'
 }
 
-/** A payment that a server dated too late is payable until the very time that its mall was told. */
-function furthestAheadMs({ incidents }: Story): number {
+/**
+ * A payment that a server dated too late is payable until the very time that its mall was told. Those
+ * that share a database keep its time.
+ */
+function furthestAheadMs({ servers, incidents }: Story): number {
+  if (servers > 1) return 0
   const jumps = incidents.map((one) => (one.kind === 'clock' ? one.jumpMs : 0))
   return Math.max(0, ...jumps)
 }

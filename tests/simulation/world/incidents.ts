@@ -51,6 +51,10 @@ function begin(parts: Incidental, incident: Incident): unknown {
       stage.cutFromDatabase.add(incident.node)
       sim.registry.fault('partition from the database')
       return later(incident.forMs, () => stage.cutFromDatabase.delete(incident.node))
+    case 'pause':
+      sim.registry.fault('paused instance')
+      parts.reach.cut(incident.node, sim.time.elapsed() + incident.forMs)
+      return sim.time.pause(incident.node, incident.forMs)
     case 'clock':
       sim.registry.fault('clock jump')
       return sim.time.clockOf(incident.node).jump(incident.jumpMs)

@@ -2,11 +2,16 @@
  * A database as one life of a node has it: calls may be refused, be late or lose their answer, and
  * what a node had not committed when it died is undone.
  */
+
+import type { Instant } from '@tillway/kernel'
 import { createFaultyStorage, type FaultyStorage, type FaultyStorageOptions } from '@tillway/sim'
 import { StaleLease, type Store } from '@tillway/store'
 import type { VaultStore } from '@tillway/vault'
 
-export type StorageLine = Omit<FaultyStorageOptions, 'name'>
+export interface StorageLine extends Omit<FaultyStorageOptions, 'name'> {
+  /** The time of the database's own machine; null where it is a file of the node's. */
+  readonly databaseTime: () => Instant | null
+}
 
 /** What is counted when somebody comes back with a lease that has gone to another. */
 export const staleLeases = 'stale leases fenced'
@@ -36,6 +41,7 @@ export function storeOfLife(store: Store, line: StorageLine): Store {
     redate: (now) => storage.read(() => store.redate(now)),
     as: (clock) => storeOfLife(store.as(clock), line),
     nextDueAt: () => storage.read(() => store.nextDueAt()),
+    time: () => storage.read(async () => line.databaseTime()),
     ping: () => storage.read(() => store.ping()),
     close: async () => undefined,
   }
@@ -55,6 +61,7 @@ export function vaultStoreOfLife(store: VaultStore, line: StorageLine): VaultSto
       ),
     forgetDeleted: () => storage.read(() => store.forgetDeleted()),
     dump: () => storage.read(() => store.dump()),
+    time: () => storage.read(async () => line.databaseTime()),
     ping: () => storage.read(() => store.ping()),
     close: async () => undefined,
   }

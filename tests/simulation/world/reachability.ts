@@ -1,6 +1,6 @@
 /**
  * Since when each channel could have been asked, and would have said the truth: some server is alive,
- * with its database, a right clock and a way there; nothing on the way spoils much; and the channel
+ * with its database, the right time and a way there; nothing on the way spoils much; and the channel
  * does not play a fault that hides what it knows.
  */
 import type { FaultProfile } from '@tillway/sim'
@@ -14,14 +14,14 @@ const rightClockMs = 60_000
 export function createReachability(cast: () => Cast): Reachability {
   const since = new Map<string, number>()
   const cuts = new Map<string, number>()
-  const canAsk = ({ stage: { sim, cutFromDatabase } }: Cast): boolean =>
+  const canAsk = ({ story, stage: { sim, cutFromDatabase } }: Cast): boolean =>
     sim.nodes.some(
       ({ name, isAlive }) =>
         isAlive &&
         name.startsWith('server-') &&
         !cutFromDatabase.has(name) &&
         (cuts.get(name) ?? 0) <= sim.time.elapsed() &&
-        Math.abs(sim.time.clockOf(name).errorMs()) <= rightClockMs,
+        (story.servers > 1 || Math.abs(sim.time.clockOf(name).errorMs()) <= rightClockMs),
     )
   return {
     since: (channel) => since.get(channel),

@@ -1,5 +1,5 @@
 /** An instance of the platform: API and worker. After each crash it is assembled anew. */
-import { secret } from '@tillway/kernel'
+import { openTrustedClock, secret } from '@tillway/kernel'
 import type { Life, SimNode } from '@tillway/sim'
 import { assemblePlatform, type Platform } from '../../../apps/server/src/assemble.ts'
 import { linkKey, rootKey } from './keys.ts'
@@ -11,11 +11,16 @@ import { unhurried } from './unhurried.ts'
 /** In a world without people nothing is in a hurry; each look costs the run a step. */
 const usualSleepMs = 30_000
 
-/** Starts the node, or starts it again; `quietMs`: see `Story`. */
-export function startServer(stage: Stage, node: SimNode, quietMs = 0): Platform {
+/** Starts the node, or starts it again; `quietMs`: see `Story`. Resolves when it answers. */
+export async function startServer(stage: Stage, node: SimNode, quietMs = 0): Promise<Platform> {
   const { kit, sim } = stage
   const life = node.start()
   const http = sim.network.transportOf(life)
+  const log = stage.logOf(node.name)
+  const store = storeOfLife(kit.platform.store, stage.storageOf(life))
+  const { clock: machine, scheduler } = life
+  const ask = () => store.time()
+  const clock = await life.call(() => openTrustedClock({ machine, scheduler, ask, log }))
   const platform = assemblePlatform(
     {
       publicUrl,
@@ -27,15 +32,15 @@ export function startServer(stage: Stage, node: SimNode, quietMs = 0): Platform 
       longestSleepMs: Math.max(usualSleepMs, quietMs),
     },
     {
-      clock: life.clock,
-      scheduler: unhurried(life.scheduler, quietMs),
+      clock,
+      scheduler: unhurried(scheduler, quietMs),
       random: life.random,
-      store: storeOfLife(kit.platform.store.as(life.clock), stage.storageOf(life)),
+      store: store.as(clock),
       http,
       webhookHttp: http,
       vaultHttp: stage.watchedVault(life),
       streams: sim.network.streamsOf(life),
-      log: stage.logOf(node.name),
+      log,
     },
     kit.registry,
   )

@@ -51,7 +51,17 @@ export interface Notes {
 
 const refusing: FaultProfile<StorageFault> = Object.freeze({ refuse: 1 })
 
-export function createStage(kit: ProcessKit, sim: Simulation): Stage {
+/** How many instances there are of those that keep a database; one has it on its own machine. */
+interface Instances {
+  readonly servers: number
+  readonly vaults: number
+}
+
+export function createStage(
+  kit: ProcessKit,
+  sim: Simulation,
+  { servers, vaults }: Instances = { servers: 1, vaults: 1 },
+): Stage {
   const notes: Notes = {
     log: [],
     exchanges: [],
@@ -81,6 +91,8 @@ export function createStage(kit: ProcessKit, sim: Simulation): Stage {
       trace: sim.trace,
       registry: sim.registry,
       profile: () => (cutFromDatabase.has(life.node) ? refusing : storageFaults),
+      databaseTime: () =>
+        (life.node.startsWith('vault-') ? vaults : servers) > 1 ? sim.time.trueNow() : null,
       refused: unavailable,
       outcomeUnknown: unavailable,
     }),

@@ -69,6 +69,13 @@ export type Incident =
       readonly node: string
       readonly jumpMs: number
     }
+  /** Its process is stopped for so long, and goes on without having noticed. */
+  | {
+      readonly kind: 'pause'
+      readonly atMs: number
+      readonly node: string
+      readonly forMs: number
+    }
   | {
       readonly kind: 'drift'
       readonly atMs: number

@@ -327,22 +327,23 @@ const forgeries: Theme = (dice, size) => ({
   })),
 })
 
-/** Who is thought dead still works: one instance's clock is ahead, and a mall is slow. */
+/** Who is thought dead goes on where it was: an instance stands still, and a mall is slow. */
 const staleHolders: Theme = (dice, size) => ({
   servers: 2,
   purchases: [buys(dice, size, { mall: 0, way: dice.pick(codeWays), shopper: eager })],
   incidents: [
     {
-      kind: 'clock',
-      atMs: 1,
-      node: 'server-2',
-      jumpMs: dice.pick([2 * minute, 10 * minute, hour]),
+      kind: 'pause',
+      atMs: dice.between(10, 60) * second,
+      node: server(dice, { ...size, servers: 2 }),
+      forMs: dice.between(70, 100) * second,
     },
     { kind: 'mall', atMs: 1, mall: 0, mood: 'never', forMs: dice.between(90, 150) * second },
   ],
   calmAtMs: 3 * minute,
 })
 
+/** Instances that share a database keep its time; a single one has no other clock than its own. */
 const clocks: Theme = (dice, size) => ({
   incidents: some(dice.between(1, 2), () =>
     dice.chance(0.3)

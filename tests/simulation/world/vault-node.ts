@@ -1,5 +1,5 @@
 /** An instance of the vault. After each crash it is assembled anew. */
-import { type HttpRequest, type HttpResponse, secret } from '@tillway/kernel'
+import { type HttpRequest, type HttpResponse, openTrustedClock, secret } from '@tillway/kernel'
 import type { SimNode } from '@tillway/sim'
 import type { PasswordHasher } from '@tillway/vault'
 import { assembleVault } from '../../../apps/vault/src/assemble.ts'
@@ -36,6 +36,11 @@ export async function startVault(
   const { now, old } = keeper?.root ?? { now: vaultRootKey }
   const life = node.start()
   const places = [{ origin: channelsUrl, roots }]
+  const log = stage.logOf(node.name)
+  const store = vaultStoreOfLife(kit.vault.store, stage.storageOf(life))
+  const { clock: machine, scheduler } = life
+  const ask = () => store.time()
+  const clock = await life.call(() => openTrustedClock({ machine, scheduler, ask, log }))
   const destinations = createDestinations(kit.sealers, places, { allowLoopback: true })
   const vault = await assembleVault(
     {
@@ -49,12 +54,12 @@ export async function startVault(
       limits: generousLimits,
     },
     {
-      clock: life.clock,
-      scheduler: unhurried(life.scheduler, quietMs),
+      clock,
+      scheduler: unhurried(scheduler, quietMs),
       random: life.random,
-      store: vaultStoreOfLife(kit.vault.store, stage.storageOf(life)),
+      store,
       http: sim.network.transportOf(life),
-      log: stage.logOf(node.name),
+      log,
     },
     { sealers: kit.sealers, destinations },
   )

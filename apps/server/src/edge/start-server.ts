@@ -1,5 +1,6 @@
 /** Opens the platform's real ports, puts it together from them and listens. */
-import { type HttpTransport, type Log, PayError, type StreamConnector } from '@tillway/kernel'
+import type { Clock, HttpTransport, Log, StreamConnector } from '@tillway/kernel'
+import { openTrustedClock, PayError } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { openStore, type Store, type StoreOptions } from '@tillway/store'
 import {
@@ -62,9 +63,10 @@ const asItIs = <Port>(port: Port): Port => port
 
 /** Throws `service_unavailable` when the database cannot be opened or the port is in use. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const ports = { ...systemPorts, ...options.ports }
   const { wrapStore = asItIs, wrapTransport = asItIs, wrapStreams = asItIs } = options
-  const store = wrapStore(await openStore(storeOptions(options, ports)))
+  const opened = await openStore(storeOptions(options))
+  const ports = { ...systemPorts, clock: await clockOf(opened, options), ...options.ports }
+  const store = wrapStore(opened.as(ports.clock))
   const rules = { allowLoopback: options.allowLoopbackWebhooks }
   const http =
     options.allowPrivateChannels === true ? createHttpTransport() : createGuardedTransport(rules)
@@ -100,12 +102,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-const storeOptions = (options: ServerOptions, { clock }: SystemPorts): StoreOptions => ({
+/** All instances keep the time of the database that they share. */
+function clockOf(store: Store, { ports = {}, log }: ServerOptions): Clock | Promise<Clock> {
+  const { clock: machine, scheduler } = { ...systemPorts, ...ports }
+  return ports.clock ?? openTrustedClock({ machine, scheduler, log, ask: () => store.time() })
+}
+
+const storeOptions = (options: ServerOptions): StoreOptions => ({
   ...(options.databaseUrl === undefined
     ? { sqlitePath: options.sqlitePath }
     : { url: options.databaseUrl }),
   ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
-  clock,
+  clock: options.ports?.clock ?? systemClock,
   log: options.log,
 })
 

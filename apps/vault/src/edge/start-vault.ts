@@ -1,6 +1,6 @@
 /** Opens the vault's real ports, puts it together from them and listens. */
 import type { CardSealer } from '@tillway/channel'
-import type { HttpTransport, Log } from '@tillway/kernel'
+import { type Clock, type HttpTransport, type Log, openTrustedClock } from '@tillway/kernel'
 import { systemClock, systemRandom, systemScheduler } from '@tillway/kernel/node'
 import { createGuardedTransport } from '@tillway/transport'
 import {
@@ -62,12 +62,12 @@ const asItIs = <Port>(port: Port): Port => port
  * when the database lies under another root key, `url_not_allowed` for a bad destination.
  */
 export async function startVault(options: VaultOptions): Promise<RunningVault> {
-  const ports = { ...systemPorts, ...options.ports }
   const sealers = options.sealers ?? (await loadSealers())
   const allowLoopback = options.allowLoopbackDestinations
   const destinations = createDestinations(sealers, options.destinations, { allowLoopback })
-  const store = (options.wrapStore ?? asItIs)(await openVaultStore(storeOptions(options, ports)))
+  const store = (options.wrapStore ?? asItIs)(await openVaultStore(storeOptions(options)))
   try {
+    const ports = { ...systemPorts, clock: await clockOf(store, options), ...options.ports }
     return await serveVault({ options, ports, store, channels: { sealers, destinations } })
   } catch (error) {
     await store.close()
@@ -110,12 +110,18 @@ const systemPorts: VaultPorts = {
   random: systemRandom,
 }
 
-const storeOptions = (options: VaultOptions, { clock }: VaultPorts) => ({
+/** All instances keep the time of the database that they share. */
+function clockOf(store: VaultStore, { ports = {}, log }: VaultOptions): Clock | Promise<Clock> {
+  const { clock: machine, scheduler } = { ...systemPorts, ...ports }
+  return ports.clock ?? openTrustedClock({ machine, scheduler, log, ask: () => store.time() })
+}
+
+const storeOptions = (options: VaultOptions) => ({
   ...(options.databaseUrl === undefined
     ? { sqlitePath: options.sqlitePath ?? '' }
     : { url: options.databaseUrl }),
   ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
-  clock,
+  clock: options.ports?.clock ?? systemClock,
   log: options.log,
 })
 

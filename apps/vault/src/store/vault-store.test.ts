@@ -133,6 +133,7 @@ test('in one PostgreSQL, the vault’s tables lie apart from the platform’s', 
   const again = await database.open()
   expect(await again.read.keys.all()).toEqual([key])
   await platform.ping()
+  expect(Math.abs(Number(await store.time()) - Date.now())).toBeLessThan(5_000)
   await Promise.all([platform.close(), store.close(), again.close()])
   await database.drop()
 })

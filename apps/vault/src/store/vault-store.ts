@@ -103,6 +103,8 @@ export interface VaultStore {
   forgetDeleted(): Promise<void>
   /** Every row as it lies there, for tests that look for what must not. */
   dump(): Promise<string>
+  /** See `Store.time`. */
+  time(): Promise<Instant | null>
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -120,6 +122,7 @@ export async function openVaultStore(options: DriverOptions): Promise<VaultStore
     transact: (unit) => driver.transact((session) => unit(createRepositories(session))),
     forgetDeleted: () => driver.forgetDeleted(),
     dump: () => dump(driver),
+    time: () => driver.time(),
     ping: () => driver.ping(),
     close: () => driver.close(),
   }

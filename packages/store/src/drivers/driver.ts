@@ -1,3 +1,4 @@
+import type { Instant } from '@tillway/kernel'
 import type { Session } from '../session.ts'
 import type { Unit } from '../unit-session.ts'
 
@@ -13,6 +14,8 @@ export interface Driver {
    */
   forgetDeleted(): Promise<void>
   ping(): Promise<void>
+  /** See `Store.time`. */
+  time(): Promise<Instant | null>
   close(): Promise<void>
 }
 

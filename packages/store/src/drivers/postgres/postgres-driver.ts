@@ -8,8 +8,9 @@
  * is told `service_unavailable`, whose advice is to repeat the request with the same key: then the
  * platform finds what there is.
  */
-import { assert, type Log, PayError } from '@tillway/kernel'
+import { assert, type Instant, type Log, PayError } from '@tillway/kernel'
 import { systemScheduler } from '@tillway/kernel/node'
+import { postgresClock } from '../../dialect.ts'
 import type { TableSet } from '../../table-set.ts'
 import { Interrupted, type Outcome, type Unit } from '../../unit-session.ts'
 import type { Driver, UnitOptions, Work } from '../driver.ts'
@@ -85,12 +86,22 @@ export class PostgresDriver implements Driver {
   async forgetDeleted(): Promise<void> {}
 
   async ping(): Promise<void> {
-    const answer = this.#readers.send({ text: 'select 1', rowMode: 'array' })
+    await this.#askSoon('1')
+  }
+
+  async time(): Promise<Instant> {
+    return Number(await this.#askSoon(postgresClock))
+  }
+
+  /** What this expression is, within a second. */
+  async #askSoon(expression: string): Promise<unknown> {
+    const answer = this.#readers.send({ text: `select ${expression}`, rowMode: 'array' })
     const late = new Promise<never>((_, reject) => {
       const stop = systemScheduler.after(pingMs, () => reject(unavailable('no answer to a ping')))
       answer.then(stop, stop)
     })
-    await Promise.race([answer, late])
+    const { rows } = await Promise.race([answer, late])
+    return rows[0]?.[0]
   }
 
   async close(): Promise<void> {

@@ -71,6 +71,11 @@ class SqliteDriver implements Driver {
     }
   }
 
+  /** It lies on our machine, whose clock is its own. */
+  async time(): Promise<null> {
+    return null
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
