@@ -183,7 +183,12 @@ export interface CardUpdateRequest {
 export interface OperationSignatures {
   start(request: StartRequest): Promise<PaymentReport>
   query(reference: AttemptReference): Promise<PaymentReport>
+  /**
+   * Never gives money back: what is paid stays paid, and is reported so. `absent` where there is
+   * nothing to close and the payer may still pay: the platform then reverses, if that is declared.
+   */
   close(reference: AttemptReference): Promise<PaymentReport>
+  /** Ends it whatever became of it; what was paid goes back. Repeated, it gives nothing back twice. */
   reverse(reference: AttemptReference): Promise<PaymentReport>
   refund(request: RefundRequest): Promise<RefundReport>
   queryRefund(reference: RefundReference): Promise<RefundReport>

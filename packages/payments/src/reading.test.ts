@@ -13,6 +13,7 @@ const attempt = {
   submittedAt: null,
   ending: false,
   returning: false,
+  seenPaid: false,
 }
 const context = { call: 'query', now: 10_000, arrivalHorizonMs: 60_000 } as const
 
@@ -118,12 +119,27 @@ test('a refund counts only under its own number and amount', () => {
   expect(report('R2', 100)).toBe('reportedUnknown')
 })
 
-test('a payment that is told while we end the attempt is asked about before it is believed', () => {
+test('money that is seen while an order is being closed is there to stay', () => {
   const ending = { ...attempt, ending: true }
-  expect(readPaymentReport(paid('N1'), ending, { ...context, call: 'notification' })).toBe(
+  for (const call of ['query', 'close', 'notification'] as const) {
+    expect(readPaymentReport(paid('N1'), ending, { ...context, call })).toBe('reportedPaid')
+  }
+})
+
+test('what is called closed after money was seen is reversed again', () => {
+  const returning = { ...attempt, ending: true, returning: true, seenPaid: true }
+  const report = (over: 'closed' | 'reversed'): PaymentReport => ({
+    ...{ status: 'failed', over, code: 'attempt_closed' },
+  })
+  const call = 'reverse'
+  expect(readPaymentReport(report('closed'), returning, { ...context, call })).toBe(
     'reportedUnknown',
   )
-  expect(readPaymentReport(paid('N1'), ending, context)).toBe('reportedPaid')
+  expect(readPaymentReport(report('reversed'), returning, { ...context, call })).toBe(
+    'reportedReversed',
+  )
+  const unseen = { ...returning, seenPaid: false }
+  expect(readPaymentReport(report('closed'), unseen, { ...context, call })).toBe('reportedClosed')
 })
 
 test('while it may be given back, only the answer to giving it back tells that it was paid', () => {

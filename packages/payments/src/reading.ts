@@ -19,6 +19,8 @@ export interface AttemptFacts {
   readonly ending: boolean
   /** Our own ending may be giving back at this moment what was paid. */
   readonly returning: boolean
+  /** Meanwhile the channel has told of money. */
+  readonly seenPaid: boolean
 }
 
 export interface ReadingContext {
@@ -47,6 +49,7 @@ export function readPaymentReport(
     case 'absent':
       return isAbsenceProven(attempt, context) ? 'provenAbsent' : 'reportedAbsent'
     case 'failed':
+      if (isContradicted(attempt, report.over)) return 'reportedUnknown'
       return failedEvent(report.over)
     case 'code_sent':
     case 'payer_awaited':
@@ -82,11 +85,20 @@ function isAboutFormerCode({ submittedAt }: AttemptFacts, { call }: ReadingConte
 }
 
 /**
- * Our own ending may be giving this very money back: then only its own answer tells that it is not.
- * Whoever asked beside it, or before it, may have seen the money on its way out.
+ * Our own reversal may be giving this very money back: then only its own answer tells that it is not.
+ * Whoever asked beside it, or before it, may have seen the money on its way out. Closing gives no
+ * money back: what was seen then is there to stay.
  */
-function isPerhapsReturned({ ending, returning }: AttemptFacts, { call }: ReadingContext): boolean {
-  return returning ? call !== 'reverse' : ending && call === 'notification'
+function isPerhapsReturned({ returning }: AttemptFacts, { call }: ReadingContext): boolean {
+  return returning && call !== 'reverse'
+}
+
+/**
+ * It is called closed unpaid, and money was seen: that may have come after the word was given. The
+ * next reversal gives it back, or its query tells that it has gone back already.
+ */
+function isContradicted({ returning, seenPaid }: AttemptFacts, over: string): boolean {
+  return returning && seenPaid && over === 'closed'
 }
 
 function failedEvent(over: 'declined' | 'closed' | 'reversed'): AttemptEvent {

@@ -43,7 +43,11 @@ export async function followPayment(ctx: EngineContext, input: FollowInput): Pro
     ...jobOf(input),
   })
   if (recorded?.repeatStart === true) await repeatStart(ctx, recorded)
+  // Closing does not end it: the payer waits to choose anew.
+  if (recorded?.event === 'reverseRequested') await followPayment(ctx, about(payment))
 }
+
+const about = ({ merchantId, id }: PaymentRecord) => ({ merchantId, paymentId: id })
 
 const jobOf = ({ job }: FollowInput) => (job === undefined ? {} : { job })
 
@@ -79,12 +83,11 @@ async function endIfTimeIsUp(
 }
 
 function operationFor(ctx: EngineContext, attempt: AttemptRecord): 'query' | 'close' | 'reverse' {
-  if (attempt.state === 'reversing') return 'reverse'
-  if (attempt.state !== 'closing') return 'query'
-  // Close first; when that brought nothing, asking tells whether the payer was faster.
+  if (attempt.state !== 'closing' && attempt.state !== 'reversing') return 'query'
+  // End it first; when that brought nothing, asking tells whether the payer was faster.
   if (attempt.tries % 2 === 1) return 'query'
   const { operations } = ctx.channels.channel(attempt.channel).manifest
-  return operations.includes('close') ? 'close' : 'reverse'
+  return attempt.state === 'closing' && operations.includes('close') ? 'close' : 'reverse'
 }
 
 async function repeatStart(ctx: EngineContext, recorded: Recorded): Promise<void> {

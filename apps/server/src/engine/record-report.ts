@@ -109,6 +109,7 @@ function readEvent(
   { attempt, input }: { attempt: AttemptRecord; input: ReportInput },
 ): AttemptEvent {
   if (isLastCodeRefused(input.report, attempt)) return 'reportedDeclined'
+  if (isClosedByReversing(ctx, { attempt, input })) return 'reverseRequested'
   const ending = attempt.state === 'closing' || attempt.state === 'reversing'
   return readPaymentReport(
     input.report,
@@ -121,6 +122,7 @@ function readEvent(
       submittedAt: attempt.submittedAt,
       ending,
       returning: isReturning(ctx, attempt),
+      seenPaid: attempt.captured !== null,
     },
     {
       call: input.call,
@@ -137,6 +139,19 @@ function readEvent(
 function arrivalHorizonMs(ctx: EngineContext, attempt: AttemptRecord, ending: boolean): number {
   if (ending && supportOf(ctx, attempt)?.broughtByPayer === true) return 0
   return ctx.channels.channel(attempt.channel).manifest.arrivalHorizonMs
+}
+
+/**
+ * The channel knows nothing that it could close, and the payer may still bring it there: only a
+ * reversal ends that. It gives back what was paid meanwhile, so that it is written down before it leaves.
+ */
+function isClosedByReversing(
+  ctx: EngineContext,
+  { attempt, input }: { attempt: AttemptRecord; input: ReportInput },
+): boolean {
+  const { operations } = ctx.channels.channel(attempt.channel).manifest
+  const isNothingToClose = input.call === 'close' && input.report.status === 'absent'
+  return isNothingToClose && attempt.state === 'closing' && operations.includes('reverse')
 }
 
 /** A channel that cannot close ends what is open by reversing it, paid or not. */
@@ -183,11 +198,16 @@ function changesOf(
 }
 
 /** A question that did not leave says nothing of what has. */
-function unsentChanges(call: ReportInput['call'], { state }: AttemptRecord): AttemptChanges {
+function unsentChanges(
+  call: ReportInput['call'],
+  { state, codeTries }: AttemptRecord,
+): AttemptChanges {
   const lastError = 'channel_unavailable'
   if (call === 'start') return state === 'sent' ? { lastError } : {}
   const isSubmitted = state === 'confirming' || state === 'unknown'
-  return call === 'confirm' && isSubmitted ? { ...notSubmitted, lastError } : {}
+  if (call !== 'confirm' || !isSubmitted) return {}
+  // A code that never left is not a try.
+  return { ...notSubmitted, lastError, codeTries: codeTries - 1 }
 }
 
 /** What was confirmed did not reach the channel's books: nothing of it is under way. */

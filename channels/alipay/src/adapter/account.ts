@@ -23,14 +23,14 @@ export function openAccount(
   const settings = readSettings(config)
   const keys = createVerificationKeys(settings.verification, ports.clock)
   const gateway = createGateway({ settings, keys, ports })
-  const reverse = createReverse(gateway)
   const query = createQuery(gateway, ports.clock)
+  const reverse = createReverse(gateway, query)
   const queryRefund = createQueryRefund(gateway)
   return {
     operations: {
       start: createStart(gateway),
       query,
-      close: createClose(gateway, { query, reverse }),
+      close: createClose(gateway, query),
       reverse,
       refund: createRefund(gateway, queryRefund),
       queryRefund,

@@ -1,7 +1,7 @@
 /**
- * Ends an unpaid order. Closing needs a trade, and there is none before the payer scanned; the code
- * would stay payable, so it is then cancelled, which also works without a trade. A trade past
- * waiting cannot be closed: what became of it is asked at once.
+ * Ends an unpaid order. Closing needs a trade, and there is none before the payer scanned: `absent`
+ * says so, and the code stays payable until it is reversed. A trade past waiting cannot be closed:
+ * what became of it is asked at once.
  */
 import type { OperationSignatures, PaymentReport } from '@tillway/channel'
 import { resultCodes } from '../wire/codes.ts'
@@ -9,12 +9,10 @@ import { methods } from '../wire/trade.ts'
 import type { Gateway, GatewayAnswer } from './gateway.ts'
 import { endVerdicts, judge, paymentReport } from './verdicts.ts'
 
-interface Others {
-  readonly query: OperationSignatures['query']
-  readonly reverse: OperationSignatures['reverse']
-}
-
-export function createClose(gateway: Gateway, others: Others): OperationSignatures['close'] {
+export function createClose(
+  gateway: Gateway,
+  query: OperationSignatures['query'],
+): OperationSignatures['close'] {
   return async (reference) => {
     const content = { out_trade_no: reference.orderNumber }
     const answer = await gateway.call({ method: methods.close, content })
@@ -24,10 +22,9 @@ export function createClose(gateway: Gateway, others: Others): OperationSignatur
       return { status: 'failed', over: 'closed', code: 'attempt_closed', evidence }
     }
     const verdict = judge(answer, endVerdicts)
-    if (verdict.status === 'absent') return others.reverse(reference)
     const isPastWaiting = verdict.status === 'unknown' && verdict.cause === 'in_progress'
     if (!isPastWaiting) return paymentReport(verdict, answer)
-    return settled(await others.query(reference), answer)
+    return settled(await query(reference), answer)
   }
 }
 

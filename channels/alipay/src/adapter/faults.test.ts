@@ -73,9 +73,9 @@ test('bad_notification_signature: every try is refused, and a query finds the pa
 })
 
 test('late_success_after_close: a closed order is paid a second later, and told of', async () => {
-  const { rig, request, reference, start, close, query } = underFault('late_success_after_close')
+  const { rig, request, reference, start, reverse, query } = underFault('late_success_after_close')
   await start(request)
-  expect(await close(reference)).toMatchObject({ status: 'failed', over: 'closed' })
+  expect(await reverse(reference)).toMatchObject({ status: 'failed', over: 'closed' })
   await rig.time.advance(1_500)
   expect(kinds(rig)).toEqual(['payment'])
   expect(await query(reference)).toMatchObject({ status: 'succeeded' })
@@ -166,11 +166,11 @@ test('refund_failed: the refund fails and no money moves', async () => {
   expect(rig.simulator.books().refunds).toMatchObject([{ state: 'failed', amount: 100 }])
 })
 
-test('close_timeout_after_success: unknown, and closing again says closed', async () => {
-  const { request, reference, start, close } = underFault('close_timeout_after_success')
+test('close_timeout_after_success: unknown, and reversing again says closed', async () => {
+  const { request, reference, start, reverse } = underFault('close_timeout_after_success')
   await start(request)
-  expect(await close(reference)).toEqual({ status: 'unknown', cause: 'connection' })
-  expect(await close(reference)).toMatchObject({ status: 'failed', over: 'closed' })
+  expect(await reverse(reference)).toEqual({ status: 'unknown', cause: 'connection' })
+  expect(await reverse(reference)).toMatchObject({ status: 'failed', over: 'closed' })
 })
 
 test.each(['unsigned_answer', 'bad_answer_signature'] as const)(

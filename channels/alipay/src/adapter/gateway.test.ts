@@ -129,13 +129,14 @@ for (const presentation of ['wap', 'page'] as const) {
   })
 }
 
-test('a link that was never opened cannot be opened after it was closed', async () => {
+test('a link that was never opened cannot be opened after it was reversed; closing leaves it open', async () => {
   const rig = createRig()
   const request = startRequest(rig, { presentation: 'wap' })
-  const { start, close } = rig.account.operations
+  const { start, close, reverse } = rig.account.operations
   const report = await start(request)
   const url = report.status === 'waiting' && report.action?.type === 'redirect' && report.action.url
-  expect(await close(referenceOf(request))).toMatchObject({ status: 'failed', over: 'closed' })
+  expect(await close(referenceOf(request))).toMatchObject({ status: 'absent' })
+  expect(await reverse(referenceOf(request))).toMatchObject({ status: 'failed', over: 'closed' })
   const get = { method: 'GET', url: url || '', headers: {}, timeoutMs: 1 } as const
   const page = await rig.simulator.handle(incoming(get))
   expect(page.headers['content-type']).toBe('text/html;charset=GBK')

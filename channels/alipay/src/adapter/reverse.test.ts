@@ -14,3 +14,15 @@ test('money that a cancel gave back is never reported as paid', async () => {
     code: 'attempt_closed',
   })
 })
+
+test('what can be cancelled no more is asked about, and what was paid stays so', async () => {
+  const rig = createRig()
+  const request = startRequest(rig)
+  await payByCode(rig, request)
+  rig.time.jump(25 * 3_600_000)
+  expect(await rig.account.operations.reverse(referenceOf(request))).toMatchObject({
+    status: 'succeeded',
+    paid: { amount: request.amount },
+  })
+  expect(rig.simulator.books().orders[0]).toMatchObject({ refunded: 0 })
+})

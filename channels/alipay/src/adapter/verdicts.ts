@@ -70,7 +70,6 @@ export const endVerdicts: VerdictTable = Object.freeze({
   'ACQ.TRADE_STATUS_ERROR': unknown('in_progress'),
   'ACQ.REASON_TRADE_STATUS_INVALID': unknown('in_progress'),
   'ACQ.REASON_ILLEGAL_STATUS': unknown('in_progress'),
-  'ACQ.TRADE_CANCEL_TIME_OUT': unknown('in_progress'),
 })
 
 /** refund: a refusal counts only when it is certain that this request number moved nothing. */

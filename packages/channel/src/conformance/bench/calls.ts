@@ -16,6 +16,7 @@ import type { Pace } from './pace.ts'
 export interface Calls {
   start(order: BenchOrder): Promise<PaymentReport>
   query(order: BenchOrder): Promise<PaymentReport>
+  /** As the platform does: what cannot be closed because nobody scanned it is reversed. */
   close(order: BenchOrder): Promise<PaymentReport>
   reverse(order: BenchOrder): Promise<PaymentReport>
   refund(order: BenchOrder, refund: RefundRequest): Promise<RefundReport>
@@ -36,7 +37,11 @@ export function createCalls({ channel }: BenchCore, { settle, settleAtHost }: Pa
   return {
     start: ({ account, request }) => settle(operation(account, 'start')(request)),
     query: ({ account, reference }) => inTime(reference, operation(account, 'query')(reference)),
-    close: ({ account, reference }) => settle(operation(account, 'close')(reference)),
+    async close({ account, reference }) {
+      const report = await settle(operation(account, 'close')(reference))
+      const isLeft = report.status === 'absent' && channel.manifest.operations.includes('reverse')
+      return isLeft ? await settle(operation(account, 'reverse')(reference)) : report
+    },
     reverse: ({ account, reference }) =>
       inTime(reference, operation(account, 'reverse')(reference)),
     refund: ({ account }, refund) => inTime(refund, operation(account, 'refund')(refund)),
