@@ -36,6 +36,8 @@ export interface Life {
   guard<Port extends object>(port: Port): Port
   /** The same for one call. After the end of the life `work` is not begun. */
   call<Result>(work: () => Promise<Result>): Promise<Result>
+  /** The same promise; it rejects when the life ends, for who would hold on to something for ever. */
+  lasting<Result>(work: Promise<Result>): Promise<Result>
   /**
    * Numbers a commit, claim, send or write; the answer ends the life where the plan says so. `about`
    * tells more of what a crash is counted under, such as the link of a request.
@@ -145,6 +147,13 @@ function createLife({
         }),
     },
     random: dice,
+    lasting: (work) =>
+      new Promise((resolve, reject) => {
+        const end = (): void => reject(new Error('the life has ended'))
+        if (!isAlive) end()
+        ends.add(end)
+        work.then(resolve, reject).finally(() => ends.delete(end))
+      }),
     guard: (port) => guardPort(port, () => isAlive, call),
     call,
     point(at, about = '') {

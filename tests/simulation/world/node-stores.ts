@@ -1,6 +1,6 @@
 /**
  * A database as one life of a node has it: calls may be refused, be late or lose their answer, and
- * what a node had not committed when it died is undone.
+ * what a node had not committed when it died is undone, also where it was waiting for something.
  */
 
 import type { Instant } from '@tillway/kernel'
@@ -25,7 +25,7 @@ export function storeOfLife(store: Store, line: StorageLine): Store {
         store
           .transact(
             async (repositories) => {
-              const value = await work(repositories)
+              const value = await line.life.lasting(work(repositories))
               beforeCommit()
               return value
             },
@@ -54,7 +54,7 @@ export function vaultStoreOfLife(store: VaultStore, line: StorageLine): VaultSto
     transact: (work) =>
       storage.commit((beforeCommit) =>
         store.transact(async (tables) => {
-          const value = await work(tables)
+          const value = await line.life.lasting(work(tables))
           beforeCommit()
           return value
         }),
