@@ -1,9 +1,9 @@
 /** The books of all channels, read again only where they may have changed. */
-import type { BookOrder, BookRefund } from '@tillway/channel/simulator'
+import type { BookRefund } from '@tillway/channel/simulator'
 import type { HostFlow } from '../../kit/host-books.ts'
-import type { WorldChannel } from '../world/types.ts'
+import type { WorldChannel, WorldOrder } from '../world/types.ts'
 
-export interface ChannelOrder extends BookOrder {
+export interface ChannelOrder extends WorldOrder {
   readonly channel: string
 }
 

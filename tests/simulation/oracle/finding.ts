@@ -32,6 +32,16 @@ export const isTaken = (status: number) => status >= 200 && status < 300
 export const expectedNet = ({ payment }: Case) =>
   isIn(payment, 'succeeded') ? Number(payment.amount) - Number(payment.amount_refunded) : 0
 
+/** Stray money that the channel would not give back: the platform has raised an alarm, and a person looks. */
+export const isOnADesk = ({ refunds }: Case, attempt: Row): boolean => {
+  const back = refunds.filter((refund) => refund.attempt_id === attempt.id)
+  return (
+    isIn(attempt, 'mismatch', 'late_success') &&
+    back.length > 0 &&
+    back.every((refund) => isIn(refund, 'failed'))
+  )
+}
+
 export function when(isBroken: boolean, subject: string, detail: string): readonly Finding[] {
   return isBroken ? [[subject, detail]] : []
 }

@@ -9,6 +9,7 @@ import {
   isGiven,
   isIn,
   isLive,
+  isOnADesk,
   isOver,
   isStanding,
   mallRefunds,
@@ -43,15 +44,27 @@ export const doubledSales = (one: Case): readonly Finding[] =>
     .map((attempt) => [idOf(attempt), 'the card was charged twice'])
 
 /** What the channel says it took of a wrong amount waits for a person, who is told. */
-export const quarantined = ({ attempts }: Case): number =>
+export const quarantined = (one: Case): number =>
   sum(
-    attempts.filter((attempt) => isIn(attempt, 'mismatch')),
+    one.attempts.filter((attempt) => isIn(attempt, 'mismatch') && !isOnADesk(one, attempt)),
     ({ captured }) => captured,
+  )
+
+/** What the channel holds for attempts that a person looks at, whatever that is. */
+const onDesks = (one: Case, channel?: string): number =>
+  sum(
+    one.attempts.filter((attempt) => isOnADesk(one, attempt)),
+    (attempt) =>
+      heldBy(
+        ordersOf(one, attempt).filter(
+          (order) => channel === undefined || order.channel === channel,
+        ),
+      ),
   )
 
 export function lostMoney(one: Case): readonly Finding[] {
   const { payment } = one
-  const held = heldBy(one.orders) - quarantined(one)
+  const held = heldBy(one.orders) - quarantined(one) - onDesks(one)
   const isPaid = isIn(payment, 'succeeded')
   return [
     ...when(isPaid && held < expectedNet(one), idOf(payment), `called paid, and ${held} is there`),
@@ -140,7 +153,9 @@ function ownedOf(one: Case, channel: string): number {
   const stray = one.attempts
     .filter((attempt) => attempt.channel === channel && isIn(attempt, 'mismatch', 'late_success'))
     .filter(({ id }) => !one.refunds.some((row) => row.attempt_id === id && isIn(row, 'succeeded')))
-  return (paid?.channel === channel ? expectedNet(one) : 0) + sum(stray, ({ captured }) => captured)
+    .filter((attempt) => !isOnADesk(one, attempt))
+  const net = paid?.channel === channel ? expectedNet(one) : 0
+  return net + sum(stray, ({ captured }) => captured) + onDesks(one, channel)
 }
 
 export const openReturns = ({ cases }: Facts): readonly Finding[] =>

@@ -28,7 +28,10 @@ export function calledOver(one: Case, before: Case | undefined): readonly Findin
     .filter((attempt) => isOver(attempt) && !isBroughtByPayer(attempt))
     .filter((attempt) =>
       ordersOf(one, attempt).some(
-        (order) => isLive(order) && !(wasOver(attempt) && wasThere(order.orderNumber)),
+        (order) =>
+          isLive(order) &&
+          order.wasClosed !== true &&
+          !(wasOver(attempt) && wasThere(order.orderNumber)),
       ),
     )
     .map((attempt) => [idOf(attempt), `called ${attempt.state}, and can be or is paid`])

@@ -53,4 +53,20 @@ export const regressions: readonly Regression[] = [
     job: drawnBy(5132),
     why: 'An answer spoilt on the way had no time left in it, and the page set timers of no length: it asked without a pause.',
   },
+  {
+    job: drawnBy(100556),
+    why: 'Codes that never left for the channel, because the vault’s clock was wrong, were counted as tries without an end.',
+  },
+  {
+    job: drawnBy(102751),
+    why: 'Alipay took money after it had closed the order, and told so before its slow answer to the close: the word was acknowledged, not believed, and lost.',
+  },
+  {
+    job: drawnBy(102933),
+    why: 'A node died while a unit of its waited for something, and the unit held the simulated database for ever.',
+  },
+  {
+    job: drawnBy(108920),
+    why: 'A cancel was on its way to Alipay, a query said paid, the mall was told so, and the cancel gave the money back.',
+  },
 ]

@@ -13,6 +13,10 @@ import seed1459 from './seed-1459.json' with { type: 'json' }
 import seed1866 from './seed-1866.json' with { type: 'json' }
 import seed1946 from './seed-1946.json' with { type: 'json' }
 import seed5132 from './seed-5132.json' with { type: 'json' }
+import seed100556 from './seed-100556.json' with { type: 'json' }
+import seed102751 from './seed-102751.json' with { type: 'json' }
+import seed102933 from './seed-102933.json' with { type: 'json' }
+import seed108920 from './seed-108920.json' with { type: 'json' }
 
 /** What is read from JSON has its literals as texts. */
 const drawn = (story: unknown): Story => story as Story
@@ -28,4 +32,8 @@ export const regressionStories: Readonly<Record<string, Story>> = {
   'regression 1866': drawn(seed1866),
   'regression 1946': drawn(seed1946),
   'regression 5132': drawn(seed5132),
+  'regression 100556': drawn(seed100556),
+  'regression 102751': drawn(seed102751),
+  'regression 102933': drawn(seed102933),
+  'regression 108920': drawn(seed108920),
 }

@@ -9,6 +9,7 @@ import { startChannels } from './channels-node.ts'
 import { type CardSlot, createCardSlot } from './counter-reader.ts'
 import { createWatchedHasher } from './hasher.ts'
 import { planIncidents } from './incidents.ts'
+import { mostRefusals } from './mall-book.ts'
 import { createMall } from './mall-node.ts'
 import { linkName } from './places.ts'
 import type { ProcessKit } from './process-kit.ts'
@@ -219,7 +220,9 @@ function whatIsOpen(cast: Cast): string | undefined {
     `select subject_id as id from jobs where due_at is not null and subject_id not glob 'ca_*'
        and subject_id not in (select id from cards where state in ('pending', 'active'))
      union all select id from deliveries where state = 'pending'
-     union all select id from payments where state not in ('succeeded', 'canceled', 'expired')`,
+     union all select id from payments where state not in ('succeeded', 'canceled', 'expired')
+       and ${mostRefusals} > (select count(*) from refunds where payment_id = payments.id
+         and cause <> 'mall' and state = 'failed')`,
   )
   if (open !== undefined) return String(open.id)
   if (stage.sim.network.underWay > 0) return 'an exchange'

@@ -2,10 +2,11 @@
  * Draws what is to happen from a seed. Most worlds are small, with one thing in them that is worth
  * looking at; a few are large. `profile` names how bad it gets, or that it is large.
  */
+import { magicAmounts } from '@tillway/channel/simulator'
 import type { Dice } from '@tillway/sim'
 import { type Badness, badnesses, drawFaults } from './draw-faults.ts'
 import { drawPurchase } from './draw-shopper.ts'
-import type { Faults, Story } from './story.ts'
+import type { Faults, Incident, Purchase, Story } from './story.ts'
 import { type Matter, type Size, themes } from './themes.ts'
 
 export const profiles = ['mixed', 'large', ...badnesses] as const
@@ -61,7 +62,8 @@ function put(
   drawn: { readonly size: Size; readonly how: Badness; readonly matters: readonly Matter[] },
 ): Story {
   const { size, how, matters } = drawn
-  const own = matters.flatMap(({ purchases = [] }) => purchases)
+  const incidents = matters.flatMap((matter) => matter.incidents ?? [])
+  const own = matters.flatMap(({ purchases = [] }) => purchases.map(whatCanBeTold(incidents)))
   const others = Array.from({ length: Math.max(0, size.payments - own.length) }, (_, index) =>
     drawPurchase(dice.fork(`purchase ${index}`), size.malls),
   )
@@ -81,7 +83,7 @@ function put(
     malls: size.malls,
     purchases: [...own, ...others],
     faults: matters.reduce(withFaults, drawFaults(dice, how)),
-    incidents: matters.flatMap(({ incidents = [] }) => incidents),
+    incidents,
     policy:
       matters.find(({ policy }) => policy)?.policy ?? (dice.chance(0.35) ? 'password' : 'sms'),
     calmAtMs: Math.max(
@@ -92,6 +94,20 @@ function put(
     ...(longestRestMs > 0 && { longestRestMs }),
     realHashes: dice.chance(0.005),
   }
+}
+
+/**
+ * Money that a channel takes after it has closed an order, and of which it never says anything, is
+ * in its bill alone, which nobody here reads.
+ */
+function whatCanBeTold(incidents: readonly Incident[]) {
+  const isSilent = incidents.some(
+    (one) => one.kind === 'channel' && one.fault === 'paid_without_notification',
+  )
+  return (purchase: Purchase): Purchase =>
+    isSilent && purchase.order.amount === magicAmounts.late_success_after_close
+      ? { ...purchase, order: { ...purchase.order, amount: purchase.order.amount + 10_000 } }
+      : purchase
 }
 
 const withFaults = (faults: Faults, { faults: more = {} }: Matter): Faults => ({

@@ -25,6 +25,8 @@ export interface OrderRow extends Changeable<Omit<MallOrder, 'refunds'>> {
   canceled: boolean
   /** Events of money that came with another amount and is to be given back. */
   readonly quarantined: Set<string>
+  /** How often a channel would not give stray money back. */
+  refusals: number
   onPaid: () => void
   onQuarantine: () => void
 }
@@ -41,6 +43,12 @@ export interface MallBook {
   /** Counts an event once, whatever is answered. */
   take(event: Event, body: string, answered: number): void
 }
+
+/** What a channel refuses to give back so often is for a person. */
+export const mostRefusals = 6
+
+const isReturnRefused = ({ type, data }: Event): boolean =>
+  type === 'refund.failed' && data.refund.cause !== 'mall'
 
 export function createMallBook({ name, webhookSecret }: MallBase, now: () => number): MallBook {
   const orders: OrderRow[] = []
@@ -71,6 +79,7 @@ export function createMallBook({ name, webhookSecret }: MallBase, now: () => num
         session: null,
         canceled: false,
         quarantined: new Set(),
+        refusals: 0,
         onPaid: () => undefined,
         onQuarantine: () => undefined,
       }
@@ -87,7 +96,10 @@ export function createMallBook({ name, webhookSecret }: MallBase, now: () => num
       if (order === undefined) return
       order.status = event.data.payment.status
       if (type === 'payment.succeeded') order.onPaid()
-      if (type !== 'payment.quarantined') return
+      const isRefused = isReturnRefused(event)
+      if (type !== 'payment.quarantined' && !isRefused) return
+      if (isRefused) order.refusals += 1
+      if (order.refusals >= mostRefusals) return
       order.quarantined.add(eventId)
       order.onQuarantine()
     },

@@ -151,13 +151,19 @@ function createStaff(
   }
 }
 
-async function create({ insist, tillway, book }: StaffParts, order: OrderRow): Promise<void> {
+async function create(parts: StaffParts, order: OrderRow): Promise<void> {
+  const { insist, tillway, book, pause } = parts
   const { planned, order: number, idempotencyKey } = order
   const made = await insist(
     () => tillway.payments.create(bodyOf(number, planned), { idempotencyKey }),
     (code) => book.objections.push(`${number} was refused: ${code}`),
   )
   if (made === undefined) return
+  if (!made.id || !made.session) {
+    // A name was spoilt on the way. Asked again under the same key, it is told again.
+    await pause(pauseMs)
+    return await create(parts, order)
+  }
   order.paymentId = made.id
   order.session = made.session
 }

@@ -297,6 +297,8 @@ function payAtPhone({ parts, life, once }: Person, session: Session): void {
   const attempt = openAttempt(session.getState().payment)
   if (attempt?.next_action?.type !== 'qr' || !plan.pays) return
   const { content } = attempt.next_action
+  // Spoilt on the way: nothing stands on the screen that a phone could read.
+  if (!content) return
   if (!once(`scan ${content}`, 0, 0)) return
   life.scheduler.after(plan.hesitationMs, () => scanAndPay(channels, content))
 }

@@ -2,7 +2,7 @@
  * What can be read of a simulated world: the banks' truth, the platform's and the vault's databases,
  * the malls and the shoppers. The oracle reads this and changes nothing.
  */
-import type { Books } from '@tillway/channel/simulator'
+import type { BookOrder, Books } from '@tillway/channel/simulator'
 import type { Instant } from '@tillway/kernel'
 import type { HostFlow } from '../../kit/host-books.ts'
 
@@ -74,13 +74,22 @@ export interface DatabaseChanges {
 
 export type DatabaseRow = Readonly<Record<string, string | number | bigint | null | Uint8Array>>
 
+export interface WorldOrder extends BookOrder {
+  /** The channel has closed it; if it takes money all the same, that is its own late success. */
+  readonly wasClosed?: boolean
+}
+
+export interface WorldBooks extends Omit<Books, 'orders'> {
+  readonly orders: readonly WorldOrder[]
+}
+
 export interface WorldChannel {
   readonly channel: string
   /** Counts up with each change of its books. */
   readonly version: number
   /** Since when it can be asked and would say the truth; null while it cannot. */
   readonly reachableSince: Instant | null
-  books(): Books
+  books(): WorldBooks
   /** The acquirer's own view of card traffic; absent at other channels. */
   readonly host?: {
     flows(): readonly HostFlow[]

@@ -78,6 +78,7 @@ function nodeOf({ stage }: Cast, node: Cast['stage']['sim']['nodes'][number]): W
 
 function channelOf({ channels, reach, stage }: Cast, channel: string): WorldChannel {
   const simulator = channels.simulator(channel)
+  const closed = new Set<string>()
   return {
     channel,
     get version() {
@@ -89,7 +90,12 @@ function channelOf({ channels, reach, stage }: Cast, channel: string): WorldChan
         ? null
         : stage.sim.time.trueNow() - stage.sim.time.elapsed() + since
     },
-    books: () => simulator.books(),
+    books() {
+      const { orders, refunds } = simulator.books()
+      for (const { state, orderNumber } of orders) if (state === 'closed') closed.add(orderNumber)
+      const noted = orders.map((one) => ({ ...one, wasClosed: closed.has(one.orderNumber) }))
+      return { orders: noted, refunds }
+    },
     ...(isAcquirer(simulator) && {
       host: {
         flows: () => simulator.world.state.flows.all(),
