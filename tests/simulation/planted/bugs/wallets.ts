@@ -114,10 +114,13 @@ export const walletBugs: readonly PlantedBug[] = [
   {
     id: 'alipay-unscanned-code-left-open',
     file: `${alipay}/close.ts`,
-    find: `    if (verdict.status === 'absent') return others.reverse(reference)`,
-    replace: `    if (verdict.status === 'absent') {
+    find: `    const verdict = judge(answer, endVerdicts)
+`,
+    replace: `    const verdict = judge(answer, endVerdicts)
+    if (verdict.status === 'absent') {
       return { status: 'failed', over: 'closed', code: 'attempt_closed', evidence }
-    }`,
+    }
+`,
     invariant: 'I6',
     why: 'There is no trade before the payer scans, so there is nothing to close: the code lives on.',
   },
