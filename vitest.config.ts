@@ -34,6 +34,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'bench/**/*.test.ts',
             'tests/fuzz/**/*.test.ts',
+            'tests/kit/**/*.test.ts',
             'tests/attacks/**/*.test.ts',
           ],
           exclude,

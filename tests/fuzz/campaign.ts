@@ -3,9 +3,9 @@
  * targets in turn, several beside each other. With a folder to remember in, a run that was broken
  * off goes on where it was.
  */
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { openPieces } from '../kit/pieces.ts'
 import { createSharedInput, inputIn, type SharedInput } from './shared-input.ts'
 
 export interface CampaignOptions {
@@ -55,7 +55,8 @@ export async function runCampaign(
   options: CampaignOptions,
   onPiece: (name: string, piece: TargetTotal) => void,
 ): Promise<readonly TargetTotal[]> {
-  const pieces = readPieces(options)
+  const record = openPieces<Piece>(options.state)
+  const pieces = ofThisRun(record.kept, options)
   const doneOf = (name: string) =>
     pieces.filter((one) => one.name === name).reduce((sum, one) => sum + one.executions, 0)
   const busy = new Set<string>()
@@ -69,7 +70,7 @@ export async function runCampaign(
       busy.add(name)
       const piece = await runPiece(options, { name, done: doneOf(name) })
       pieces.push(piece)
-      remember(options, piece)
+      record.keep(piece)
       onPiece(name, piece)
       busy.delete(name)
     }
@@ -87,26 +88,11 @@ function totalOf(pieces: readonly Piece[]): readonly TargetTotal[] {
   return [{ ...total, ...Object.fromEntries(sums.map((fact) => [fact, add(fact)])) }]
 }
 
-const recordOf = (folder: string) => join(folder, 'pieces.jsonl')
-
 /** Findings of earlier runs are mended by now, or found again. */
-function readPieces({ state, kind, seed }: CampaignOptions): Piece[] {
-  if (state === undefined) return []
-  mkdirSync(state, { recursive: true })
-  try {
-    const lines = readFileSync(recordOf(state), 'utf8').split('\n').slice(0, -1)
-    return lines
-      .map((line) => JSON.parse(line) as Piece)
-      .filter((piece) => piece.kind === kind && piece.baseSeed === seed)
-      .map((piece) => ({ ...piece, findings: [] }))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-}
-
-function remember({ state }: CampaignOptions, piece: Piece): void {
-  if (state !== undefined) appendFileSync(recordOf(state), `${JSON.stringify(piece)}\n`)
+function ofThisRun(pieces: readonly Piece[], { kind, seed }: CampaignOptions): Piece[] {
+  return pieces
+    .filter((piece) => piece.kind === kind && piece.baseSeed === seed)
+    .map((piece) => ({ ...piece, findings: [] }))
 }
 
 interface Turn {

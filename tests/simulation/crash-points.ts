@@ -1,18 +1,28 @@
 /**
  * A crash at every point of every golden scenario, and at every pair of them. A first run without a
  * crash counts the points; a pair's second point is one that the run with its first still meets.
+ * With a folder to remember in, a run that was broken off goes on with the pieces that are left.
  */
 
 import { addReports, emptyReport, type RegistryReport } from '@tillway/sim'
-import { type PoolOptions, runJobs, type SeedJob } from '@tillway/sim/campaign'
-import { commandOf } from './figures.ts'
+import type { PoolOptions } from '@tillway/sim/campaign'
+import { openPieces, type Pieces } from '../kit/pieces.ts'
+import {
+  type CalmRun,
+  type Piece,
+  type PiecesOptions,
+  runCalmly,
+  runPieces,
+} from './crash-pieces.ts'
 import { goldenScenarios } from './golden/scenarios.ts'
 
 export interface CrashFigures {
   readonly scenario: string
-  /** Points met without a crash, and those of them at which a run crashed. */
+  /** Points to crash at, those that were tried, and those of them at which a run crashed. */
   readonly points: number
+  readonly tried: number
   readonly crashed: number
+  /** Pairs that begin with a point that was tried. */
   readonly pairs: number
   readonly pairsCrashed: number
   readonly failures: readonly string[]
@@ -26,94 +36,98 @@ export interface CrashOptions {
   readonly pointsOneIn?: number
   /** One pair in so many is run; every one unless told. */
   readonly pairsOneIn?: number
-  readonly progress?: (done: CrashFigures) => void
+  /** A folder. */
+  readonly state?: string
+  /** What the pieces are kept under. */
+  readonly commit?: string
+  /** No piece is begun any more when it is so. */
+  readonly isOver?: () => boolean
+  /** Told after each piece, with what has been done of its scenario by then. */
+  readonly progress?: (sofar: CrashFigures) => void
 }
 
 export interface CrashCampaign {
   readonly scenarios: readonly CrashFigures[]
+  /** Of this run alone. */
   readonly report: RegistryReport
   readonly cpuMs: number
+  /** Under which the pieces were run. */
+  readonly commits: readonly string[]
 }
-
-const seed = 1
-const profile = 'calm'
 
 export async function runCrashPoints(options: CrashOptions): Promise<CrashCampaign> {
-  const { scenarios = goldenScenarios } = options
+  const { scenarios = goldenScenarios, pool, pairsOneIn = 1, commit = '' } = options
+  const record = openPieces<Piece>(options.state)
   const all: CrashFigures[] = []
+  const pieces: Piece[] = []
   let report = emptyReport
-  let cpuMs = 0
   for (const scenario of scenarios) {
-    const run = createRunner(options.pool, scenario, (more, ms) => {
-      report = addReports(report, more)
-      cpuMs += ms
+    const done = await crashEverywhere(options, record, {
+      ...{ scenario, pool, pairsOneIn, commit, withPairs: options.pairs },
+      isOver: options.isOver ?? (() => false),
+      add: (more) => {
+        report = addReports(report, more)
+      },
     })
-    const figures = await crashEverywhere(run, scenario, options)
-    all.push(figures)
-    options.progress?.(figures)
+    pieces.push(...done.pieces)
+    all.push(done.figures)
   }
-  return { scenarios: all, report, cpuMs }
+  const cpuMs = pieces.reduce((sum, piece) => sum + piece.cpuMs, 0)
+  return {
+    ...{ scenarios: all, report, cpuMs },
+    commits: [...new Set(pieces.map((piece) => piece.commit))],
+  }
 }
 
-interface PlanOutcome {
-  readonly plan: readonly string[]
-  readonly met: readonly string[]
-  /** Whether all of the plan came. */
-  readonly isMet: boolean
-  readonly failure: string | undefined
-}
+export const isComplete = ({
+  points,
+  tried,
+  crashed,
+  pairs,
+  pairsCrashed,
+}: CrashFigures): boolean =>
+  points > 0 && tried === points && crashed === points && pairsCrashed === pairs
 
-type Runner = (plans: readonly (readonly string[])[], keepMet: boolean) => Promise<PlanOutcome[]>
-
-function createRunner(
-  pool: PoolOptions,
-  scenario: string,
-  add: (report: RegistryReport, cpuMs: number) => void,
-): Runner {
-  return async (plans, keepMet) => {
-    const outcomes: PlanOutcome[] = []
-    const jobs = plans.map((plan): SeedJob => ({ seed, profile, scenario, plan, keepMet }))
-    await runJobs(jobs, pool, ({ outcomes: done, report, cpuMs }) => {
-      add(report, cpuMs)
-      for (const { job, met = [], missed, violations } of done) {
-        const [worst] = violations
-        const failure =
-          worst && `${commandOf({ job })}\n         ${worst.name}: ${worst.detail.slice(0, 500)}`
-        outcomes.push({ plan: job.plan ?? [], met, isMet: missed.length === 0, failure })
-      }
-    })
-    return outcomes
-  }
+interface Done {
+  readonly figures: CrashFigures
+  readonly pieces: readonly Piece[]
 }
 
 async function crashEverywhere(
-  run: Runner,
-  scenario: string,
-  { pairs, pointsOneIn = 1, pairsOneIn = 1 }: CrashOptions,
-): Promise<CrashFigures> {
-  const [calm] = await run([[]], true)
-  const points = calm?.met ?? []
-  const singles = await run(
-    points.filter((_, index) => index % pointsOneIn === 0).map((point) => [point]),
-    pairs,
-  )
-  const seconds = pairs ? singles.flatMap(laterPoints) : []
-  const chosen = seconds.filter((_, index) => index % pairsOneIn === 0)
-  const doubles = await run(chosen, false)
-  const failures = [...(calm === undefined ? [] : [calm]), ...singles, ...doubles]
-  return {
-    scenario,
-    points: points.length,
-    crashed: singles.filter(({ isMet }) => isMet).length,
-    pairs: chosen.length,
-    pairsCrashed: doubles.filter(({ isMet }) => isMet).length,
-    failures: failures.flatMap(({ failure }) => (failure === undefined ? [] : [failure])),
-  }
+  { pointsOneIn = 1, progress }: CrashOptions,
+  record: Pieces<Piece>,
+  options: PiecesOptions,
+): Promise<Done> {
+  const calm = await runCalmly(options)
+  const chosen = calm.points.filter((_, index) => index % pointsOneIn === 0)
+  const pieces = record.kept.filter((piece) => isOf(piece, options) && chosen.includes(piece.point))
+  const left = chosen.filter((point) => !pieces.some((piece) => piece.point === point))
+  const figures = () => figuresOf(options.scenario, { ...calm, points: chosen }, pieces)
+  await runPieces(options, left, (piece) => {
+    record.keep(piece)
+    pieces.push(piece)
+    progress?.(figures())
+  })
+  return { figures: figures(), pieces }
 }
 
-/** With each point that came after the crash, as a pair. */
-function laterPoints({ plan, met }: PlanOutcome): string[][] {
-  const [first = ''] = plan
-  const from = met.indexOf(first)
-  return from < 0 ? [] : met.slice(from + 1).map((second) => [first, second])
+/** What did not hold is mended by now, or found again. */
+function isOf(piece: Piece, { scenario, withPairs, pairsOneIn }: PiecesOptions): boolean {
+  const isSame = piece.scenario === scenario && piece.withPairs === withPairs
+  const holds = piece.crashed && piece.pairsCrashed === piece.pairs && piece.failures.length === 0
+  return isSame && holds && piece.pairsOneIn === pairsOneIn
+}
+
+function figuresOf(scenario: string, calm: CalmRun, pieces: readonly Piece[]): CrashFigures {
+  const total = (pick: (piece: Piece) => number): number =>
+    pieces.reduce((sum, piece) => sum + pick(piece), 0)
+  return {
+    scenario,
+    points: calm.points.length,
+    tried: pieces.length,
+    crashed: total(({ crashed }) => Number(crashed)),
+    pairs: total(({ pairs }) => pairs),
+    pairsCrashed: total(({ pairsCrashed }) => pairsCrashed),
+    failures: [...calm.failures, ...pieces.flatMap(({ failures }) => failures)],
+  }
 }

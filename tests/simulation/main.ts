@@ -1,8 +1,8 @@
 /**
  * `npm run sim -- --seeds N [--from S] [--jobs 2] [--profile mixed] [--json file]`: N worlds, each
  * from its seed. `--seed S [--trace] [--twice] [--scenario name] [--plan 'point, point']`: one world.
- * `--crash-points [--pairs] [--pairs-one-in N] [--scenario name]`: a crash at every point of the
- * golden scenarios. `--planted [--bug id]`: the mistakes that the oracle must find.
+ * `--crash-points [--pairs] [--pairs-one-in N] [--scenario name] [--state folder] [--minutes M]`: a
+ * crash at every point of the golden scenarios, remembered in the folder. `--planted [--bug id]`: the mistakes that the oracle must find.
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import {
   runCampaign,
   type SeedJob,
 } from '@tillway/sim/campaign'
-import { runCrashPoints } from './crash-points.ts'
+import { type CrashFigures, isComplete, runCrashPoints } from './crash-points.ts'
 import { commandOf, figuresOf, printFigures, stands } from './figures.ts'
 
 const { values } = parseArgs({
@@ -34,6 +34,8 @@ const { values } = parseArgs({
     'crash-points': { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
     'pairs-one-in': { type: 'string', default: '1' },
+    state: { type: 'string' },
+    minutes: { type: 'string' },
     json: { type: 'string' },
   },
 })
@@ -102,31 +104,52 @@ async function oneSeed(seed: number): Promise<boolean> {
 }
 
 async function crashPoints(): Promise<boolean> {
-  const { scenario } = values
-  const { scenarios, report, cpuMs } = await runCrashPoints({
+  const { scenario, state, minutes } = values
+  const until = performance.now() + Number(minutes ?? 'Infinity') * 60_000
+  const { scenarios, report, cpuMs, commits } = await runCrashPoints({
     pool,
     pairs: values.pairs,
     pairsOneIn: Number(values['pairs-one-in']),
+    commit: commitNow(),
+    isOver: () => performance.now() > until,
+    progress: tellSteadily(),
+    ...(state !== undefined && { state }),
     ...(scenario !== undefined && { scenarios: [scenario] }),
-    progress: ({ scenario: name, points, crashed, pairs, pairsCrashed, failures }) => {
-      print(
-        `${name.padEnd(40)} points ${crashed}/${points}, pairs ${pairsCrashed}/${pairs}, failed ${failures.length}`,
-      )
-      for (const failure of failures.slice(0, 10)) print(`FAILED   ${failure}`)
-    },
   })
+  for (const figures of scenarios) print(crashLine(figures))
   const total = (pick: (one: (typeof scenarios)[number]) => number): number =>
     scenarios.reduce((sum, one) => sum + pick(one), 0)
   print(
     `all: points ${total((one) => one.crashed)}/${total((one) => one.points)}, ` +
       `pairs ${total((one) => one.pairsCrashed)}/${total((one) => one.pairs)}, ` +
-      `failed ${total((one) => one.failures.length)}, CPU ${Math.round(cpuMs / 1_000)} s`,
+      `failed ${total((one) => one.failures.length)}, CPU ${Math.round(cpuMs / 1_000)} s, ` +
+      `commits ${commits.join(' ')}${scenarios.every(isComplete) ? '' : ', NOT ALL YET'}`,
   )
-  keep({ kind: 'crash points', scenarios, report })
-  return scenarios.every(
-    ({ points, crashed, pairs, pairsCrashed, failures }) =>
-      points > 0 && crashed === points && pairsCrashed === pairs && failures.length === 0,
-  )
+  keep({ kind: 'crash points', commits, scenarios, report })
+  const isGood = ({ tried, crashed, failures }: CrashFigures) =>
+    tried === crashed && failures.length === 0
+  return scenarios.every((one) => isGood(one) && (minutes !== undefined || isComplete(one)))
+}
+
+function crashLine(figures: CrashFigures): string {
+  const { scenario, points, tried, pairs, pairsCrashed, failures } = figures
+  const name = scenario.padEnd(40)
+  return `${name} points ${tried}/${points}, pairs ${pairsCrashed}/${pairs}, failed ${failures.length}`
+}
+
+/** Each failure at once, and how far it is every few seconds. */
+function tellSteadily(): (sofar: CrashFigures) => void {
+  const everyMs = 10_000
+  const failed = new Map<string, number>()
+  let toldAt = performance.now()
+  return (sofar) => {
+    const { scenario, failures } = sofar
+    for (const failure of failures.slice(failed.get(scenario) ?? 0)) tell(`FAILED   ${failure}`)
+    failed.set(scenario, failures.length)
+    if (performance.now() - toldAt < everyMs) return
+    toldAt = performance.now()
+    tell(crashLine(sofar))
+  }
 }
 
 async function planted(): Promise<boolean> {
@@ -142,6 +165,10 @@ async function planted(): Promise<boolean> {
 
 function keep(content: object): void {
   if (values.json === undefined) return
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  const commit = commitNow()
   writeFileSync(values.json, `${JSON.stringify({ commit, ...content }, null, 2)}\n`)
+}
+
+function commitNow(): string {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 }

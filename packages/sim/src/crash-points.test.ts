@@ -18,6 +18,28 @@ it('comes true at the number, place and moment that the plan names, once', () =>
   expect(points.met).toHaveLength(8)
 })
 
+it('keeps one moment of each node of all the idle ones that nothing else comes between', () => {
+  const points = createCrashPoints({ dice: createDice(1), keepMet: true })
+  const commit = (node: string, isIdle: boolean): void => {
+    const number = points.next(node, 'commit')
+    for (const moment of ['before', 'after'] as const) {
+      points.isDue({ node, at: 'commit', moment, number })
+    }
+    if (isIdle) points.idle(node, 'commit', number)
+  }
+  for (const node of ['a', 'a', 'b', 'a']) commit(node, true)
+  commit('a', false)
+  commit('a', true)
+  expect(points.met).toHaveLength(12)
+  expect(points.distinct().map(crashPointText)).toEqual([
+    'a commit 1 before',
+    'b commit 1 before',
+    'a commit 4 before',
+    'a commit 4 after',
+    'a commit 5 before',
+  ])
+})
+
 it('tells what of the plan never came', () => {
   const plan = ['a send 1 during', 'a send 9 before'].map(readCrashPoint)
   const points = createCrashPoints({ dice: createDice(1), plan })

@@ -35,10 +35,17 @@ export interface CrashPoints {
    * a crash here is counted under.
    */
   isDue(point: CrashPoint, about?: string): boolean
+  /** What there was at this number has changed nothing: nobody could tell that it has been. */
+  idle(node: string, at: CrashPlace, number: number): void
   /** From now on a node dies by chance too, at this probability per moment, or at that of what it is about. */
   setChance(probability: number, about?: Readonly<Record<string, number>>): void
   /** All moments that there were, in order. */
   readonly met: readonly CrashPoint[]
+  /**
+   * The same without what is told apart by nothing: a node that dies before or after something idle
+   * leaves the same behind, so of all that is idle between two other moments one is kept.
+   */
+  distinct(): readonly CrashPoint[]
   /** The points of the plan that never came. */
   missed(): readonly CrashPoint[]
 }
@@ -61,6 +68,7 @@ export function createCrashPoints({
   const waiting = new Set(plan.map(crashPointText))
   const numbers = new Map<string, number>()
   const met: CrashPoint[] = []
+  const idle = new Set<string>()
   let chance = 0
   let chances: Readonly<Record<string, number>> = {}
   const chanceOf = (about: string) => chances[about] ?? chance
@@ -77,13 +85,32 @@ export function createCrashPoints({
       const now = chanceOf(about)
       return isPlanned || (now > 0 && mayDie(point.node) && dice.chance(now))
     },
+    idle: (node, at, number) => void idle.add(`${node} ${at} ${number}`),
     setChance(probability, about = {}) {
       chance = probability
       chances = about
     },
     met,
+    distinct: () => withoutIdle(met, ({ node, at, number }) => idle.has(`${node} ${at} ${number}`)),
     missed: () => [...waiting].map(readCrashPoint),
   }
+}
+
+/** The first of each node is kept of all that are idle and that nothing else comes between. */
+function withoutIdle(
+  met: readonly CrashPoint[],
+  isIdle: (point: CrashPoint) => boolean,
+): readonly CrashPoint[] {
+  const kept = new Set<string>()
+  return met.filter((point) => {
+    if (!isIdle(point)) {
+      kept.clear()
+      return true
+    }
+    const isKept = !kept.has(point.node)
+    kept.add(point.node)
+    return isKept
+  })
 }
 
 /** `server-1 commit 7 before` */

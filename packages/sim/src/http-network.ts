@@ -41,7 +41,7 @@ export function createHttpNetwork(parts: NetworkParts): HttpNetwork {
       send(request) {
         if (!life.isAlive()) return new Promise(() => undefined)
         const point = life.point('send', parts.nameOf(life.node, new URL(request.url).origin))
-        if (point('before')) return new Promise(() => undefined)
+        if (point.isDue('before')) return new Promise(() => undefined)
         sent += 1
         underWay += 1
         const exchange = new Exchange(parts, dice, life, point, sent, request)
@@ -146,7 +146,7 @@ class Exchange {
     const server = this.#server
     if (server === undefined) return
     this.#after(thereMs, server.life.node, 'arrive', () => {
-      if (isFirst && this.#life.isAlive()) this.#point('during')
+      if (isFirst && this.#life.isAlive()) this.#point.isDue('during')
       if (!server.life.isAlive()) {
         if (isFirst) this.#fail('reset', true)
         return
@@ -210,13 +210,13 @@ class Exchange {
       return
     }
     this.#finish()
-    if (!this.#point('after')) this.#resolve(response)
+    if (!this.#point.isDue('after')) this.#resolve(response)
   }
 
   #fail(failure: TransportFailure, maybeSent: boolean): void {
     if (this.#isOver) return
     this.#finish()
-    if (!this.#point('after')) this.#reject(new TransportError(failure, maybeSent))
+    if (!this.#point.isDue('after')) this.#reject(new TransportError(failure, maybeSent))
   }
 
   #finish(): void {

@@ -47,8 +47,12 @@ export interface Life {
   onEnd(run: () => void): Cancel
 }
 
-/** True when the life has just ended at this moment. */
-export type PointOf = (moment: CrashMoment) => boolean
+export interface PointOf {
+  /** True when the life has just ended at this moment. */
+  isDue(moment: CrashMoment): boolean
+  /** It has changed nothing, see `CrashPoints.distinct`. */
+  idle(): void
+}
 
 export interface SimNodeOptions {
   readonly name: string
@@ -158,13 +162,16 @@ function createLife({
     call,
     point(at, about = '') {
       const due = points.next(name, at)
-      return (moment) => {
-        if (!isAlive) return true
-        const point = { node: name, at, moment, number: due }
-        if (!points.isDue(point, about)) return false
-        registry.fault(`crash ${at} ${moment}${about === '' ? '' : ` ${about}`}`)
-        crashThis(crashPointText(point))
-        return !isAlive
+      return {
+        isDue(moment) {
+          if (!isAlive) return true
+          const point = { node: name, at, moment, number: due }
+          if (!points.isDue(point, about)) return false
+          registry.fault(`crash ${at} ${moment}${about === '' ? '' : ` ${about}`}`)
+          crashThis(crashPointText(point))
+          return !isAlive
+        },
+        idle: () => points.idle(name, at, due),
       }
     },
     end() {

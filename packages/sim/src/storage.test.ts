@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { readCrashPoint } from './crash-points.ts'
+import { crashPointText, readCrashPoint } from './crash-points.ts'
 import { createSimulation } from './simulation.ts'
 import { createFaultyStorage, type StorageFault } from './storage.ts'
 
 function createRig(fault?: StorageFault, plan?: string) {
-  const sim = createSimulation({ seed: 1, ...(plan && { crashPlan: [readCrashPoint(plan)] }) })
+  const sim = createSimulation({
+    seed: 1,
+    keepMet: true,
+    ...(plan && { crashPlan: [readCrashPoint(plan)] }),
+  })
   const stored: string[] = []
   const life = sim.node('server').start()
   const storage = createFaultyStorage({
     ...sim,
     life,
+    rowsWritten: () => stored.length,
     name: 'platform',
     profile: () => (fault === undefined ? undefined : { [fault]: 1 }),
     refused: () => new Error('refused'),
@@ -20,7 +25,7 @@ function createRig(fault?: StorageFault, plan?: string) {
     storage
       .commit(async (beforeCommit) => {
         beforeCommit()
-        stored.push(value)
+        if (value !== '') stored.push(value)
         return value
       })
       .then(
@@ -56,6 +61,17 @@ describe('a commit', () => {
     expect([rig.stored, rig.told]).toEqual([kept, []])
     expect(rig.sim.points.missed()).toEqual([])
   })
+})
+
+it('a commit that writes no row can be told from no other beside it', async () => {
+  const rig = createRig()
+  for (const value of ['', '', 'a', '']) await rig.commit(value)
+  expect(rig.sim.points.distinct().map(crashPointText)).toEqual([
+    'server commit 1 before',
+    'server commit 3 before',
+    'server commit 3 after',
+    'server commit 4 before',
+  ])
 })
 
 it('a claim of nothing has no crash point, and one of something has', async () => {

@@ -4,7 +4,7 @@
  */
 import type { Dice } from './dice.ts'
 import type { FaultProfile } from './network-faults.ts'
-import { type Life, never } from './node.ts'
+import { type Life, never, type PointOf } from './node.ts'
 import type { Registry } from './registry.ts'
 import type { SimTime } from './time.ts'
 import type { Trace } from './trace.ts'
@@ -42,6 +42,8 @@ export interface FaultyStorageOptions {
   readonly registry: Registry
   /** What faults are counted under. */
   readonly name: string
+  /** Counts up with each row that is written and committed; without it every commit has changed some. */
+  readonly rowsWritten?: () => number
   /** Asked at each call. */
   readonly profile?: () => FaultProfile<StorageFault> | undefined
   /** What the store throws when it could not be reached, and when a commit's outcome is unknown. */
@@ -89,13 +91,15 @@ export function createFaultyStorage(options: FaultyStorageOptions): FaultyStorag
     commit: (work) =>
       life.call(async () => {
         const fault = draw()
-        const point = createLazyPoint(life)
-        const result = await around(fault, () =>
-          work(() => {
+        const point = createLazyPoint(life, options.rowsWritten)
+        const result = await around(fault, async () => {
+          const done = await work(() => {
             if (point.isDue('before')) throw new PowerCut()
             if (fault === 'undo') throw options.refused()
-          }),
-        )
+          })
+          point.isCommitted()
+          return done
+        })
         if (point.isMet() && point.isDue('after')) return never()
         if (fault === 'unknown' && point.isMet()) throw options.outcomeUnknown()
         return result
@@ -103,7 +107,7 @@ export function createFaultyStorage(options: FaultyStorageOptions): FaultyStorag
     claim: (work) =>
       life.call(async () => {
         const items = await around(draw(), work)
-        if (items.length > 0 && life.point('claim')('after')) return never()
+        if (items.length > 0 && life.point('claim').isDue('after')) return never()
         return items
       }),
     read: (work) => life.call(() => around(draw(), work)),
@@ -111,12 +115,17 @@ export function createFaultyStorage(options: FaultyStorageOptions): FaultyStorag
 }
 
 /** Numbered when it is first met: what refuses and commits nothing has no number. */
-function createLazyPoint(life: Life) {
-  let point: ReturnType<Life['point']> | undefined
+function createLazyPoint(life: Life, rowsWritten?: () => number) {
+  let point: PointOf | undefined
+  let written: number | undefined
   return {
     isDue(moment: 'before' | 'after'): boolean {
       point ??= life.point('commit')
-      return point(moment)
+      if (moment === 'before') written = rowsWritten?.()
+      return point.isDue(moment)
+    },
+    isCommitted(): void {
+      if (written !== undefined && rowsWritten?.() === written) point?.idle()
     },
     isMet: () => point !== undefined,
   }

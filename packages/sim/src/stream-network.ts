@@ -163,7 +163,7 @@ async function write(
   const { time, trace, dice } = parts
   if (own.isClosed || own.isOver) throw new TransportError('reset', true)
   const point = own.life.point('write')
-  if (point('before')) return
+  if (point.isDue('before')) return
   own.point = point
   trace.add(time.elapsed(), link.from, 'write', `~${id} ${bytes.length} ${digestOf(bytes)}`)
   const fault = faultOf(parts, link)
@@ -201,7 +201,7 @@ function deliver(
     const atMs = Math.max(other.lastArrivalMs, now + slow + dice.between(...latencyMs))
     other.lastArrivalMs = atMs
     time.after(atMs - now, other.life.node, 'bytes', `~${id}`, () => {
-      if (index === 0 && own.life.isAlive()) own.point?.('during')
+      if (index === 0 && own.life.isAlive()) own.point?.isDue('during')
       arrive(other, piece)
     })
   })
@@ -211,7 +211,7 @@ function arrive(to: End, bytes: Uint8Array): void {
   if (to.isClosed || !to.life.isAlive()) return
   const { point } = to
   to.point = undefined
-  if (point?.('after') === true) return
+  if (point?.isDue('after') === true) return
   if (to.receive === undefined) to.early.push(bytes)
   else to.receive(bytes)
 }

@@ -16,10 +16,10 @@ test(
     expect(scenarios.map(({ scenario }) => scenario)).toEqual(goldenScenarios)
     expect(scenarios.flatMap(({ failures }) => failures)).toEqual([])
     for (const { scenario, points, crashed, pairs, pairsCrashed } of scenarios) {
-      expect(points, scenario).toBeGreaterThan(30)
+      expect(points, scenario).toBeGreaterThan(2)
       expect({ scenario, crashed, pairsCrashed }).toEqual({
         scenario,
-        crashed: Math.ceil(points / pointsOneIn),
+        crashed: points,
         pairsCrashed: pairs,
       })
     }

@@ -28,6 +28,8 @@ const nothing: readonly Values[] = []
 export interface ResettableDatabase extends WorldDatabase {
   /** Somebody has committed. */
   changed(): void
+  /** Counts up with each row that is written and committed, in one world. */
+  rowsWritten(): number
   takeSnapshot(): Snapshot
   /** Leaves what the snapshot holds, and nothing else. */
   restore(snapshot: Snapshot): void
@@ -46,6 +48,7 @@ export function watchDatabase(path: string): ResettableDatabase {
   const changes = database.prepare(
     `select mark, "table", key from ${changesTable} where mark > ? order by mark`,
   )
+  const newest = database.prepare(`select max(mark) as mark from ${changesTable}`)
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql)
@@ -63,6 +66,7 @@ export function watchDatabase(path: string): ResettableDatabase {
     changed() {
       version += 1
     },
+    rowsWritten: () => Number(newest.get()?.mark ?? 0),
     all: (sql, ...values) => prepare(sql).all(...values) as unknown as readonly DatabaseRow[],
     changesSince(mark) {
       const noted = changes.all(mark) as unknown as readonly Noted[]

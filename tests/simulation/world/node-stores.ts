@@ -7,17 +7,28 @@ import type { Instant } from '@tillway/kernel'
 import { createFaultyStorage, type FaultyStorage, type FaultyStorageOptions } from '@tillway/sim'
 import { StaleLease, type Store } from '@tillway/store'
 import type { VaultStore } from '@tillway/vault'
+import type { ResettableDatabase } from './database.ts'
 
-export interface StorageLine extends Omit<FaultyStorageOptions, 'name'> {
+export interface StorageLine extends Omit<FaultyStorageOptions, 'name' | 'rowsWritten'> {
   /** The time of the database's own machine; null where it is a file of the node's. */
   readonly databaseTime: () => Instant | null
+}
+
+/** A database's store, and how many rows were written to it. */
+export interface CountedStore<Kind> {
+  readonly store: Kind
+  readonly database: Pick<ResettableDatabase, 'rowsWritten'>
 }
 
 /** What is counted when somebody comes back with a lease that has gone to another. */
 export const staleLeases = 'stale leases fenced'
 
-export function storeOfLife(store: Store, line: StorageLine): Store {
-  const storage = createFaultyStorage({ ...line, name: 'platform' })
+export function storeOfLife({ store, database }: CountedStore<Store>, line: StorageLine): Store {
+  const storage = createFaultyStorage({
+    ...line,
+    name: 'platform',
+    rowsWritten: database.rowsWritten,
+  })
   return {
     read: readsOf(store.read, storage),
     transact: (work, ...about) =>
@@ -39,7 +50,7 @@ export function storeOfLife(store: Store, line: StorageLine): Store {
     claimJobs: (options) => storage.claim(() => store.claimJobs(options)),
     claimDeliveries: (options) => storage.claim(() => store.claimDeliveries(options)),
     redate: (now) => storage.read(() => store.redate(now)),
-    as: (clock) => storeOfLife(store.as(clock), line),
+    as: (clock) => storeOfLife({ store: store.as(clock), database }, line),
     nextDueAt: () => storage.read(() => store.nextDueAt()),
     time: () => storage.read(async () => line.databaseTime()),
     ping: () => storage.read(() => store.ping()),
@@ -47,8 +58,15 @@ export function storeOfLife(store: Store, line: StorageLine): Store {
   }
 }
 
-export function vaultStoreOfLife(store: VaultStore, line: StorageLine): VaultStore {
-  const storage = createFaultyStorage({ ...line, name: 'vault' })
+export function vaultStoreOfLife(
+  { store, database }: CountedStore<VaultStore>,
+  line: StorageLine,
+): VaultStore {
+  const storage = createFaultyStorage({
+    ...line,
+    name: 'vault',
+    rowsWritten: database.rowsWritten,
+  })
   return {
     read: readsOf(store.read, storage),
     transact: (work) =>

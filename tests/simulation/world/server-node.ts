@@ -17,7 +17,7 @@ export async function startServer(stage: Stage, node: SimNode, quietMs = 0): Pro
   const life = node.start()
   const http = sim.network.transportOf(life)
   const log = stage.logOf(node.name)
-  const store = storeOfLife(kit.platform.store, stage.storageOf(life))
+  const store = storeOfLife(kit.platform, stage.storageOf(life))
   const { clock: machine, scheduler } = life
   const ask = () => store.time()
   const clock = await life.call(() => openTrustedClock({ machine, scheduler, ask, log }))

@@ -37,7 +37,7 @@ export async function startVault(
   const life = node.start()
   const places = [{ origin: channelsUrl, roots }]
   const log = stage.logOf(node.name)
-  const store = vaultStoreOfLife(kit.vault.store, stage.storageOf(life))
+  const store = vaultStoreOfLife(kit.vault, stage.storageOf(life))
   const { clock: machine, scheduler } = life
   const ask = () => store.time()
   const clock = await life.call(() => openTrustedClock({ machine, scheduler, ask, log }))

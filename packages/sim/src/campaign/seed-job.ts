@@ -13,7 +13,7 @@ export interface SeedJob {
   readonly plan?: readonly string[]
   /** Keeps the lines of the trace. */
   readonly trace?: boolean
-  /** Keeps the crash points that were met. */
+  /** Keeps the crash points that were met and that can be told apart. */
   readonly keepMet?: boolean
 }
 
@@ -41,7 +41,7 @@ export function outcomeOf(sim: Simulation, { seed, trace, keepMet }: SeedJob): S
     virtualMs: sim.time.elapsed(),
     report: sim.registry.report(),
     missed: sim.points.missed().map(crashPointText),
-    ...(keepMet === true && { met: sim.points.met.map(crashPointText) }),
+    ...(keepMet === true && { met: sim.points.distinct().map(crashPointText) }),
     ...(trace === true && { lines: sim.trace.lines() }),
   }
 }
