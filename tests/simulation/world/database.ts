@@ -26,10 +26,15 @@ type Values = readonly (string | number | bigint | null | Uint8Array)[]
 const nothing: readonly Values[] = []
 
 export interface ResettableDatabase extends WorldDatabase {
-  /** Somebody has committed. */
-  changed(): void
   /** Counts up with each row that is written and committed, in one world. */
   rowsWritten(): number
+  /** Runs what may commit; `wrote` tells by what it came to. A failure counts as written. */
+  writing<Result>(work: () => Promise<Result>, wrote: (result: Result) => boolean): Promise<Result>
+  /**
+   * The last answer of this name while nobody has committed: what depends on the rows alone is asked
+   * at every idle look of every worker, which is most of what happens in a world of days.
+   */
+  unlessChanged<Result>(name: string, read: () => Promise<Result>): Promise<Result>
   takeSnapshot(): Snapshot
   /** Leaves what the snapshot holds, and nothing else. */
   restore(snapshot: Snapshot): void
@@ -58,14 +63,18 @@ export function watchDatabase(path: string): ResettableDatabase {
     return made
   }
   let version = 0
+  const writes = createWrites(
+    () => version,
+    () => {
+      version += 1
+    },
+  )
   const restore = createRestoring(database, tables, prepare)
   return {
     get version() {
       return version
     },
-    changed() {
-      version += 1
-    },
+    ...writes,
     rowsWritten: () => Number(newest.get()?.mark ?? 0),
     all: (sql, ...values) => prepare(sql).all(...values) as unknown as readonly DatabaseRow[],
     changesSince(mark) {
@@ -84,6 +93,37 @@ export function watchDatabase(path: string): ResettableDatabase {
     restore(snapshot) {
       version += 1
       restore(snapshot)
+    },
+  }
+}
+
+/** Answers are remembered for one version, and not while somebody writes. */
+function createWrites(
+  version: () => number,
+  changed: () => void,
+): Pick<ResettableDatabase, 'writing' | 'unlessChanged'> {
+  const answers = new Map<string, { readonly version: number; readonly answer: unknown }>()
+  let underWay = 0
+  return {
+    async writing(work, wrote) {
+      underWay += 1
+      let isWritten = true
+      try {
+        const result = await work()
+        isWritten = wrote(result)
+        return result
+      } finally {
+        underWay -= 1
+        if (isWritten) changed()
+      }
+    },
+    async unlessChanged<Result>(name: string, read: () => Promise<Result>) {
+      const asked = version()
+      const known = answers.get(name)
+      if (underWay === 0 && known?.version === asked) return known.answer as Result
+      const answer = await read()
+      if (underWay === 0 && version() === asked) answers.set(name, { version: asked, answer })
+      return answer
     },
   }
 }

@@ -50,7 +50,7 @@ async function load(): Promise<ProcessKit> {
   }
 }
 
-/** Units and claims are all that writes. */
+/** Units and claims are all that writes; a claim that took nothing wrote nothing. */
 function counted<Kind extends Store | VaultStore>(store: Kind, database: ResettableDatabase): Kind {
   const counting = Object.entries(store).flatMap(([name, call]) =>
     name !== 'transact' && name !== 'redate' && !name.startsWith('claim')
@@ -58,16 +58,20 @@ function counted<Kind extends Store | VaultStore>(store: Kind, database: Resetta
       : [
           [
             name,
-            async (...given: unknown[]) => {
-              const result: unknown = await Reflect.apply(call as never, store, given)
-              database.changed()
-              return result
-            },
+            (...given: unknown[]) =>
+              database.writing(
+                () => Reflect.apply(call as never, store, given) as Promise<unknown>,
+                (result) => name === 'transact' || !isNothing(result),
+              ),
           ],
         ],
   )
   const other = 'as' in store && {
     as: (clock: Clock) => counted(store.as(clock), database),
+    nextDueAt: () => database.unlessChanged('next due at', store.nextDueAt),
   }
   return { ...store, ...Object.fromEntries(counting), ...other }
 }
+
+const isNothing = (result: unknown): boolean =>
+  result === 0 || (Array.isArray(result) && result.length === 0)
