@@ -12,7 +12,7 @@ import { internalNames } from './build-browser-names.ts'
  * not load: each has a budget of its own. `headless` wants 6 144: what is left is the machine, the polling, the
  * memory over reloads and the table of hosts.
  */
-const budget = { headless: 6_850, firstPaint: 13_630, withoutCards: 19_895, everything: 24_565 }
+const budget = { headless: 6_850, firstPaint: 13_630, withoutCards: 19_895, everything: 24_570 }
 /** What a till loads besides: the reader with its words, and the slip while the card is read. */
 const tillBudget = { reader: 4_500, words: 1_100, slip: 2_850 }
 /** What a page in another app loads besides, when it pays by a function of that app. */

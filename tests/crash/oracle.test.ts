@@ -10,8 +10,18 @@ const booked = (captured: number, refunded = 0, orderNumber = 'n1') => ({
   ...{ merchant: 'm', orderNumber, state: 'paid' as const },
   ...{ asked: 2_500, captured, refunded },
 })
-const succeeded = { id: 'evt_1', type: 'payment.succeeded', data: { payment: { amount: 2_500 } } }
-const refunded = { id: 'evt_2', type: 'refund.succeeded', data: { refund: { amount: 300 } } }
+const succeeded = {
+  id: 'evt_1',
+  sequence: 1,
+  type: 'payment.succeeded',
+  data: { payment: { amount: 2_500 } },
+}
+const refunded = {
+  id: 'evt_2',
+  sequence: 2,
+  type: 'refund.succeeded',
+  data: { refund: { amount: 300 } },
+}
 const refund = { merchant: 'm', orderNumber: 'n1', refundNumber: 'r', amount: 300 }
 
 interface Small {
@@ -50,6 +60,11 @@ test('a sound world has nothing lost and nothing doubled', async () => {
   const found = await agree(worldOf(sound), asked)
   expect(found).toMatchObject({ lost: [], doubled: [], net: 2_200, offBy: 0, refunds: 1 })
   expect(found.events).toEqual({ emitted: 2, told: 2 })
+})
+
+test('events have their order by their numbers, also where a clock that lagged named them', async () => {
+  const found = await agree(worldOf({ ...sound, emitted: [refunded, succeeded] }), asked)
+  expect(found.lost).toEqual([])
 })
 
 test.each<[string, Partial<Small>, 'lost' | 'doubled', string, number]>([

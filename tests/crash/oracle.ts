@@ -105,7 +105,9 @@ function netTold({ mall }: CrashWorld, id: string): number {
 async function compareEvents(world: CrashWorld, id: string) {
   const query = { payment: id, order: 'oldest_first' }
   const { data } = await world.persist('listEvents', { query })
-  const emitted = data.map((event) => event.id)
+  // Ids sort by the clock of whoever made them, and clocks jump here.
+  const inOrder = data.toSorted((a, b) => a.sequence - b.sequence)
+  const emitted = inOrder.map((event) => event.id)
   const told = world.mall.eventsOf(id).map((event) => event.id)
   const isSame = emitted.join() === told.join()
   const lost = isSame ? [] : [`${id}: told ${told.length} of ${emitted.length} events, or others`]

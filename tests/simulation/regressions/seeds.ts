@@ -69,4 +69,8 @@ export const regressions: readonly Regression[] = [
     job: drawnBy(108920),
     why: 'A cancel was on its way to Alipay, a query said paid, the mall was told so, and the cancel gave the money back.',
   },
+  {
+    job: drawnBy(117232),
+    why: 'The name of the list of cards was spoilt on the way, and the SDK threw.',
+  },
 ]

@@ -17,6 +17,7 @@ import seed100556 from './seed-100556.json' with { type: 'json' }
 import seed102751 from './seed-102751.json' with { type: 'json' }
 import seed102933 from './seed-102933.json' with { type: 'json' }
 import seed108920 from './seed-108920.json' with { type: 'json' }
+import seed117232 from './seed-117232.json' with { type: 'json' }
 
 /** What is read from JSON has its literals as texts. */
 const drawn = (story: unknown): Story => story as Story
@@ -36,4 +37,5 @@ export const regressionStories: Readonly<Record<string, Story>> = {
   'regression 102751': drawn(seed102751),
   'regression 102933': drawn(seed102933),
   'regression 108920': drawn(seed108920),
+  'regression 117232': drawn(seed117232),
 }

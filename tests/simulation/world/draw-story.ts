@@ -6,12 +6,13 @@ import { magicAmounts } from '@tillway/channel/simulator'
 import type { Dice } from '@tillway/sim'
 import { type Badness, badnesses, drawFaults } from './draw-faults.ts'
 import { drawPurchase } from './draw-shopper.ts'
-import type { Faults, Incident, Purchase, Story } from './story.ts'
+import type { Faults, Purchase, Story } from './story.ts'
 import { type Matter, type Size, themes } from './themes.ts'
 
 export const profiles = ['mixed', 'large', ...badnesses] as const
 
 const minute = 60_000
+const day = 24 * 60 * minute
 
 export function drawStory(seeded: Dice, profile: string): Story {
   const dice = seeded.fork('story')
@@ -62,13 +63,19 @@ function put(
   drawn: { readonly size: Size; readonly how: Badness; readonly matters: readonly Matter[] },
 ): Story {
   const { size, how, matters } = drawn
+  const most = (pick: (matter: Matter) => number | undefined) =>
+    Math.max(...matters.map((matter) => pick(matter) ?? 0), 0)
   const incidents = matters.flatMap((matter) => matter.incidents ?? [])
-  const own = matters.flatMap(({ purchases = [] }) => purchases.map(whatCanBeTold(incidents)))
+  const faults = matters.reduce(withFaults, drawFaults(dice, how))
+  const calmAtMs = Math.max(
+    dice.between(minute, 3 * minute),
+    most((matter) => matter.calmAtMs),
+  )
+  const tellable = whatCanBeTold({ incidents, faults, calmAtMs })
+  const own = matters.flatMap(({ purchases = [] }) => purchases.map(tellable))
   const others = Array.from({ length: Math.max(0, size.payments - own.length) }, (_, index) =>
     drawPurchase(dice.fork(`purchase ${index}`), size.malls),
   )
-  const most = (pick: (matter: Matter) => number | undefined) =>
-    Math.max(...matters.map((matter) => pick(matter) ?? 0), 0)
   const quietMs = most((matter) => matter.quietMs)
   const longestRestMs = most((matter) => matter.longestRestMs)
   return {
@@ -82,14 +89,11 @@ function put(
     ),
     malls: size.malls,
     purchases: [...own, ...others],
-    faults: matters.reduce(withFaults, drawFaults(dice, how)),
+    faults,
     incidents,
     policy:
       matters.find(({ policy }) => policy)?.policy ?? (dice.chance(0.35) ? 'password' : 'sms'),
-    calmAtMs: Math.max(
-      dice.between(minute, 3 * minute),
-      most((matter) => matter.calmAtMs),
-    ),
+    calmAtMs,
     ...(quietMs > 0 && { quietMs }),
     ...(longestRestMs > 0 && { longestRestMs }),
     realHashes: dice.chance(0.005),
@@ -97,15 +101,20 @@ function put(
 }
 
 /**
- * Money that a channel takes after it has closed an order, and of which it never says anything, is
- * in its bill alone, which nobody here reads.
+ * Money that a channel takes after it has closed an order, and of which it never says anything, or
+ * is not heard for as long as it does, is in its bill alone, which nobody here reads.
  */
-function whatCanBeTold(incidents: readonly Incident[]) {
+function whatCanBeTold({
+  incidents,
+  faults,
+  calmAtMs,
+}: Pick<Story, 'incidents' | 'faults' | 'calmAtMs'>) {
   const isSilent = incidents.some(
     (one) => one.kind === 'channel' && one.fault === 'paid_without_notification',
   )
+  const isUnheard = calmAtMs > day && faults.http['channels to server']?.lose_before === 1
   return (purchase: Purchase): Purchase =>
-    isSilent && purchase.order.amount === magicAmounts.late_success_after_close
+    (isSilent || isUnheard) && purchase.order.amount === magicAmounts.late_success_after_close
       ? { ...purchase, order: { ...purchase.order, amount: purchase.order.amount + 10_000 } }
       : purchase
 }

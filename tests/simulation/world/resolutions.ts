@@ -4,8 +4,8 @@ import type { Simulation } from '@tillway/sim'
 import type { Facts, Row } from '../oracle/facts.ts'
 import type { Reachability } from './cast.ts'
 
-/** The platform has understood that money came. */
-const resolved = new Set(['succeeded', 'late_success', 'mismatch', 'reversed'])
+/** The platform has understood that money came. Of what comes after the end the channel alone can tell. */
+const resolved = new Set(['succeeded', 'mismatch', 'reversed'])
 /** What a resolution is to take at most. */
 const wantedMs = 60_000
 /** A time and the seed that it was in, as one number that can be compared. */

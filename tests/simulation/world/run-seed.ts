@@ -32,9 +32,11 @@ export async function runSeed(job: SeedJob): Promise<SeedOutcome> {
   })
   const story = scenario === undefined ? drawStory(sim.dice, job.profile) : storyOf(scenario)
   const { world, reach, run } = await createWorld(kit, base, { sim, story })
+  // Where days pass, nodes sleep for hours: how soon they know is no figure then.
+  const isHurried = (story.quietMs ?? 0) === 0
   const watchResolutions = createResolutionWatch(sim, reach)
   const oracle = createOracle(world, (now, before) => {
-    watchResolutions(now, before)
+    if (isHurried) watchResolutions(now, before)
     if (scenario !== undefined) return
     for (const state of statesReached(now, before)) sim.registry.sometimes(state)
   })

@@ -58,7 +58,11 @@ function takeCard(state: QuickState, card: ClientCard): Partial<QuickState> {
 }
 
 /** The default first; the choice stands for as long as its card does. */
-function withCards({ chosen }: QuickState, given: readonly ClientCard[]): Partial<QuickState> {
+function withCards(
+  { chosen }: QuickState,
+  // Missing where its name was spoilt on the way.
+  given: readonly ClientCard[] = [],
+): Partial<QuickState> {
   const active = given.filter(({ state }) => state === 'active')
   const of = (first: boolean) => active.filter(({ is_default }) => is_default === first)
   const cards = [...of(true), ...of(false)]
