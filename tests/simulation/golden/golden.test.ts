@@ -27,27 +27,31 @@ test(
   patienceMs,
 )
 
-test('a crash before a commit that changes nothing is the same run as one after it', async () => {
-  const run = async (plan: readonly string[]): Promise<JobOutcome | undefined> => {
-    const job = { seed: 1, profile: 'calm', scenario: 'wechat, canceled', plan, keepMet: true }
-    let found: JobOutcome | undefined
-    await runJobs([{ ...job, trace: true }], { ...pool, size: 1 }, ({ outcomes }) => {
-      found = outcomes[0]
-    })
-    return found
-  }
-  const linesOf = async (point: string): Promise<readonly string[]> =>
-    ((await run([point]))?.lines ?? []).map((line) => line.replace(point, 'here'))
-  const met = new Set((await run([]))?.met)
-  const commits = [...met].filter((point) => / commit \d+ before$/.test(point))
-  const idle = commits.filter((point) => !met.has(point.replace('before', 'after')))
-  expect(idle.length).toBeGreaterThan(0)
-  for (const point of idle.slice(0, 2)) {
-    const lines = await linesOf(point)
-    expect(lines.some((line) => line.includes('here'))).toBe(true)
-    expect(await linesOf(point.replace('before', 'after'))).toEqual(lines)
-  }
-}, patienceMs)
+test(
+  'a crash before a commit that changes nothing is the same run as one after it',
+  async () => {
+    const run = async (plan: readonly string[]): Promise<JobOutcome | undefined> => {
+      const job = { seed: 1, profile: 'calm', scenario: 'wechat, canceled', plan, keepMet: true }
+      let found: JobOutcome | undefined
+      await runJobs([{ ...job, trace: true }], { ...pool, size: 1 }, ({ outcomes }) => {
+        found = outcomes[0]
+      })
+      return found
+    }
+    const linesOf = async (point: string): Promise<readonly string[]> =>
+      ((await run([point]))?.lines ?? []).map((line) => line.replace(point, 'here'))
+    const met = new Set((await run([]))?.met)
+    const commits = [...met].filter((point) => / commit \d+ before$/.test(point))
+    const idle = commits.filter((point) => !met.has(point.replace('before', 'after')))
+    expect(idle.length).toBeGreaterThan(0)
+    for (const point of idle.slice(0, 2)) {
+      const lines = await linesOf(point)
+      expect(lines.some((line) => line.includes('here'))).toBe(true)
+      expect(await linesOf(point.replace('before', 'after'))).toEqual(lines)
+    }
+  },
+  patienceMs,
+)
 
 test('what goes wrong for long, and comes to rest all the same', async () => {
   const outcomes: JobOutcome[] = []
