@@ -161,6 +161,8 @@ const worthRepeating: ReadonlySet<string> = new Set([
   'attempt_in_progress',
   'vault_unavailable',
   'sms_limited',
+  // Nobody answered on that way's account for a while: it is offered again soon.
+  'way_unavailable',
 ])
 
 async function untilAnswered<Body>(what: string, ask: () => Promise<Answer<Body>>): Promise<Body> {
