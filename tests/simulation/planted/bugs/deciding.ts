@@ -123,8 +123,8 @@ export const decidingBugs: readonly PlantedBug[] = [
   {
     id: 'asked-ever-more-seldom',
     file: 'packages/payments/src/ladder.ts',
-    find: `const unknownLadderMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000] as const`,
-    replace: `const unknownLadderMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 86_400_000] as const`,
+    find: `const unknownLadderMs = [1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 25_000] as const`,
+    replace: `const unknownLadderMs = [1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 86_400_000] as const`,
     invariant: 'I18',
     why: 'The pauses between two questions grow without a bound.',
   },
