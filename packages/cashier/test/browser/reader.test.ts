@@ -332,6 +332,8 @@ test('another way may be chosen while a card is awaited; the reader then rests',
   await toPresent(shop.page)
   await button('更换支付方式').click()
   await shop.page.locator('.ways').waitFor()
+  // The reader is told as soon as the sheet has changed, and answers a moment later.
+  await shop.page.waitForTimeout(500)
   expect(await tryCard(shop.page, 'swipe', 'stripe')).toBe(false)
   await shop.page.getByRole('radio', { name: '微信支付' }).check()
   await button(/确认支付/).click()

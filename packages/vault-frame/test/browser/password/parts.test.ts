@@ -1,6 +1,6 @@
 /** What comes later to the page of a password: when, and what becomes of it when it does not come. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Stage, startStage, type Visit } from '../browser.ts'
+import { type Stage, settled, startStage, type Visit } from '../browser.ts'
 import { enter, opened, passwordConfig, titled, visitPassword, wayButton } from './person.ts'
 
 let stage: Stage
@@ -46,7 +46,11 @@ test.each([
   vault.missing = undefined
   await retry(shopper).click()
   if (name === 'plain') await shopper.frame.getByRole('button', { name: '仍用普通键盘' }).click()
-  if (name === 'choosing') await shopper.frame.locator('[name=picture]').first().click()
+  if (name === 'choosing') {
+    await shopper.frame.locator('[name=picture]').first().waitFor()
+    await settled(shopper)
+    await shopper.frame.locator('[name=picture]').first().click()
+  }
   await open(shopper)
   expect(await shopper.frame.locator('[role=alert]:not(:empty)').count()).toBe(0)
   await shopper.close()
